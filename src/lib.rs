@@ -1,0 +1,23 @@
+//! Numberdesk: find, buy, run and release phone numbers on your own Twilio subaccount.
+//!
+//! The modules stand in their order of use: a module may use those above it, never one below.
+//! `tests/desk/architecture.rs` reads this list and keeps it true.
+
+pub mod problem;
+pub mod phone;
+pub mod money;
+pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod accounts;
+pub mod subaccounts;
+pub mod numbers;
+pub mod purchases;
+pub mod app;
+
+/// Wakes the islands of a page that the server has already drawn.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,4 @@
+//! The numbers a business holds.
+
+#[cfg(feature = "ssr")]
+pub mod server;

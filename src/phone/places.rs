@@ -1,0 +1,1 @@
+//! Area codes, the ground they share, and how far they lie apart.

@@ -1,0 +1,203 @@
+//! Every refusal a person can meet, in words they can act on.
+
+use std::collections::BTreeMap;
+
+use leptos::{
+    prelude::{FromServerFnError, ServerFnErrorErr},
+    server_fn::codec::JsonEncoding,
+};
+use serde::{Deserialize, Serialize};
+
+/// What kind of refusal it is. Stable: other programs decide on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// Nobody is signed in.
+    SignInRequired,
+    /// Signed in, but not allowed; or the call came from another site.
+    Forbidden,
+    /// Not there, or not theirs: the two read the same.
+    NotFound,
+    /// The exact number cannot be bought. Nothing was charged.
+    NumberUnavailable,
+    /// The area code has no numbers.
+    AreaCodeUnavailable,
+    /// The idempotency key was used for something else.
+    KeyReused,
+    /// A campaign uses the number.
+    InUseByCampaign,
+    /// A limit on numbers or spending was reached.
+    LimitReached,
+    /// The request itself is wrong; `fields` says where.
+    InvalidRequest,
+    /// The number needs an address or papers first.
+    AddressRequired,
+    /// Too often.
+    TooManyRequests,
+    /// The business has no Twilio subaccount yet.
+    NoSubaccount,
+    /// The Twilio subaccount is suspended.
+    AccountSuspended,
+    /// The host has not set up the carrier.
+    NotConfigured,
+    /// The carrier said: later.
+    CarrierBusy,
+    /// The carrier said no, or nothing, for a reason the person cannot change.
+    CarrierFailed,
+    /// Our own fault; the reference finds it in the log.
+    InternalError,
+}
+
+impl Code {
+    /// The HTTP status that goes with the code.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::SignInRequired => 401,
+            Self::Forbidden | Self::AccountSuspended => 403,
+            Self::NotFound => 404,
+            Self::NumberUnavailable
+            | Self::AreaCodeUnavailable
+            | Self::KeyReused
+            | Self::InUseByCampaign
+            | Self::LimitReached
+            | Self::NoSubaccount => 409,
+            Self::InvalidRequest | Self::AddressRequired => 422,
+            Self::TooManyRequests => 429,
+            Self::InternalError => 500,
+            Self::CarrierFailed => 502,
+            Self::NotConfigured | Self::CarrierBusy => 503,
+        }
+    }
+
+    /// The headline of the refusal.
+    pub const fn headline(self) -> &'static str {
+        match self {
+            Self::SignInRequired => "Sign in first",
+            Self::Forbidden => "Not allowed",
+            Self::NotFound => "Not found",
+            Self::NumberUnavailable => "Number unavailable",
+            Self::AreaCodeUnavailable => "Area code unavailable",
+            Self::KeyReused => "Key used before",
+            Self::InUseByCampaign => "In use by a campaign",
+            Self::LimitReached => "Limit reached",
+            Self::InvalidRequest => "Something needs correcting",
+            Self::AddressRequired => "Address required",
+            Self::TooManyRequests => "Too many requests",
+            Self::NoSubaccount => "No Twilio subaccount found",
+            Self::AccountSuspended => "Twilio account suspended",
+            Self::NotConfigured => "Twilio is not configured",
+            Self::CarrierBusy => "Twilio is busy",
+            Self::CarrierFailed => "Twilio could not do it",
+            Self::InternalError => "Our fault",
+        }
+    }
+}
+
+/// A refusal: what happened, whether anything was charged, and what to do next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "camelCase")]
+#[error("{error}: {message}")]
+pub struct Problem {
+    /// A short headline.
+    pub error: String,
+    /// The stable code.
+    pub code: Code,
+    /// One or two sentences a person can act on.
+    pub message: String,
+    /// What is wrong with which field, by the field's name in the request.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// Finds the matching line in the host's log, or the purchase it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+}
+
+impl Problem {
+    /// A refusal of this kind, with its sentence.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            error: code.headline().to_owned(),
+            code,
+            message: message.into(),
+            fields: BTreeMap::new(),
+            reference: None,
+        }
+    }
+
+    /// One field of the request is wrong.
+    pub fn field(name: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let mut problem = Self::new(Code::InvalidRequest, message.clone());
+        problem.fields.insert(name.to_owned(), message);
+        problem
+    }
+
+    /// Adds another field that is wrong.
+    #[must_use]
+    pub fn and_field(mut self, name: &str, message: impl Into<String>) -> Self {
+        self.fields.insert(name.to_owned(), message.into());
+        self
+    }
+
+    /// Adds the reference under which the matter can be found again.
+    #[must_use]
+    pub fn with_reference(mut self, reference: impl Into<String>) -> Self {
+        self.reference = Some(reference.into());
+        self
+    }
+
+    /// Nobody is signed in.
+    pub fn sign_in() -> Self {
+        Self::new(Code::SignInRequired, "Sign in, then try again. Nothing was changed.")
+    }
+
+    /// Not there, or not theirs.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("There is no such {what} in your account."))
+    }
+
+    /// Our own fault. The reference is in the log beside the cause.
+    pub fn ours(reference: impl Into<String>) -> Self {
+        Self::new(
+            Code::InternalError,
+            "Something went wrong on our side. Nothing more was done; try again, and tell your host the reference if it stays.",
+        )
+        .with_reference(reference)
+    }
+}
+
+impl FromServerFnError for Problem {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(value: ServerFnErrorErr) -> Self {
+        match value {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::new(
+                    Code::InvalidRequest,
+                    "The request could not be read. Send the fields that the API description names, as JSON.",
+                )
+            }
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => {
+                Self::new(Code::CarrierBusy, "The server could not be reached. Check your connection and try again.")
+            }
+            ServerFnErrorErr::Registration(_)
+            | ServerFnErrorErr::UnsupportedRequestMethod(_)
+            | ServerFnErrorErr::MiddlewareError(_)
+            | ServerFnErrorErr::ServerError(_)
+            | ServerFnErrorErr::Serialization(_) => Self::ours("server-function"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_lower_snake_on_the_wire() {
+        let body = serde_json::to_value(Problem::sign_in()).unwrap();
+        assert_eq!(body["code"], "sign_in_required");
+        assert!(body.get("fields").is_none());
+        assert!(body.get("reference").is_none());
+    }
+}

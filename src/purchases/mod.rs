@@ -1,0 +1,4 @@
+//! Looking for a number and buying it.
+
+#[cfg(feature = "ssr")]
+pub mod server;

@@ -1,0 +1,1 @@
+//! The whole application in one test binary.
