@@ -1,4 +1,147 @@
 //! The numbers a business holds.
 
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    money::Money,
+    phone::{Capabilities, NumberType, PhoneNumber},
+    problem::Problem,
+};
+
+pub mod api;
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
+
+/// How a number stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Held and usable.
+    Active,
+    /// Being given back; Twilio has not confirmed it yet.
+    Releasing,
+    /// Given back.
+    Released,
+}
+
+impl Status {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Releasing => "releasing",
+            Self::Released => "released",
+        }
+    }
+}
+
+/// A number a business holds or held: the row of the API, in `snake_case` as the founding documents show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Number {
+    /// Our id.
+    pub id: Uuid,
+    /// Its owner.
+    pub user_id: Uuid,
+    /// The number.
+    pub phone_number: PhoneNumber,
+    /// The carrier's id of the holding, `PN…`.
+    pub phone_sid: String,
+    /// The owner's label; none until they give it one.
+    pub friendly_name: Option<String>,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// The one number the business is known by.
+    pub is_primary: bool,
+    /// How it stands.
+    pub status: Status,
+    /// ISO code of the country, `US`.
+    pub country: String,
+    /// Local, toll-free or mobile.
+    pub number_type: NumberType,
+    /// Town, as the carrier names it.
+    pub locality: Option<String>,
+    /// State or province, `CA`.
+    pub region: Option<String>,
+    /// Rent per month as a decimal, `1.15`; unknown when the carrier did not say.
+    pub monthly_price: Option<String>,
+    /// Currency of the rent, `USD`.
+    pub currency: Option<String>,
+    /// When it was bought.
+    #[serde(with = "time::serde::rfc3339")]
+    pub purchased_at: OffsetDateTime,
+    /// When the row was made.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+    /// When the row last changed.
+    #[serde(with = "time::serde::rfc3339")]
+    pub updated_at: OffsetDateTime,
+}
+
+impl Number {
+    /// The rent per month.
+    pub fn rent(&self) -> Option<Money> {
+        Money::parse(self.monthly_price.as_deref()?, self.currency.as_deref()?).ok()
+    }
+
+    /// Whether the last four digits, where the owner was asked to type them, are this number's.
+    pub fn is_confirmed_by(&self, last_four: Option<&str>) -> Result<(), Problem> {
+        match last_four.map(str::trim) {
+            None => Ok(()),
+            Some(typed) if typed == self.phone_number.last_four() => Ok(()),
+            Some(_) => Err(Problem::field(
+                "last4",
+                format!("These are not its last 4 digits. Nothing was released; {} ends in {}.", self.phone_number, self.phone_number.last_four()),
+            )),
+        }
+    }
+
+    /// `San Francisco, CA`, or the type where there is no place.
+    pub fn place(&self) -> String {
+        place(self.locality.as_deref(), self.region.as_deref(), self.number_type)
+    }
+}
+
+/// A place in words; a number without one is known by its type.
+pub fn place(locality: Option<&str>, region: Option<&str>, number_type: NumberType) -> String {
+    match (locality, region) {
+        (Some(locality), Some(region)) => format!("{locality}, {region}"),
+        (Some(only), None) | (None, Some(only)) => only.to_owned(),
+        (None, None) => number_type.word().to_owned(),
+    }
+}
+
+/// One page of numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// Newest first.
+    pub numbers: Vec<Number>,
+    /// Ask again with `after` set to this for the next page.
+    pub next: Option<Uuid>,
+}
+
+/// What all numbers of a business come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    /// How many it holds.
+    pub count: i64,
+    /// Their rents together, in the currency of the first; none when nothing is held.
+    pub rent: Option<Money>,
+}
+
+/// The answer to a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Release {
+    /// Always true: the number is given back, or surely will be.
+    pub success: bool,
+    /// `released`, or `releasing` while the carrier has not confirmed it.
+    pub status: Status,
+}
+
+/// Most rows of one page.
+pub const LARGEST_PAGE: u32 = 100;
+
+/// Most characters of a label; with the reference it fits into the carrier's 64.
+pub const LABEL_LENGTH: usize = 48;

@@ -133,6 +133,20 @@ pub enum NumberType {
 }
 
 impl NumberType {
+    /// The name in JSON and in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::TollFree => "tollFree",
+            Self::Mobile => "mobile",
+        }
+    }
+
+    /// Reads a name back.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Local, Self::TollFree, Self::Mobile].into_iter().find(|kind| kind.name() == name)
+    }
+
     /// The word on the page.
     pub const fn word(self) -> &'static str {
         match self {

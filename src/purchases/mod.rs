@@ -1,4 +1,351 @@
-//! Looking for a number and buying it.
+//! Looking for a number and buying it: all of it happens, or none of it.
 
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    money::Money,
+    numbers::Number,
+    phone::{AddressRequirements, Capabilities, NumberType, PhoneNumber, pattern::Match},
+    problem::{Code, Problem},
+};
+
+pub mod rules;
+pub mod api;
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
+
+/// What an owner looks for: the body of the search call, and the search form in the address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Query {
+    /// ISO code of the country.
+    pub country: String,
+    /// Local, toll-free or mobile.
+    #[serde(rename = "type")]
+    pub number_type: NumberType,
+    /// Three digits; empty is anywhere.
+    pub area_code: Option<String>,
+    /// Digits or keypad letters that must be in the number.
+    pub contains: Option<String>,
+    /// Where they must be.
+    #[serde(rename = "match")]
+    pub position: Match,
+    /// What it must be able to do.
+    pub capabilities: Capabilities,
+    /// A town, `San Francisco` or `San Francisco, CA`.
+    pub near: Option<String>,
+    /// How many at most, 1 to 20.
+    pub limit: u32,
+}
+
+/// Most offers of one search.
+pub const MOST_OFFERS: u32 = 20;
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            country: "US".to_owned(),
+            number_type: NumberType::Local,
+            area_code: None,
+            contains: None,
+            position: Match::default(),
+            capabilities: Capabilities { voice: true, ..Capabilities::default() },
+            near: None,
+            limit: MOST_OFFERS,
+        }
+    }
+}
+
+/// A number that can be bought. Nothing is reserved: someone else may be quicker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// The number.
+    pub phone_number: PhoneNumber,
+    /// As the carrier writes it.
+    pub friendly_name: String,
+    /// Town.
+    pub locality: Option<String>,
+    /// State or province.
+    pub region: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// The telephone companies' district, by which local calls are rated.
+    pub rate_center: Option<String>,
+    /// Local, toll-free or mobile.
+    #[serde(rename = "type")]
+    pub number_type: NumberType,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// Whether an address must be on file first.
+    pub address_requirements: AddressRequirements,
+    /// Rent per month as a decimal; unknown when the carrier did not say.
+    pub monthly_price: Option<String>,
+    /// Its currency.
+    pub currency: Option<String>,
+}
+
+impl Offer {
+    /// The rent per month.
+    pub fn rent(&self) -> Option<Money> {
+        Money::parse(self.monthly_price.as_deref()?, self.currency.as_deref()?).ok()
+    }
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offers {
+    /// In the carrier's order.
+    pub numbers: Vec<Offer>,
+}
+
+/// An area code that has numbers now, where the one asked for has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Elsewhere {
+    /// The code.
+    pub area_code: String,
+    /// Its main place.
+    pub place: String,
+    /// Its state or province.
+    pub region: String,
+    /// Miles from the code asked for.
+    pub miles: u32,
+    /// Both codes serve the same ground.
+    pub same_ground: bool,
+    /// How many numbers were found, at most 20.
+    pub count: u32,
+}
+
+/// What may be bought when the pick is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Substitution {
+    /// The closest number.
+    #[default]
+    Closest,
+    /// Nothing.
+    Never,
+}
+
+impl Substitution {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Closest => "closest",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// What an owner asks to buy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// The exact number.
+    pub phone_number: String,
+    /// ISO code of its country.
+    #[serde(default = "united_states")]
+    pub country: String,
+    /// The area code searched for; informative.
+    #[serde(default)]
+    pub area_code: Option<String>,
+    /// The owner's label.
+    #[serde(default)]
+    pub friendly_name: Option<String>,
+    /// What may be bought when the pick is gone.
+    #[serde(default)]
+    pub substitution: Substitution,
+}
+
+fn united_states() -> String {
+    "US".to_owned()
+}
+
+/// Where a purchase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Under way, or still being confirmed.
+    Buying,
+    /// The owner has the number.
+    Bought,
+    /// Nothing was bought and nothing charged.
+    NotBought,
+}
+
+/// Why nothing was bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Someone else has it.
+    Taken,
+    /// The carrier does not sell such a number.
+    NotForSale,
+    /// It needs an address or papers first.
+    AddressRequired,
+    /// The subaccount is suspended or its credentials are refused.
+    AccountSuspended,
+    /// The account may not buy numbers.
+    Restricted,
+    /// The carrier was too busy to take the order.
+    Busy,
+    /// Too late: it was not confirmed in time and was not bought since.
+    Expired,
+    /// Refused for another reason.
+    Refused,
+}
+
+impl Cause {
+    /// What happened, in one sentence about the number.
+    pub const fn what_happened(self) -> &'static str {
+        match self {
+            Self::Taken => "Someone else took it between your search and your click.",
+            Self::NotForSale => "Twilio does not sell this number.",
+            Self::AddressRequired => "Twilio sells this number only to businesses with an address on file for it.",
+            Self::AccountSuspended => "Twilio does not let your account buy at the moment: it is suspended.",
+            Self::Restricted => "Twilio does not let this account buy such numbers.",
+            Self::Busy => "Twilio was too busy to take the order.",
+            Self::Expired => "Twilio did not confirm the order in time, and your account does not hold the number.",
+            Self::Refused => "Twilio refused the order.",
+        }
+    }
+
+    /// What the owner can do next.
+    pub const fn next_step(self) -> &'static str {
+        match self {
+            Self::Taken | Self::NotForSale => "Choose another number.",
+            Self::AddressRequired => "Choose a number that needs no address.",
+            Self::AccountSuspended | Self::Restricted => "Ask the host of this desk to look at the Twilio account.",
+            Self::Busy | Self::Expired => "Try again in a minute.",
+            Self::Refused => "Choose another number, or tell the host of this desk the reference.",
+        }
+    }
+
+    const fn code(self) -> Code {
+        match self {
+            Self::Taken | Self::NotForSale => Code::NumberUnavailable,
+            Self::AddressRequired => Code::AddressRequired,
+            Self::AccountSuspended => Code::AccountSuspended,
+            Self::Busy | Self::Expired => Code::CarrierBusy,
+            Self::Restricted | Self::Refused => Code::CarrierFailed,
+        }
+    }
+}
+
+/// One purchase, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Purchase {
+    /// Its id and address.
+    pub id: Uuid,
+    /// Short name for people, `ND-7F3K-21QX`.
+    pub reference: String,
+    /// The number asked for.
+    pub requested_number: PhoneNumber,
+    /// The rent shown when it was asked for.
+    pub rent: Option<Money>,
+    /// Where it stands.
+    pub state: State,
+    /// Why nothing was bought.
+    pub cause: Option<Cause>,
+    /// What may be bought when the pick is gone.
+    pub substitution: Substitution,
+    /// The number bought.
+    pub number: Option<Number>,
+    /// When it was asked for.
+    #[serde(with = "time::serde::rfc3339")]
+    pub created_at: OffsetDateTime,
+}
+
+impl Purchase {
+    /// The answer of the API to whoever asked for this purchase, then and any time later.
+    pub fn answer(&self) -> Result<Answer, Problem> {
+        let requested = &self.requested_number;
+        match (self.state, &self.number) {
+            (State::Bought, Some(number)) => {
+                let different = number.phone_number != *requested;
+                let message = if different {
+                    format!("The number {requested} was taken. We got you {} instead.", number.phone_number)
+                } else {
+                    format!("You bought {requested}, exactly what you requested.")
+                };
+                Ok(Answer {
+                    success: true,
+                    phone_number: Some(number.clone()),
+                    requested_number: Some(requested.clone()),
+                    is_different_number: Some(different),
+                    status: None,
+                    message,
+                    purchase_id: self.id,
+                })
+            }
+            (State::NotBought, _) => {
+                let cause = self.cause.unwrap_or(Cause::Refused);
+                let message = format!("{requested} was not bought, and nothing was charged. {} {}", cause.what_happened(), cause.next_step());
+                Err(Problem::new(cause.code(), message).with_reference(&self.reference))
+            }
+            (State::Buying | State::Bought, _) => Ok(Answer {
+                success: false,
+                phone_number: None,
+                requested_number: Some(requested.clone()),
+                is_different_number: None,
+                status: Some("confirming".to_owned()),
+                message: "Still confirming with Twilio. You will not be charged twice.".to_owned(),
+                purchase_id: self.id,
+            }),
+        }
+    }
+}
+
+impl Purchase {
+    /// The page that follows the order: a bought number is shown over the search it was found in, anything else on the
+    /// purchase's own page. `back` is the address of that search.
+    pub fn address_after(&self, back: Option<&str>) -> String {
+        if self.state != State::Bought {
+            return format!("/purchases/{}", self.id);
+        }
+        let query = back.and_then(|back| back.strip_prefix("/phone-numbers?")).unwrap_or_default();
+        let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("bought=") && !pair.starts_with("released="));
+        let pairs: Vec<&str> = kept.collect();
+        let joint = if pairs.is_empty() { "" } else { "&" };
+        format!("/phone-numbers?{}{joint}bought={}", pairs.join("&"), self.id)
+    }
+}
+
+/// The answer of the API to a purchase.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The owner has a number by this purchase.
+    pub success: bool,
+    /// That number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone_number: Option<Number>,
+    /// The number asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requested_number: Option<PhoneNumber>,
+    /// Whether the two differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_different_number: Option<bool>,
+    /// `confirming` while the outcome is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// For a person.
+    pub message: String,
+    /// Ask `GET /api/purchases/{id}` any time later.
+    pub purchase_id: Uuid,
+}
+
+/// A line of a purchase's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// What happened.
+    pub event: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}

@@ -2,5 +2,14 @@
 //!
 //! Deliberately not here: the opening of the whole and the router, which must know the modules (`app/server`).
 
+pub mod config;
+pub mod logs;
+pub mod secrets;
+pub mod db;
+pub mod sessions;
+pub mod audit;
 pub mod twilio;
 pub mod sandbox;
+pub mod state;
+pub mod answer;
+pub mod flash;

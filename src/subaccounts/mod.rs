@@ -1,4 +1,4 @@
-//! A business's own Twilio account under the host's.
+//! A business's own Twilio account under the host's: every number it holds lives there.
 
 #[cfg(feature = "ssr")]
 pub mod server;

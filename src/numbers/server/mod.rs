@@ -1,1 +1,149 @@
-//! The work of `numbers`.
+//! Listing what a business holds, and giving a number back.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{LARGEST_PAGE, Number, Numbers, Release, Status, Sum};
+use crate::{
+    money::Money,
+    phone::PhoneNumber,
+    problem::Problem,
+    server::{
+        answer::{chain, ours},
+        audit::{self, Event},
+        state::Desk,
+        twilio,
+    },
+    subaccounts,
+};
+
+pub mod store;
+
+/// The work of this module went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The person can do something about it.
+    #[error(transparent)]
+    Refused(#[from] Problem),
+    /// The database failed.
+    #[error("the numbers cannot be read or written")]
+    Store(#[from] sqlx::Error),
+    /// The owner's subaccount cannot be used.
+    #[error("the subaccount cannot be used")]
+    Subaccount(#[from] subaccounts::server::Error),
+    /// The carrier did not confirm the release.
+    #[error("the carrier did not confirm the release")]
+    Carrier(#[from] twilio::Error),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(problem) => problem,
+            Error::Store(_) => ours(&error),
+            Error::Subaccount(cause) => cause.into(),
+            Error::Carrier(cause) => cause.into(),
+        }
+    }
+}
+
+/// One page of the owner's numbers, newest first.
+pub async fn list(desk: &Desk, user_id: Uuid, after: Option<Uuid>, limit: Option<u32>) -> Result<Numbers, Error> {
+    let limit = limit.unwrap_or(LARGEST_PAGE / 2);
+    if !(1..=LARGEST_PAGE).contains(&limit) {
+        return Err(Problem::field("limit", "Ask for 1 to 100 numbers at a time.").into());
+    }
+    let mut numbers = store::page(&desk.db, user_id, after, limit + 1).await?;
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let next = if numbers.len() > most { numbers.get(most.saturating_sub(1)).map(|number| number.id) } else { None };
+    numbers.truncate(most);
+    Ok(Numbers { numbers, next })
+}
+
+/// How many numbers there are and what they cost per month.
+pub async fn sum(desk: &Desk, user_id: Uuid) -> Result<Sum, Error> {
+    let (count, cents, currency) = store::sum(&desk.db, user_id).await?;
+    Ok(Sum { count, rent: cents.zip(currency).map(|(cents, currency)| Money::new(cents, &currency)) })
+}
+
+/// One of the owner's numbers, released ones included.
+pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Number, Error> {
+    store::by_id(&desk.db, user_id, id).await?.ok_or_else(|| Problem::not_found("number").into())
+}
+
+/// Which number an owner means to release: by our id, or by its digits.
+pub async fn meant(desk: &Desk, user_id: Uuid, id: Option<Uuid>, phone_number: Option<&str>) -> Result<Number, Error> {
+    match (id, phone_number) {
+        (Some(id), None) => find(desk, user_id, id).await,
+        (None, Some(text)) => {
+            let number = PhoneNumber::parse(text.trim()).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
+            store::held(&desk.db, user_id, &number).await?.ok_or_else(|| Problem::not_found("number").into())
+        }
+        (Some(_), Some(_)) | (None, None) => Err(Problem::field("id", "Say which number: either its id or its phoneNumber.").into()),
+    }
+}
+
+/// Gives a number back. Forward only: once written, it is carried out, now or by a later round.
+///
+/// The carrier is called in a task of its own, which goes on when the browser goes away.
+pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
+    let released = Release { success: true, status: Status::Released };
+    match number.status {
+        Status::Released => return Ok(released),
+        Status::Releasing => {}
+        Status::Active => {
+            let mut tx = desk.db.begin().await?;
+            if store::begin_release(&mut tx, number.user_id, number.id).await? {
+                record(&mut tx, number, "number.releasing").await?;
+            }
+            tx.commit().await?;
+        }
+    }
+    let (task_desk, user_id, id) = (desk.clone(), number.user_id, number.id);
+    let task = tokio::spawn(async move { carry_out(&task_desk, user_id, id).await });
+    match task.await {
+        Ok(Ok(())) => Ok(released),
+        Ok(Err(error)) => {
+            tracing::warn!(number_id = %id, error = chain(&error), "a release is not confirmed yet and will be repeated");
+            Ok(Release { success: true, status: Status::Releasing })
+        }
+        Err(panicked) => {
+            tracing::error!(number_id = %id, error = %panicked, "a release broke off and will be repeated");
+            Ok(Release { success: true, status: Status::Releasing })
+        }
+    }
+}
+
+/// Tells the carrier, then writes it down. Safe to repeat: a number that is gone counts as released.
+async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
+    let number = find(desk, user_id, id).await?;
+    if number.status != Status::Releasing {
+        return Ok(());
+    }
+    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+    desk.twilio.release(&credentials, &number.phone_sid).await?;
+    let mut tx = desk.db.begin().await?;
+    if store::finish_release(&mut tx, user_id, id).await? {
+        record(&mut tx, &number, "number.released").await?;
+        store::promote(&mut tx, user_id).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn record(tx: &mut crate::server::db::Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {
+    let details = json!({ "phone_number": number.phone_number, "phone_sid": number.phone_sid });
+    audit::store::write(tx, &Event { user_id: number.user_id, subject_id: number.id, event, details }).await
+}
+
+/// The round: finishes releases that the carrier had not confirmed. Returns how many are finished.
+pub async fn round(desk: &Desk) -> Result<u32, Error> {
+    let mut finished = 0;
+    for (user_id, id) in store::releasing(&desk.db, 100).await? {
+        match carry_out(desk, user_id, id).await {
+            Ok(()) => finished += 1,
+            Err(error) => tracing::warn!(number_id = %id, error = chain(&error), "a release is still not confirmed"),
+        }
+    }
+    Ok(finished)
+}

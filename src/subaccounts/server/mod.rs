@@ -1,1 +1,107 @@
-//! The work of `subaccounts`.
+//! Finds or opens the owner's subaccount, and gives its credentials to whoever calls the carrier for them.
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::{
+    problem::{Code, Problem},
+    server::{
+        answer::ours,
+        secrets,
+        state::Desk,
+        twilio::{self, Credentials, accounts::Account},
+    },
+};
+
+pub mod store;
+
+/// The work of this module went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The host has no Twilio account set up.
+    #[error("no main account is configured")]
+    NotConfigured,
+    /// The carrier did not open or find the account.
+    #[error("the subaccount cannot be opened")]
+    Carrier(#[from] twilio::Error),
+    /// The carrier has not said whether it opened the account.
+    #[error("the carrier has not said whether it opened the subaccount")]
+    Unclear,
+    /// The database failed.
+    #[error("the subaccount cannot be read or written")]
+    Store(#[from] sqlx::Error),
+    /// The token could not be sealed or opened.
+    #[error("the subaccount's token cannot be sealed or opened")]
+    Secret(#[from] secrets::Error),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotConfigured => Self::new(
+                Code::NotConfigured,
+                "The host of this desk has not set up Twilio yet, so there are no numbers to show. Nothing was charged.",
+            ),
+            Error::Carrier(cause) => cause.into(),
+            Error::Unclear => Self::new(
+                Code::NoSubaccount,
+                "Twilio has not confirmed your own account there yet. Nothing was charged; try again in a minute.",
+            ),
+            Error::Store(_) | Error::Secret(_) => ours(&error),
+        }
+    }
+}
+
+/// The credentials of the owner's subaccount; opens it when there is none yet.
+///
+/// Opening is not repeatable at Twilio, so it is keyed on the owner: the account's `FriendlyName` carries the owner's
+/// id, is looked up before and after, and the oldest account of that name counts.
+pub async fn credentials(desk: &Desk, user_id: Uuid) -> Result<Credentials, Error> {
+    if let Some(known) = kept(desk, user_id).await? {
+        return Ok(known);
+    }
+    let main = desk.main_credentials().ok_or(Error::NotConfigured)?;
+    // One at a time in this process; the look-up afterwards and the database decide between servers.
+    let _turn = desk.provisioning.lock().await;
+    if let Some(known) = kept(desk, user_id).await? {
+        return Ok(known);
+    }
+    let account = find_or_open(desk, &main, &format!("numberdesk {}", user_id.simple())).await?;
+    let sealed = desk.keys.seal(&account.auth_token, &place(user_id, &account.sid))?;
+    store::keep_subaccount(&desk.db, user_id, &account.sid, &sealed).await?;
+    tracing::info!(%user_id, subaccount = account.sid, "a subaccount is kept");
+    kept(desk, user_id).await?.ok_or(Error::Unclear)
+}
+
+async fn kept(desk: &Desk, user_id: Uuid) -> Result<Option<Credentials>, Error> {
+    match store::subaccount(&desk.db, user_id).await? {
+        Some((account_sid, sealed)) => {
+            let auth_token: SecretString = desk.keys.open(&sealed, &place(user_id, &account_sid))?;
+            Ok(Some(Credentials { account_sid, auth_token }))
+        }
+        None => Ok(None),
+    }
+}
+
+async fn find_or_open(desk: &Desk, main: &Credentials, name: &str) -> Result<Account, Error> {
+    if let Some(account) = oldest(desk, main, name).await? {
+        return Ok(account);
+    }
+    match desk.twilio.create_account(main, name).await {
+        Ok(_) | Err(twilio::Error::Silent { .. }) => oldest(desk, main, name).await?.ok_or(Error::Unclear),
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+async fn oldest(desk: &Desk, main: &Credentials, name: &str) -> Result<Option<Account>, Error> {
+    let found = desk.twilio.find_accounts(main, name).await?;
+    if found.len() > 1 {
+        tracing::warn!(name, accounts = found.len(), "several subaccounts carry one owner's name; the oldest counts");
+    }
+    Ok(found.into_iter().next())
+}
+
+/// Binds the sealed token to its row, so that it opens nowhere else.
+fn place(user_id: Uuid, sid: &str) -> String {
+    format!("user_preferences|subaccount_token|{user_id}|{sid}")
+}

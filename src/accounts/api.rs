@@ -1,0 +1,89 @@
+//! Server functions of `accounts`: who is asking, do the work, answer.
+
+use leptos::{
+    prelude::*,
+    server_fn::codec::{GetUrl, Json},
+};
+use uuid::Uuid;
+
+use super::{NewToken, Owner, SignedIn, Token};
+use crate::problem::Problem;
+
+/// Opens an account.
+#[server(prefix = "/api", endpoint = "auth/sign-up", input = Json, output = Json)]
+pub async fn sign_up(email: String, password: String) -> Result<SignedIn, Problem> {
+    use super::server as work;
+    use crate::server::answer::{answer, desk, go_on_to};
+
+    let signed_in = answer(work::sign_up(&desk()?, &work::session()?, &email, password).await)?;
+    go_on_to("/phone-numbers");
+    Ok(signed_in)
+}
+
+/// Signs in; a form goes on to `then`, or to the numbers.
+#[server(prefix = "/api", endpoint = "auth/sign-in", input = Json, output = Json)]
+pub async fn sign_in(email: String, password: String, #[server(default)] then: String) -> Result<SignedIn, Problem> {
+    use super::server as work;
+    use crate::server::{answer::{answer, desk, go_on_to}, flash};
+
+    let signed_in = answer(work::sign_in(&desk()?, &work::session()?, &email, password).await)?;
+    go_on_to(if flash::is_local(&then) { &then } else { "/phone-numbers" });
+    Ok(signed_in)
+}
+
+/// Signs out.
+#[server(prefix = "/api", endpoint = "auth/sign-out", input = Json, output = Json)]
+pub async fn sign_out() -> Result<(), Problem> {
+    use super::server as work;
+    use crate::server::answer::{answer, go_on_to};
+
+    answer(work::sign_out(&work::session()?).await)?;
+    go_on_to("/sign-in");
+    Ok(())
+}
+
+/// Makes an API token; the answer is the only time it is seen.
+#[server(prefix = "/api", endpoint = "auth/tokens", input = Json, output = Json)]
+pub async fn create_token(name: String) -> Result<NewToken, Problem> {
+    use super::server as work;
+    use crate::server::{answer::{answer, desk, go_on_to, head}, flash};
+
+    let (desk, owner) = (desk()?, answer(work::signed_in())?);
+    let token = answer(work::create_token(&desk, &owner, &name).await)?;
+    if head()?.extensions.get::<flash::FromForm>().is_some() {
+        answer(work::show_once(&desk, &work::session()?, &owner, &token).await)?;
+        go_on_to("/account");
+    }
+    Ok(token)
+}
+
+/// Ends an API token at once.
+#[server(prefix = "/api", endpoint = "auth/tokens/revoke", input = Json, output = Json)]
+pub async fn revoke_token(id: Uuid) -> Result<(), Problem> {
+    use super::server as work;
+    use crate::server::answer::{answer, desk, go_on_to};
+
+    let owner = answer(work::signed_in())?;
+    answer(work::revoke_token(&desk()?, &owner, id).await)?;
+    go_on_to("/account");
+    Ok(())
+}
+
+/// The live tokens of whoever asks.
+#[server(prefix = "/api", endpoint = "auth/tokens", input = GetUrl, output = Json)]
+pub async fn tokens() -> Result<Vec<Token>, Problem> {
+    use super::server as work;
+    use crate::server::answer::{answer, desk};
+
+    let owner = answer(work::signed_in())?;
+    answer(work::tokens(&desk()?, &owner).await)
+}
+
+/// Whoever asks.
+#[server(prefix = "/api", endpoint = "auth/me", input = GetUrl, output = Json)]
+pub async fn me() -> Result<Owner, Problem> {
+    use super::server as work;
+    use crate::server::answer::answer;
+
+    answer(work::signed_in())
+}

@@ -1,0 +1,187 @@
+//! SQL of `user_twilio_numbers`.
+
+use sqlx::{FromRow, types::Json};
+use uuid::Uuid;
+
+use crate::{
+    money::Money,
+    numbers::{Number, Status},
+    phone::{Capabilities, NumberType, PhoneNumber},
+    server::db::{Db, Timestamp, Tx, on_db, on_tx},
+};
+
+/// A number that was just bought or found at the carrier.
+#[derive(Debug, Clone)]
+pub struct NewNumber {
+    pub id: Uuid,
+    pub user_id: Uuid,
+    pub subaccount_sid: String,
+    pub phone_number: PhoneNumber,
+    pub phone_sid: String,
+    pub friendly_name: Option<String>,
+    pub capabilities: Capabilities,
+    pub country: String,
+    pub number_type: NumberType,
+    pub locality: Option<String>,
+    pub region: Option<String>,
+    pub rent: Option<Money>,
+}
+
+#[derive(Debug, FromRow)]
+struct Row {
+    id: Uuid,
+    user_id: Uuid,
+    phone_number: String,
+    phone_sid: String,
+    friendly_name: Option<String>,
+    capabilities: Json<Capabilities>,
+    is_primary: bool,
+    status: String,
+    country: String,
+    number_type: String,
+    locality: Option<String>,
+    region: Option<String>,
+    monthly_price_cents: Option<i64>,
+    currency: Option<String>,
+    purchased_at: Timestamp,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl TryFrom<Row> for Number {
+    type Error = sqlx::Error;
+
+    fn try_from(row: Row) -> Result<Self, sqlx::Error> {
+        let unreadable = |what: &str| sqlx::Error::Decode(format!("user_twilio_numbers.{what} is unreadable").into());
+        Ok(Self {
+            id: row.id,
+            user_id: row.user_id,
+            phone_number: PhoneNumber::parse(&row.phone_number).map_err(|_| unreadable("phone_number"))?,
+            phone_sid: row.phone_sid,
+            friendly_name: row.friendly_name,
+            capabilities: row.capabilities.0,
+            is_primary: row.is_primary,
+            status: match row.status.as_str() {
+                "active" => Status::Active,
+                "releasing" => Status::Releasing,
+                "released" => Status::Released,
+                _ => return Err(unreadable("status")),
+            },
+            country: row.country,
+            number_type: NumberType::from_name(&row.number_type).ok_or_else(|| unreadable("number_type"))?,
+            locality: row.locality,
+            region: row.region,
+            monthly_price: row.monthly_price_cents.map(|cents| Money::new(cents, "").amount()),
+            currency: row.currency,
+            purchased_at: row.purchased_at.0,
+            created_at: row.created_at.0,
+            updated_at: row.updated_at.0,
+        })
+    }
+}
+
+/// The columns of [`Row`]; a macro, because SQL text must be static.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, user_id, phone_number, phone_sid, friendly_name, capabilities, is_primary, status, country, number_type, ",
+            "locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at FROM user_twilio_numbers ",
+            $rest
+        )
+    };
+}
+
+/// Adds a number, in the transaction that makes it owned. An owner's first number becomes the primary one.
+pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query(
+        "INSERT INTO user_twilio_numbers (id, user_id, subaccount_sid, phone_number, phone_sid, friendly_name, capabilities, is_primary,
+           status, country, number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7,
+           NOT EXISTS (SELECT 1 FROM user_twilio_numbers WHERE user_id = $2 AND is_primary = TRUE AND status <> 'released'),
+           'active', $8, $9, $10, $11, $12, $13, $14, $14, $14)",
+    )
+    .bind(number.id).bind(number.user_id).bind(&number.subaccount_sid).bind(number.phone_number.as_str())
+    .bind(&number.phone_sid).bind(&number.friendly_name).bind(Json(number.capabilities))
+    .bind(&number.country).bind(number.number_type.name()).bind(&number.locality).bind(&number.region)
+    .bind(number.rent.as_ref().map(|rent| rent.cents)).bind(number.rent.as_ref().map(|rent| rent.currency.clone()))
+    .bind(Timestamp::now())
+    .execute(connection).await.map(drop))
+}
+
+/// The owner's numbers, newest first, from below `after`.
+pub async fn page(db: &Db, user_id: Uuid, after: Option<Uuid>, limit: u32) -> Result<Vec<Number>, sqlx::Error> {
+    // The largest id stands for "from the top", so that one text serves both.
+    let below = after.unwrap_or(Uuid::max());
+    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id < $2 AND status <> 'released' ORDER BY id DESC LIMIT $3"))
+        .bind(user_id).bind(below).bind(i64::from(limit)).fetch_all(pool).await)?;
+    rows.into_iter().map(Number::try_from).collect()
+}
+
+/// How many numbers the owner holds, and the sum of their rents in cents.
+pub async fn sum(db: &Db, user_id: Uuid) -> Result<(i64, Option<i64>, Option<String>), sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT), MIN(currency) FROM user_twilio_numbers WHERE user_id = $1 AND status <> 'released'",
+    ).bind(user_id).fetch_one(pool).await)
+}
+
+/// The same, inside a transaction that is about to add to it.
+pub async fn sum_in(tx: &mut Tx, user_id: Uuid) -> Result<(i64, Option<i64>), sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_as(
+        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT) FROM user_twilio_numbers WHERE user_id = $1 AND status <> 'released'",
+    ).bind(user_id).fetch_one(connection).await)
+}
+
+/// One of the owner's numbers, released ones included.
+pub async fn by_id(db: &Db, user_id: Uuid, id: Uuid) -> Result<Option<Number>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2")).bind(user_id).bind(id).fetch_optional(pool).await)?;
+    row.map(Number::try_from).transpose()
+}
+
+/// The number the owner holds under these digits.
+pub async fn held(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND phone_number = $2 AND status <> 'released'"))
+        .bind(user_id).bind(number.as_str()).fetch_optional(pool).await)?;
+    row.map(Number::try_from).transpose()
+}
+
+/// The row of a holding at the carrier, if this owner has one.
+pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Option<Uuid>, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_scalar("SELECT id FROM user_twilio_numbers WHERE user_id = $1 AND phone_sid = $2")
+        .bind(user_id).bind(phone_sid).fetch_optional(connection).await)
+}
+
+/// Turns an active number into one being released; false when it was not active.
+pub async fn begin_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', updated_at = $3 WHERE user_id = $1 AND id = $2 AND status = 'active'")
+        .bind(user_id).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Turns a number being released into a released one; false when that was done already.
+pub async fn finish_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE user_twilio_numbers SET status = 'released', is_primary = FALSE, released_at = $3, updated_at = $3
+         WHERE user_id = $1 AND id = $2 AND status = 'releasing'",
+    ).bind(user_id).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Makes the longest-held number the primary one where an owner has numbers but no primary.
+pub async fn promote(tx: &mut Tx, user_id: Uuid) -> Result<(), sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query(
+        "UPDATE user_twilio_numbers SET is_primary = TRUE, updated_at = $2
+         WHERE id = (SELECT id FROM user_twilio_numbers WHERE user_id = $1 AND status = 'active' ORDER BY id LIMIT 1)
+           AND NOT EXISTS (SELECT 1 FROM user_twilio_numbers WHERE user_id = $1 AND is_primary = TRUE AND status <> 'released')",
+    ).bind(user_id).bind(Timestamp::now()).execute(connection).await.map(drop))
+}
+
+/// Numbers whose release waits for the carrier: owner and id.
+pub async fn releasing(db: &Db, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT user_id, id FROM user_twilio_numbers WHERE status = 'releasing' ORDER BY updated_at LIMIT $1")
+        .bind(i64::from(most)).fetch_all(pool).await)
+}
+
+/// How many numbers stand in each status, for the metrics.
+pub async fn counts(db: &Db) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT status, COUNT(*) FROM user_twilio_numbers GROUP BY status ORDER BY status").fetch_all(pool).await)
+}

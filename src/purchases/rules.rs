@@ -1,0 +1,145 @@
+//! The rules by which a purchase moves: pure, and tested as a table.
+//!
+//! The carrier can say yes, no, later, or nothing. Only a definite answer ends a purchase. Silence is answered by
+//! looking at the account, then by ordering the *same* number again, which Twilio allows
+//! (<https://www.twilio.com/docs/errors/20500>: buying a named number is idempotent).
+
+use super::Cause;
+
+/// How an order ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heard {
+    /// The carrier gave the number.
+    Yes,
+    /// A definite no.
+    No(Cause),
+    /// Later: the order was surely not processed.
+    Later,
+    /// No usable answer: it may have happened.
+    Silence,
+}
+
+/// What looking at the account showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// The account holds the number.
+    Held,
+    /// It does not.
+    Absent,
+    /// It could not be seen.
+    Unknown,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Write down that the number is owned.
+    Own,
+    /// Write down that nothing was bought.
+    End(Cause),
+    /// Look at the account.
+    Look,
+    /// Order the same number.
+    Order,
+    /// Leave it open; a later round goes on.
+    Wait,
+}
+
+/// After an order. `doubt` is true when an earlier order of this purchase may have been carried out unseen.
+pub const fn after_order(doubt: bool, heard: Heard) -> Next {
+    match (doubt, heard) {
+        (_, Heard::Yes) => Next::Own,
+        (_, Heard::Silence) => Next::Look,
+        (false, Heard::No(cause)) => Next::End(cause),
+        (false, Heard::Later) => Next::End(Cause::Busy),
+        // The one no that could be our own earlier order speaking: look before believing it.
+        (true, Heard::No(Cause::Taken)) => Next::Look,
+        // A no to the repeat says nothing about the first order.
+        (true, Heard::No(_) | Heard::Later) => Next::Wait,
+    }
+}
+
+/// What the repeated order of this visit has shown so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Not repeated yet.
+    Open,
+    /// Repeated, and the carrier said the number is taken.
+    Taken,
+    /// Repeated, and silent again.
+    Silent,
+}
+
+/// After looking. `late` is true when the purchase is too old to be bought now.
+pub const fn after_look(seen: Seen, repeat: Repeat, late: bool) -> Next {
+    match (seen, repeat, late) {
+        (Seen::Held, _, _) => Next::Own,
+        (Seen::Unknown, _, _) | (Seen::Absent, Repeat::Silent, _) => Next::Wait,
+        (Seen::Absent, Repeat::Taken, _) => Next::End(Cause::Taken),
+        (Seen::Absent, Repeat::Open, true) => Next::End(Cause::Expired),
+        (Seen::Absent, Repeat::Open, false) => Next::Order,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CAUSES: [Cause; 8] = [
+        Cause::Taken,
+        Cause::NotForSale,
+        Cause::AddressRequired,
+        Cause::AccountSuspended,
+        Cause::Restricted,
+        Cause::Busy,
+        Cause::Expired,
+        Cause::Refused,
+    ];
+
+    #[test]
+    fn a_first_definite_no_ends_the_purchase_with_its_cause() {
+        for cause in CAUSES {
+            assert_eq!(after_order(false, Heard::No(cause)), Next::End(cause));
+        }
+        assert_eq!(after_order(false, Heard::Later), Next::End(Cause::Busy));
+    }
+
+    #[test]
+    fn silence_never_ends_a_purchase() {
+        for doubt in [false, true] {
+            assert_eq!(after_order(doubt, Heard::Silence), Next::Look);
+        }
+        for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
+            for late in [false, true] {
+                assert_eq!(after_look(Seen::Unknown, repeat, late), Next::Wait);
+            }
+        }
+        assert_eq!(after_look(Seen::Absent, Repeat::Silent, true), Next::Wait);
+    }
+
+    #[test]
+    fn after_an_earlier_silence_a_no_is_not_believed_without_looking() {
+        assert_eq!(after_order(true, Heard::No(Cause::Taken)), Next::Look);
+        for cause in CAUSES.into_iter().filter(|cause| *cause != Cause::Taken) {
+            assert_eq!(after_order(true, Heard::No(cause)), Next::Wait);
+        }
+        assert_eq!(after_order(true, Heard::Later), Next::Wait);
+    }
+
+    #[test]
+    fn what_is_held_is_owned_whatever_came_before() {
+        for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
+            for late in [false, true] {
+                assert_eq!(after_look(Seen::Held, repeat, late), Next::Own);
+            }
+        }
+        assert_eq!(after_order(true, Heard::Yes), Next::Own);
+    }
+
+    #[test]
+    fn an_absent_number_is_ordered_again_only_while_the_purchase_is_young() {
+        assert_eq!(after_look(Seen::Absent, Repeat::Open, false), Next::Order);
+        assert_eq!(after_look(Seen::Absent, Repeat::Open, true), Next::End(Cause::Expired));
+        assert_eq!(after_look(Seen::Absent, Repeat::Taken, false), Next::End(Cause::Taken));
+    }
+}

@@ -1,0 +1,77 @@
+//! From the work's result to the right words, the right status and one line in the log.
+
+use std::error::Error;
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use uuid::Uuid;
+
+use super::state::Desk;
+use crate::problem::Problem;
+
+/// The desk this request belongs to.
+pub fn desk() -> Result<Desk, Problem> {
+    use_context::<Desk>().ok_or_else(|| ours(&Lost("the desk")))
+}
+
+/// The head of this request.
+pub fn head() -> Result<Parts, Problem> {
+    use_context::<Parts>().ok_or_else(|| ours(&Lost("the request")))
+}
+
+/// One header of this request as text.
+pub fn header(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Ends a server function: words for the person, and the status that goes with them.
+pub fn answer<T, E: Into<Problem>>(result: Result<T, E>) -> Result<T, Problem> {
+    result.map_err(|error| {
+        let problem = error.into();
+        status(problem.code.status());
+        problem
+    })
+}
+
+/// Sets the status of a JSON answer.
+///
+/// A page asks the same server functions while it is drawn; there the status must not be touched, or one refused
+/// widget would turn the whole page into an error.
+pub fn status(code: u16) {
+    let is_call = use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/"));
+    if let (true, Some(response), Ok(code)) = (is_call, use_context::<ResponseOptions>(), StatusCode::from_u16(code)) {
+        response.set_status(code);
+    }
+}
+
+/// The address a plain form goes on to. Only an address of our own: it starts with one slash.
+pub fn go_on_to(path: &str) {
+    if let (Some(response), Ok(path)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) {
+        response.insert_header(HeaderName::from_static(super::flash::GO_ON), path);
+    }
+}
+
+/// Logs a fault of ours with its whole chain of causes, and gives the words with its reference.
+pub fn ours(error: &dyn Error) -> Problem {
+    let reference = Uuid::now_v7().simple().to_string();
+    tracing::error!(reference, error = chain(error), "a request failed");
+    Problem::ours(reference)
+}
+
+/// An error and all its causes in one line.
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is not in the context")]
+struct Lost(&'static str);

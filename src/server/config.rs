@@ -1,0 +1,269 @@
+//! Every setting, read once; a wrong one stops the start with its name and what is expected.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::money::Money;
+
+/// A setting is wrong or missing.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("setting {name}: {problem}. Expected: {expected}.")]
+pub struct Error {
+    /// Its name in the environment.
+    pub name: &'static str,
+    /// What is wrong with the value; never the value itself when it is a secret.
+    pub problem: String,
+    /// What would be right.
+    pub expected: &'static str,
+}
+
+/// Which carrier the desk speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carrier {
+    /// The addresses in `TWILIO_*_URL`.
+    Live,
+    /// The practice carrier, opened in the same process.
+    Sandbox,
+}
+
+/// Where Twilio is and who we are there.
+#[derive(Debug, Clone)]
+pub struct Twilio {
+    /// `https://api.twilio.com` or a stand-in that speaks its wire.
+    pub api_url: Url,
+    /// `https://pricing.twilio.com` or a stand-in.
+    pub pricing_url: Url,
+    /// The host's main account and its token; without them Twilio is not configured.
+    pub main: Option<(String, SecretString)>,
+    /// Longest wait for one call with all its tries.
+    pub timeout: Duration,
+}
+
+/// How much one owner may hold and spend; `0` or none is no limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Purchases in 24 hours.
+    pub numbers_per_day: i64,
+    /// Numbers held at once.
+    pub numbers_total: i64,
+    /// Sum of the monthly prices of the numbers held.
+    pub monthly_spend: Money,
+}
+
+/// All settings.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the desk listens.
+    pub listen: SocketAddr,
+    /// The public address: links, signatures, origin check. No slash at the end.
+    pub app_url: Url,
+    /// `sqlite:…` or `postgres://…`.
+    pub database_url: SecretString,
+    /// Where the data of an embedded installation lies.
+    pub data_dir: PathBuf,
+    /// The practice carrier or the real one.
+    pub carrier: Carrier,
+    /// Twilio.
+    pub twilio: Twilio,
+    /// `id:base64,…`, newest first.
+    pub secret_keys: Option<SecretString>,
+    /// What one owner may hold and spend.
+    pub limits: Limits,
+    /// Between two background rounds.
+    pub reconcile_every: Duration,
+    /// `tracing` filter.
+    pub log: String,
+    /// One JSON object per log line.
+    pub log_json: bool,
+}
+
+const TWILIO_API: &str = "https://api.twilio.com";
+const TWILIO_PRICING: &str = "https://pricing.twilio.com";
+
+impl Config {
+    /// Reads the process's environment, `.env` included.
+    ///
+    /// `sandbox` is the `--sandbox` of the command line.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn read(sandbox: bool) -> Result<Self, Error> {
+        // A missing .env file is the normal case in production.
+        drop(dotenvy::dotenv());
+        Self::from(&|name| std::env::var(name).ok(), sandbox)
+    }
+
+    /// Reads settings from `get`; an empty value counts as absent.
+    pub fn from(get: &dyn Fn(&str) -> Option<String>, sandbox: bool) -> Result<Self, Error> {
+        let get = |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let listen: SocketAddr = parse(&get, "LISTEN_ADDR", "127.0.0.1:3000", "an address and port such as 127.0.0.1:3000")?;
+        let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite:data/numberdesk.db".to_owned());
+        if !database_url.starts_with("sqlite:") && !database_url.starts_with("postgres://") && !database_url.starts_with("postgresql://") {
+            return Err(wrong("DATABASE_URL", "unknown kind of database", "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME"));
+        }
+        let carrier = match get("CARRIER").as_deref() {
+            _ if sandbox => Carrier::Sandbox,
+            None | Some("live") => Carrier::Live,
+            Some("sandbox") => Carrier::Sandbox,
+            Some(other) => return Err(wrong("CARRIER", &format!("{other:?} is unknown"), "live or sandbox")),
+        };
+        let app_url = web_address(&get, "APP_URL", &format!("http://{listen}"))?;
+        if carrier == Carrier::Sandbox && app_url.scheme() == "https" {
+            return Err(wrong("CARRIER", "the practice carrier cannot serve a public https address", "CARRIER=live, or an http APP_URL"));
+        }
+        let config = Self {
+            listen,
+            app_url,
+            data_dir: data_dir(&database_url),
+            database_url: SecretString::from(database_url),
+            carrier,
+            twilio: twilio(&get)?,
+            secret_keys: get("SECRET_KEYS").map(SecretString::from),
+            limits: limits(&get)?,
+            reconcile_every: seconds(&get, "RECONCILE_EVERY_SECONDS", "60")?,
+            log: get("LOG").unwrap_or_else(|| "info".to_owned()),
+            log_json: match get("LOG_FORMAT").as_deref() {
+                None | Some("text") => false,
+                Some("json") => true,
+                Some(other) => return Err(wrong("LOG_FORMAT", &format!("{other:?} is unknown"), "text or json")),
+            },
+        };
+        Ok(config)
+    }
+
+    /// Whether browsers reach the desk over https, so that cookies may be marked secure.
+    pub fn is_https(&self) -> bool {
+        self.app_url.scheme() == "https"
+    }
+
+    /// Whether numbers come from somewhere other than Twilio: then every page says so.
+    pub fn is_practice(&self) -> bool {
+        self.carrier == Carrier::Sandbox || self.twilio.api_url.host_str() != Some("api.twilio.com")
+    }
+
+    /// The origin that browsers put into `Origin`.
+    pub fn origin(&self) -> String {
+        self.app_url.origin().ascii_serialization()
+    }
+}
+
+fn twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
+    let main = match (get("TWILIO_ACCOUNT_SID"), get("TWILIO_AUTH_TOKEN")) {
+        (Some(sid), Some(token)) => {
+            let plain = sid.len() == 34 && sid.starts_with("AC") && sid.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit());
+            if !plain {
+                return Err(wrong("TWILIO_ACCOUNT_SID", "not an account SID", "AC and 32 hexadecimal digits, from the Twilio console"));
+            }
+            Some((sid, SecretString::from(token)))
+        }
+        (None, None) => None,
+        (Some(_), None) => return Err(wrong("TWILIO_AUTH_TOKEN", "missing, though TWILIO_ACCOUNT_SID is set", "the auth token of that account")),
+        (None, Some(_)) => return Err(wrong("TWILIO_ACCOUNT_SID", "missing, though TWILIO_AUTH_TOKEN is set", "the SID of that account")),
+    };
+    Ok(Twilio {
+        api_url: web_address(get, "TWILIO_API_URL", TWILIO_API)?,
+        pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,
+        main,
+        timeout: seconds(get, "CARRIER_TIMEOUT_SECONDS", "15")?,
+    })
+}
+
+fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {
+    let spend = get("LIMIT_MONTHLY_SPEND").unwrap_or_else(|| "100.00".to_owned());
+    Ok(Limits {
+        numbers_per_day: parse(get, "LIMIT_NUMBERS_PER_DAY", "10", "a whole number, 0 for none")?,
+        numbers_total: parse(get, "LIMIT_NUMBERS_TOTAL", "50", "a whole number, 0 for none")?,
+        monthly_spend: Money::parse(&spend, "USD")
+            .map_err(|error| wrong("LIMIT_MONTHLY_SPEND", &error.to_string(), "US dollars such as 100.00, 0 for none"))?,
+    })
+}
+
+fn wrong(name: &'static str, problem: &str, expected: &'static str) -> Error {
+    Error { name, problem: problem.to_owned(), expected }
+}
+
+fn parse<T: std::str::FromStr>(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &'static str,
+    default: &str,
+    expected: &'static str,
+) -> Result<T, Error> {
+    let text = get(name).unwrap_or_else(|| default.to_owned());
+    text.parse().map_err(|_| wrong(name, &format!("{text:?} cannot be read"), expected))
+}
+
+fn seconds(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Duration, Error> {
+    let expected = "whole seconds, at least 1";
+    let count: u64 = parse(get, name, default, expected)?;
+    if count == 0 { Err(wrong(name, "zero", expected)) } else { Ok(Duration::from_secs(count)) }
+}
+
+fn web_address(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Url, Error> {
+    let expected = "an address such as https://desk.example, without a path";
+    let text = get(name).unwrap_or_else(|| default.to_owned());
+    let url = Url::parse(&text).map_err(|error| wrong(name, &error.to_string(), expected))?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
+    if plain { Ok(url) } else { Err(wrong(name, &format!("{text:?} is not a bare web address"), expected)) }
+}
+
+/// The folder of the SQLite file, or `data` beside a PostgreSQL installation.
+fn data_dir(database_url: &str) -> PathBuf {
+    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+    match file.map(|rest| PathBuf::from(rest.split('?').next().unwrap_or(rest))) {
+        Some(path) => path.parent().map_or_else(|| PathBuf::from("."), std::path::Path::to_path_buf),
+        None => PathBuf::from("data"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&str, &str)]) -> Result<Config, Error> {
+        Config::from(&|name| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned()), false)
+    }
+
+    #[test]
+    fn without_any_setting_the_desk_listens_locally_and_speaks_to_the_real_twilio() {
+        let config = with(&[]).unwrap();
+        assert_eq!(config.app_url.as_str(), "http://127.0.0.1:3000/");
+        assert_eq!(config.data_dir, PathBuf::from("data"));
+        assert!(!config.is_practice());
+        assert!(config.twilio.main.is_none());
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_with_what_is_expected() {
+        for (name, value) in [
+            ("LISTEN_ADDR", "here"),
+            ("APP_URL", "desk.example"),
+            ("APP_URL", "https://desk.example/path"),
+            ("DATABASE_URL", "mysql://x"),
+            ("CARRIER", "carrier-pigeon"),
+            ("TWILIO_API_URL", "ftp://twilio"),
+            ("TWILIO_AUTH_TOKEN", "only-the-token"),
+            ("LIMIT_NUMBERS_TOTAL", "many"),
+            ("LIMIT_MONTHLY_SPEND", "1,50"),
+            ("RECONCILE_EVERY_SECONDS", "0"),
+            ("CARRIER_TIMEOUT_SECONDS", "soon"),
+            ("LOG_FORMAT", "xml"),
+        ] {
+            let error = with(&[(name, value)]).unwrap_err();
+            let expected = if name == "TWILIO_AUTH_TOKEN" { "TWILIO_ACCOUNT_SID" } else { name };
+            assert_eq!(error.name, expected);
+        }
+        let short = with(&[("TWILIO_ACCOUNT_SID", "AC12"), ("TWILIO_AUTH_TOKEN", "very-secret")]).unwrap_err();
+        assert!(!short.to_string().contains("very-secret"));
+    }
+
+    #[test]
+    fn the_sandbox_refuses_a_public_address() {
+        let error = with(&[("CARRIER", "sandbox"), ("APP_URL", "https://desk.example")]).unwrap_err();
+        assert_eq!(error.name, "CARRIER");
+    }
+
+    #[test]
+    fn any_other_carrier_address_counts_as_practice() {
+        assert!(with(&[("TWILIO_API_URL", "http://127.0.0.1:9999")]).unwrap().is_practice());
+    }
+}

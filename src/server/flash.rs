@@ -1,0 +1,164 @@
+//! Plain forms on the JSON API: a form goes in, JSON goes through, and the browser goes on to a page.
+//!
+//! A refusal travels to that page in a cookie of one minute, with what the person typed (passwords excepted), so that
+//! nothing is lost. It is not in the address, where a crafted link could put words into our mouth.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use url::Url;
+
+use crate::problem::{Code, Problem, Returned};
+
+/// The header by which a server function names the page that follows.
+pub const GO_ON: &str = "x-go-on";
+const COOKIE: &str = "numberdesk-flash";
+/// Browsers keep cookies up to 4096 bytes; typed values that would not fit are left out.
+const LARGEST: usize = 3000;
+/// The largest form or JSON body we read, in bytes.
+pub const LARGEST_BODY: usize = 64 * 1024;
+
+/// The refusal that this page follows, if it follows one.
+pub fn read(headers: &HeaderMap) -> Option<Returned> {
+    let value = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
+    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(value).ok()?).ok()
+}
+
+/// Forgets a refusal once a page has shown it.
+pub async fn forget(request: Request, next: Next) -> Response {
+    let carries = read(request.headers()).is_some();
+    let mut response = next.run(request).await;
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("text/html"));
+    if carries && is_page {
+        let cookie = HeaderValue::from_static("numberdesk-flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Lets plain forms use the JSON API; everything that is not a form passes through.
+pub async fn forms(request: Request, next: Next) -> Response {
+    if !is_form(request.headers()) {
+        return without_go_on(next.run(request).await);
+    }
+    let form = request.uri().path().to_owned();
+    let referer = local_referer(request.headers());
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "This form is larger than 64 KiB. Nothing was done.").into_response();
+    };
+    let typed: BTreeMap<String, String> = url::form_urlencoded::parse(&bytes).into_owned().collect();
+    let back = typed.get("back").filter(|path| is_local(path)).cloned().or(referer).unwrap_or_else(|| "/".to_owned());
+    let json = serde_json::to_vec(&typed).unwrap_or_default();
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(json.len()));
+    parts.extensions.insert(FromForm);
+    let response = next.run(Request::from_parts(parts, Body::from(json))).await;
+    go_on(response, form, typed, back).await
+}
+
+/// Marks a request that came from a plain form.
+#[derive(Debug, Clone, Copy)]
+pub struct FromForm;
+
+async fn go_on(response: Response, form: String, typed: BTreeMap<String, String>, back: String) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let named = parts.headers.remove(GO_ON).and_then(|value| value.to_str().map(str::to_owned).ok());
+    let refused = parts.status.is_client_error() || parts.status.is_server_error();
+    if refused && named.is_none() {
+        let bytes = to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+        let problem = serde_json::from_slice(&bytes).unwrap_or_else(|_| Problem::new(Code::InternalError, "That did not work. Nothing more was done; try again."));
+        if let Some(cookie) = cookie(Returned { form, problem, typed }) {
+            parts.headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+    let target = named.filter(|path| is_local(path)).unwrap_or(back);
+    parts.status = StatusCode::SEE_OTHER;
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        parts.headers.remove(name);
+    }
+    parts.headers.insert(header::LOCATION, HeaderValue::from_str(&target).unwrap_or(HeaderValue::from_static("/")));
+    Response::from_parts(parts, Body::empty())
+}
+
+fn cookie(mut returned: Returned) -> Option<HeaderValue> {
+    returned.typed.retain(|name, _| !name.contains("password"));
+    let mut text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
+    if text.len() > LARGEST {
+        returned.typed.clear();
+        text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
+    }
+    HeaderValue::from_str(&format!("{COOKIE}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax")).ok()
+}
+
+fn without_go_on(mut response: Response) -> Response {
+    response.headers_mut().remove(GO_ON);
+    response
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let has = |name: header::HeaderName, what: &str| headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(what));
+    has(header::CONTENT_TYPE, "application/x-www-form-urlencoded") && has(header::ACCEPT, "text/html")
+}
+
+/// The path and query of the page that the form stood on. The origin was checked before.
+fn local_referer(headers: &HeaderMap) -> Option<String> {
+    let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
+    let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    is_local(&path).then_some(path)
+}
+
+/// Whether an address stays on this site: one slash, then neither a slash nor a backslash, and no control characters.
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|byte| (0x21..0x7f).contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_our_own_are_followed() {
+        assert!(is_local("/phone-numbers?area_code=415"));
+        for path in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "evil", "/ä"] {
+            assert!(!is_local(path), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_comes_back_with_what_was_typed_but_no_password() {
+        let typed = [("email", "a@b.example"), ("password", "hunter2hunter2")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let returned = Returned { form: "/api/x".to_owned(), problem: Problem::sign_in(), typed: typed.into() };
+        let header = cookie(returned).unwrap();
+        let pair = header.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_str(&format!("a=b; {pair}")).unwrap());
+        let back = read(&headers).unwrap();
+        assert_eq!(back.typed("email"), "a@b.example");
+        assert_eq!(back.typed("password"), "");
+    }
+
+    #[test]
+    fn typed_text_too_large_for_a_cookie_is_left_out_and_the_refusal_still_arrives() {
+        let typed = BTreeMap::from([("note".to_owned(), "x".repeat(9000))]);
+        let header = cookie(Returned { form: "/api/x".to_owned(), problem: Problem::sign_in(), typed }).unwrap();
+        assert!(header.len() < 1000);
+    }
+}

@@ -1,0 +1,28 @@
+//! The session cookie.
+
+use time::Duration;
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+use super::{config::Config, db::Db};
+use store::Store;
+
+pub mod store;
+
+/// A session ends after so many days without a visit.
+const IDLE_DAYS: i64 = 14;
+
+/// The cookie's name; the `__Host-` prefix makes browsers insist on https, one host and the whole site.
+pub fn cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-numberdesk" } else { "numberdesk" }
+}
+
+/// The layer that reads and writes the session cookie.
+pub fn layer(config: &Config, db: Db) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(Store::new(db))
+        .with_name(cookie_name(config))
+        .with_http_only(true)
+        .with_secure(config.is_https())
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(Duration::days(IDLE_DAYS)))
+}

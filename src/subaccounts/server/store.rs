@@ -1,0 +1,23 @@
+//! SQL of `user_preferences`.
+
+use uuid::Uuid;
+
+use crate::server::db::{Db, Timestamp, on_db};
+
+/// The owner's subaccount: its SID and its sealed token.
+pub async fn subaccount(db: &Db, user_id: Uuid) -> Result<Option<(String, String)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT subaccount_sid, subaccount_token FROM user_preferences
+         WHERE user_id = $1 AND subaccount_sid IS NOT NULL AND subaccount_token IS NOT NULL",
+    ).bind(user_id).fetch_optional(pool).await)
+}
+
+/// Keeps a subaccount for an owner who has none; one who has keeps the one they have.
+pub async fn keep_subaccount(db: &Db, user_id: Uuid, sid: &str, sealed_token: &str) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query(
+        "INSERT INTO user_preferences (user_id, subaccount_sid, subaccount_token, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)
+         ON CONFLICT (user_id) DO UPDATE SET subaccount_sid = excluded.subaccount_sid,
+           subaccount_token = excluded.subaccount_token, updated_at = excluded.updated_at
+         WHERE user_preferences.subaccount_sid IS NULL",
+    ).bind(user_id).bind(sid).bind(sealed_token).bind(Timestamp::now()).execute(pool).await.map(drop))
+}
