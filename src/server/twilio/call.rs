@@ -1,0 +1,292 @@
+//! One call: tries within a bound, pauses between them, and what may be repeated.
+
+use std::time::Duration;
+
+use reqwest::{
+    Method, Response,
+    header::{ACCEPT, RETRY_AFTER},
+};
+use secrecy::ExposeSecret;
+use serde::de::DeserializeOwned;
+use time::{OffsetDateTime, format_description::well_known::Rfc2822};
+use tokio::time::{Instant, sleep, timeout};
+use url::Url;
+
+use super::{
+    Client, Credentials, Error, Silence,
+    error::{Cause, judge},
+    wire,
+};
+
+/// The most tries one call is given.
+const TRIES: u32 = 3;
+/// The longest body that is read, in bytes: a hundred numbers take about a tenth.
+const LONGEST_BODY: usize = 2 * 1024 * 1024;
+/// The most pages of one list that are read. With a hundred rows each, far above any owner's limit.
+const MOST_PAGES: usize = 100;
+
+/// The pauses between tries: full jitter under a limit that quadruples from `first` to `longest`.
+///
+/// Jitter keeps many servers that failed together from coming back together (AWS Builders' Library).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pauses {
+    /// Limit of the shortest pause.
+    pub first: Duration,
+    /// Limit of the longest.
+    pub longest: Duration,
+}
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_millis(250),
+            longest: Duration::from_secs(4),
+        }
+    }
+}
+
+impl Pauses {
+    /// How long to wait after this try (the first is 1): what the carrier asked for, or a random part of the limit.
+    fn after(self, tries: u32, asked: Option<Duration>) -> Duration {
+        let limit = self.first.saturating_mul(4_u32.saturating_pow(tries)).min(self.longest);
+        asked.unwrap_or_else(|| rand::random_range(Duration::ZERO..=limit))
+    }
+}
+
+/// What is asked of the carrier.
+pub(super) struct Call<'a> {
+    /// GET, POST or DELETE.
+    pub method: Method,
+    /// The address without its particulars, for the log.
+    pub path: &'static str,
+    /// The full address.
+    pub url: Url,
+    /// In whose name.
+    pub who: &'a Credentials,
+    /// The form of a POST.
+    pub form: Vec<(&'static str, String)>,
+}
+
+/// An answer with a success status.
+pub(super) struct Answer {
+    /// HTTP status, 200 to 299.
+    pub status: u16,
+    body: Vec<u8>,
+}
+
+/// A try that brought nothing, and how long the carrier asked us to wait.
+struct Failure {
+    error: Error,
+    retry_after: Option<Duration>,
+}
+
+impl<'a> Call<'a> {
+    /// A question.
+    pub fn get(path: &'static str, url: Url, who: &'a Credentials) -> Self {
+        Self {
+            method: Method::GET,
+            path,
+            url,
+            who,
+            form: Vec::new(),
+        }
+    }
+
+    /// An order.
+    pub fn post(path: &'static str, url: Url, who: &'a Credentials, form: Vec<(&'static str, String)>) -> Self {
+        Self {
+            method: Method::POST,
+            path,
+            url,
+            who,
+            form,
+        }
+    }
+
+    /// True if a second time changes nothing: GET and DELETE always, by Twilio's own word (error 20500).
+    fn is_repeatable(&self) -> bool {
+        self.method != Method::POST
+    }
+
+    /// True if the call may be made again after this error.
+    fn may_follow(&self, error: &Error) -> bool {
+        match error {
+            Error::Busy { .. } => true,
+            Error::Silent { .. } => self.is_repeatable(),
+            Error::Refused { .. } => false,
+        }
+    }
+}
+
+impl Answer {
+    /// The body as JSON of this shape; anything else is silence, for it proves nothing.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| Error::silent_for(Silence::Unreadable, error))
+    }
+}
+
+impl Client {
+    /// Makes the call, again where that is safe, and reads the answer, all within the bound.
+    ///
+    /// An unreadable answer counts as silence. If an earlier try may have changed something, a later *busy* or
+    /// *refused* does not take that back: the first silence is what the caller gets.
+    pub(super) async fn call<T>(
+        &self,
+        call: &Call<'_>,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let deadline = Instant::now() + self.0.timeout;
+        let mut doubt = None;
+        for tries in 1.. {
+            let Failure { error, retry_after } = match self.one_try(call, &read, tries, deadline).await {
+                Ok(found) => return Ok(found),
+                Err(failure) => failure,
+            };
+            let pause = self.0.pauses.after(tries, retry_after);
+            let in_time = Instant::now().checked_add(pause).is_some_and(|then| then < deadline);
+            if tries >= TRIES || !in_time || !call.may_follow(&error) {
+                return Err(doubt.unwrap_or(error));
+            }
+            if error.in_doubt() && call.method != Method::GET {
+                doubt.get_or_insert(error);
+            }
+            sleep(pause).await;
+        }
+        Err(Error::silent(Silence::Timeout))
+    }
+
+    /// Reads a whole list, page by page; rows of another shape make it unreadable, for a lost row looks released.
+    ///
+    /// Of the link to the next page only the query is taken, onto the address of the first page: whatever host a
+    /// hostile link may name, the credentials go where they went before.
+    pub(super) async fn list<R: DeserializeOwned>(
+        &self,
+        path: &'static str,
+        url: Url,
+        who: &Credentials,
+        name: &str,
+    ) -> Result<Vec<R>, Error> {
+        let mut rows = Vec::new();
+        let mut call = Call::get(path, url, who);
+        for _ in 0..MOST_PAGES {
+            let page = self
+                .call(&call, |answer| answer.json::<wire::Page>()?.rows(name))
+                .await?;
+            rows.extend(page.rows);
+            let Some(next) = page.next else { return Ok(rows) };
+            call.url.set_query(Some(&next));
+        }
+        Err(Error::silent(Silence::TooLong))
+    }
+
+    async fn one_try<T>(
+        &self,
+        call: &Call<'_>,
+        read: &impl Fn(&Answer) -> Result<T, Error>,
+        tries: u32,
+        deadline: Instant,
+    ) -> Result<T, Failure> {
+        let started = Instant::now();
+        let left = deadline.saturating_duration_since(started);
+        // What may be repeated leaves half its time for that: a lost packet is likelier than so slow a carrier.
+        let allowed = if tries == 1 && call.is_repeatable() {
+            left / 2
+        } else {
+            left
+        };
+        let sent = timeout(allowed, self.send(call)).await;
+        let outcome = match sent {
+            Ok(Ok(answer)) => read(&answer).map_err(|error| Failure {
+                error,
+                retry_after: None,
+            }),
+            Ok(Err(failure)) => Err(failure),
+            Err(_) => Err(Failure {
+                error: Error::silent(Silence::Timeout),
+                retry_after: None,
+            }),
+        };
+        let (method, path) = (&call.method, call.path);
+        let waited_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        match &outcome {
+            Ok(_) => tracing::debug!(%method, path, tries, waited_ms, "the carrier answered"),
+            Err(Failure { error, .. }) => {
+                tracing::debug!(%method, path, tries, waited_ms, %error, "the carrier did not say yes");
+            }
+        }
+        outcome
+    }
+
+    async fn send(&self, call: &Call<'_>) -> Result<Answer, Failure> {
+        let Credentials {
+            account_sid,
+            auth_token,
+        } = call.who;
+        let mut request = self
+            .0
+            .http
+            .request(call.method.clone(), call.url.clone())
+            .basic_auth(account_sid, Some(auth_token.expose_secret()))
+            .header(ACCEPT, "application/json");
+        if call.method == Method::POST {
+            request = request.form(&call.form);
+        }
+        let mut response = request.send().await.map_err(|error| Failure {
+            error: unsent(error),
+            retry_after: None,
+        })?;
+        let status = response.status().as_u16();
+        let retry_after = retry_after(&response);
+        // What a 429 says besides does not matter, so it may break off.
+        let body = if status == 429 {
+            Ok(Vec::new())
+        } else {
+            whole(&mut response).await
+        };
+        let body = body.map_err(|error| Failure { error, retry_after })?;
+        match judge(status, retry_after, &body) {
+            None => Ok(Answer { status, body }),
+            Some(error) => Err(Failure { error, retry_after }),
+        }
+    }
+}
+
+/// No connection means nothing was sent; after that nobody knows.
+fn unsent(error: reqwest::Error) -> Error {
+    // The address holds the number asked for, which has no place in a log.
+    let error = error.without_url();
+    if error.is_connect() {
+        Error::Busy {
+            retry_after: None,
+            cause: Some(Cause::from(error)),
+        }
+    } else {
+        Error::silent_for(Silence::Broken, error)
+    }
+}
+
+/// The whole body, up to the bound.
+async fn whole(response: &mut Response) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(None) => return Ok(body),
+            Ok(Some(piece)) if body.len() + piece.len() > LONGEST_BODY => {
+                return Err(Error::silent(Silence::TooLong));
+            }
+            Ok(Some(piece)) => body.extend_from_slice(&piece),
+            Err(error) => return Err(Error::silent_for(Silence::Broken, error.without_url())),
+        }
+    }
+}
+
+/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Twilio sends it only sometimes.
+fn retry_after(response: &Response) -> Option<Duration> {
+    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = OffsetDateTime::parse(text, &Rfc2822).ok()?;
+    // A date that has passed asks for no wait at all.
+    Some(Duration::try_from(then - OffsetDateTime::now_utc()).unwrap_or(Duration::ZERO))
+}

@@ -1,0 +1,155 @@
+//! What the carrier has to offer. Only a hint: nothing is reserved, and a purchase may still find it taken.
+
+use super::{
+    Client, Credentials, Error,
+    call::Call,
+    wire::{OfferRow, Page},
+};
+use crate::phone::{AddressRequirements, AreaCode, Capabilities, NumberType, PhoneNumber, pattern::Pattern};
+
+/// What to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// ISO 3166 country as carriers use it, `US`; Puerto Rico is `PR`.
+    pub country: String,
+    /// The United States have no mobile numbers: asking for them is refused as not found.
+    pub number_type: NumberType,
+    /// Only numbers of this area code.
+    pub area_code: Option<AreaCode>,
+    /// Only numbers with these digits.
+    pub contains: Option<Pattern>,
+    /// Only numbers that can call.
+    pub voice: bool,
+    /// Only numbers that can text.
+    pub sms: bool,
+    /// Only numbers that can send pictures.
+    pub mms: bool,
+    /// Only numbers of this town.
+    pub in_locality: Option<String>,
+    /// Only numbers of this state or province, `CA`.
+    pub in_region: Option<String>,
+    /// How many at most.
+    pub limit: u8,
+}
+
+impl Default for Search {
+    /// Twenty local numbers anywhere in the United States.
+    fn default() -> Self {
+        Self {
+            country: "US".to_owned(),
+            number_type: NumberType::Local,
+            area_code: None,
+            contains: None,
+            voice: false,
+            sms: false,
+            mms: false,
+            in_locality: None,
+            in_region: None,
+            limit: 20,
+        }
+    }
+}
+
+/// A number that was to be had a moment ago.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// The number.
+    pub phone_number: PhoneNumber,
+    /// As the carrier writes it.
+    pub friendly_name: String,
+    /// Town.
+    pub locality: Option<String>,
+    /// State or province, `CA`.
+    pub region: Option<String>,
+    /// ZIP or postal code.
+    pub postal_code: Option<String>,
+    /// The telephone companies' district, `SNFC CNTRL`.
+    pub rate_center: Option<String>,
+    /// Local access and transport area; a rate centre's name is unique only within one.
+    pub lata: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// ISO 3166 country.
+    pub iso_country: String,
+    /// The type that was searched for.
+    pub number_type: NumberType,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// Whether an address must be on file to buy it.
+    pub address_requirements: AddressRequirements,
+    /// New at the carrier, and perhaps less reliable.
+    pub beta: bool,
+}
+
+impl Search {
+    /// The parameters of `AvailablePhoneNumbers`. Only what is asked for is sent; `false` would exclude.
+    fn query(&self) -> Vec<(&'static str, String)> {
+        let wanted = |flag: bool| flag.then(|| "true".to_owned());
+        [
+            ("AreaCode", self.area_code.map(|code| code.to_string())),
+            (
+                "Contains",
+                self.contains.as_ref().map(|pattern| pattern.wire(&self.country)),
+            ),
+            ("VoiceEnabled", wanted(self.voice)),
+            ("SmsEnabled", wanted(self.sms)),
+            ("MmsEnabled", wanted(self.mms)),
+            ("InLocality", self.in_locality.clone()),
+            ("InRegion", self.in_region.clone()),
+            ("PageSize", Some(self.limit.max(1).to_string())),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+    }
+
+    fn offer(&self, row: OfferRow) -> Offer {
+        Offer {
+            friendly_name: row.friendly_name.unwrap_or_else(|| row.phone_number.to_string()),
+            phone_number: row.phone_number,
+            locality: row.locality,
+            region: row.region,
+            postal_code: row.postal_code,
+            rate_center: row.rate_center,
+            lata: row.lata,
+            latitude: row.latitude,
+            longitude: row.longitude,
+            iso_country: row.iso_country.unwrap_or_else(|| self.country.clone()),
+            number_type: self.number_type,
+            capabilities: row.capabilities,
+            address_requirements: row.address_requirements,
+            beta: row.beta,
+        }
+    }
+}
+
+impl Client {
+    /// Up to `limit` numbers, in the carrier's order; none found is an empty list.
+    ///
+    /// An unknown country, or a type the country lacks, is refused as [`super::Refusal::NotFound`]. A row that
+    /// cannot be read is left out: it could not be bought anyway.
+    pub async fn search(&self, who: &Credentials, search: &Search) -> Result<Vec<Offer>, Error> {
+        let kind = match search.number_type {
+            NumberType::Local => "Local.json",
+            NumberType::TollFree => "TollFree.json",
+            NumberType::Mobile => "Mobile.json",
+        };
+        let mut url = self.of_account(who, &["AvailablePhoneNumbers", &search.country, kind]);
+        url.query_pairs_mut().extend_pairs(search.query());
+        let call = Call::get("/AvailablePhoneNumbers/{country}/{type}", url, who);
+        let rows = self
+            .call(&call, |answer| {
+                answer
+                    .json::<Page>()?
+                    .rows::<serde_json::Value>("available_phone_numbers")
+            })
+            .await?
+            .rows;
+        let offers = rows
+            .into_iter()
+            .filter_map(|row| serde_json::from_value(row).ok().map(|row| search.offer(row)));
+        Ok(offers.take(usize::from(search.limit)).collect())
+    }
+}
