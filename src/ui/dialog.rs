@@ -59,6 +59,7 @@ pub fn Dialog(
             <Modal close_href=close_href />
         </dialog>
     }
+    .into_any()
 }
 
 /// A question that must be answered: no cross, three acts at most, `autofocus` on the one that costs least.
@@ -91,6 +92,7 @@ pub fn AlertDialog(
             <Modal close_href=close_href />
         </dialog>
     }
+    .into_any()
 }
 
 #[component]

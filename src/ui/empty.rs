@@ -25,4 +25,5 @@ pub fn Empty(
             {children()}
         </div>
     }
+    .into_any()
 }

@@ -92,6 +92,7 @@ pub fn Field(
             }}
         </div>
     }
+    .into_any()
 }
 
 /// The ids of the sentences about a field, as `aria-describedby` wants them.
@@ -161,6 +162,7 @@ pub fn Choice(
             <div class="options">{options.collect_view()}</div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// One thing to tick.

@@ -93,6 +93,7 @@ pub fn Frame(
         <BusyForms />
         <CopyPlain />
     }
+    .into_any()
 }
 
 #[component]
@@ -146,6 +147,7 @@ pub fn Door(
         </div>
         <BusyForms />
     }
+    .into_any()
 }
 
 /// The nine keys with one lit, and the name.
@@ -170,6 +172,7 @@ pub fn Wordmark(
             "Numberdesk"
         </a>
     }
+    .into_any()
 }
 
 /// Left edge, top edge, digit and letters of each key, in the units of the drawing.
@@ -215,4 +218,5 @@ fn Keypad() -> impl IntoView {
             {keys.collect_view()}
         </svg>
     }
+    .into_any()
 }

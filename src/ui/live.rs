@@ -133,6 +133,7 @@ fn all_rest(under_way: &Rc<RefCell<Vec<Busy>>>) {
 #[island]
 pub fn Settle(
     /// What is asked, on this host.
+    #[prop(into)]
     href: String,
 ) -> impl IntoView {
     Effect::new(move |_| {

@@ -26,4 +26,5 @@ pub fn Menu(
             {children()}
         </div>
     }
+    .into_any()
 }

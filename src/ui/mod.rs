@@ -1,7 +1,8 @@
 //! The kit: looks only, knows nothing of what the business does with its numbers.
 //!
 //! Every part is drawn by the server and works without scripts. The few islands are in [`live`] and [`dialog`];
-//! they are given their words as children, so that nothing of the looks travels to the browser twice.
+//! they are given their words as children, so that nothing of the looks travels to the browser twice. The larger parts end in `into_any`: the type of a view holds the types of all its
+//! children, and a page of fully typed parts goes beyond what the compiler follows.
 
 pub mod badge;
 pub mod banner;

@@ -37,4 +37,5 @@ pub fn Note(
             <div>{children()}</div>
         </div>
     }
+    .into_any()
 }

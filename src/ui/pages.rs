@@ -23,6 +23,7 @@ pub fn Pages(
             </span>
         </nav>
     }
+    .into_any()
 }
 
 #[component]

@@ -24,4 +24,5 @@ pub fn Toast(
             </a>
         </div>
     }
+    .into_any()
 }
