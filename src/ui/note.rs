@@ -1,0 +1,41 @@
+//! Note: one thing that needs someone. Icon, sentence, cure.
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Name};
+
+/// How urgent a note is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Something was done.
+    Good,
+    /// Something needs someone.
+    Warn,
+    /// Something did not work.
+    Bad,
+}
+
+/// One thing that needs someone. The children are a `<strong>` headline and a sentence with the cure.
+#[component]
+pub fn Note(
+    /// How urgent it is.
+    kind: Kind,
+    /// Read out at once by screen readers: for an error that has just come up.
+    #[prop(optional)]
+    alert: bool,
+    /// Headline and sentence.
+    children: Children,
+) -> impl IntoView {
+    let (class, icon) = match kind {
+        Kind::Good => ("note good", Name::Check),
+        Kind::Warn => ("note warn", Name::Alert),
+        Kind::Bad => ("note bad", Name::None),
+    };
+    view! {
+        <div class=class role=alert.then_some("alert")>
+            <Icon name=icon />
+            <div>{children()}</div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,38 @@
+//! Pages: the way through a list that is longer than one page.
+
+use leptos::prelude::*;
+
+/// Where one is in a list, and the links to the pages beside it. A page that does not exist is shown but cannot be
+/// pressed, so that nothing moves under the finger.
+#[component]
+pub fn Pages(
+    /// Where one is: `21 to 40 of 86`.
+    #[prop(into)]
+    place: String,
+    /// The address of the page before.
+    earlier: Option<String>,
+    /// The address of the page after.
+    later: Option<String>,
+) -> impl IntoView {
+    view! {
+        <nav class="pages" aria-label="Pages">
+            <span>{place}</span>
+            <span class="row">
+                <Step href=earlier text="Earlier" />
+                <Step href=later text="Later" />
+            </span>
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn Step(href: Option<String>, text: &'static str) -> impl IntoView {
+    // A link without an address is not a link to anyone; the role keeps it one, disabled.
+    let gone = href.is_none();
+    view! {
+        <a class="button slim" href=href role=gone.then_some("link") aria-disabled=gone.then_some("true")>
+            {text}
+        </a>
+    }
+}
