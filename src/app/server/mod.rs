@@ -1,1 +1,3 @@
 //! The work of `app`.
+
+pub mod assets;
