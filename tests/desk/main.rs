@@ -1,1 +1,5 @@
 //! The whole application in one test binary.
+
+mod architecture;
+mod form;
+mod source;

@@ -1,1 +1,4 @@
 //! The work of `app`.
+
+pub mod assets;
+mod negotiation;
