@@ -1,3 +1,114 @@
-//! The command line.
+//! The command line: ten lines a command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use numberdesk::{
+    app,
+    server::{answer::chain, config::Config, db::Db, logs, sandbox},
+};
+use tokio::net::TcpListener;
+
+/// Find, buy, run and release phone numbers on your own Twilio subaccount.
+#[derive(Parser)]
+#[command(version, about, after_help = "Settings come from the environment and from .env; .env.example lists all of them.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the desk on LISTEN_ADDR (127.0.0.1:3000 unless set).
+    Serve {
+        /// Practise: open the sandbox carrier in the same process and buy its numbers. Nothing is charged.
+        #[arg(long)]
+        sandbox: bool,
+    },
+    /// Serve the practice carrier alone, as a stand-in for TWILIO_API_URL and TWILIO_PRICING_URL.
+    Sandbox {
+        /// Where it listens.
+        #[arg(long, default_value = "127.0.0.1:3100")]
+        listen: std::net::SocketAddr,
+        /// Where it keeps its accounts, numbers and ledger.
+        #[arg(long, default_value = "sqlite:data/sandbox.db")]
+        database: String,
+    },
+    /// Bring the tables of DATABASE_URL up to date. `serve` does it too.
+    Migrate,
+}
+
+type Failure = Box<dyn std::error::Error>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Serve { sandbox } => serve(sandbox).await,
+        Command::Sandbox { listen, database } => practise(listen, database).await,
+        Command::Migrate => migrate().await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&format!("numberdesk: {}", chain(&*error)));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(sandbox: bool) -> Result<(), Failure> {
+    let config = Config::read(sandbox)?;
+    logs::start(&config.log, config.log_json)?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| app::server::Error::Listen(config.listen, error))?;
+    let address = config.app_url.clone();
+    let mut open = app::server::open(listener, config).await?;
+    say(&format!("Numberdesk is ready: {address}"));
+    if let Some(sandbox) = &open.sandbox {
+        say(&format!("Practice mode: the sandbox carrier is at {}/sandbox", sandbox.url()));
+    }
+    tokio::select! {
+        ended = open.ended() => ended?,
+        () = asked_to_stop() => say("Closing: requests under way are finished first."),
+    }
+    open.close().await;
+    Ok(())
+}
+
+async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), Failure> {
+    logs::start("info", false)?;
+    let listener = TcpListener::bind(listen).await.map_err(|error| app::server::Error::Listen(listen, error))?;
+    let (account_sid, auth_token) = (sandbox::DEFAULT_ACCOUNT_SID, sandbox::DEFAULT_AUTH_TOKEN);
+    let settings = sandbox::Settings { database, account_sid: account_sid.to_owned(), auth_token: auth_token.to_owned() };
+    let sandbox = sandbox::Sandbox::open(listener, settings).await?;
+    say(&format!("The practice carrier is ready: {}", sandbox.url()));
+    say(&format!("TWILIO_ACCOUNT_SID={account_sid} TWILIO_AUTH_TOKEN={auth_token}"));
+    asked_to_stop().await;
+    sandbox.close().await;
+    Ok(())
+}
+
+async fn migrate() -> Result<(), Failure> {
+    let config = Config::read(false)?;
+    Db::open(&config.database_url).await?.migrate().await?;
+    say("The tables are up to date.");
+    Ok(())
+}
+
+/// Ctrl-C, or the stop of a service manager.
+async fn asked_to_stop() {
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the command line speaks to its user here, and only here")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}

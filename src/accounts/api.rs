@@ -87,3 +87,13 @@ pub async fn me() -> Result<Owner, Problem> {
 
     answer(work::signed_in())
 }
+
+/// The token laid aside for the page being drawn. It is given once.
+#[server(prefix = "/api", endpoint = "auth/tokens/new", input = Json, output = Json)]
+pub async fn take_new_token() -> Result<Option<NewToken>, Problem> {
+    use super::server as work;
+    use crate::server::answer::{answer, desk};
+
+    let owner = answer(work::signed_in())?;
+    answer(work::take_shown_once(&desk()?, &work::session()?, &owner).await)
+}

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 pub mod api;
-// page
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
 

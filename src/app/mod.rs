@@ -1,4 +1,59 @@
-//! The whole, put together: the document and which page each address opens.
+//! The whole, put together: the document, and which page each address opens.
+
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    accounts::page::{AccountPage, SignInPage, SignUpPage},
+    numbers::page::NotFoundPage,
+    purchases::page::{PhoneNumbersPage, PurchasePage, ReleasePage},
+    ui::AssetBase,
+};
 
 #[cfg(feature = "ssr")]
 pub mod server;
+
+/// The document around every page.
+pub fn document(options: LeptosOptions) -> impl IntoView {
+    let base = use_context::<AssetBase>().unwrap_or_default().0;
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <link rel="icon" href=format!("{base}/favicon.svg") type="image/svg+xml" />
+                <link rel="stylesheet" href=format!("{base}/numberdesk.css") />
+                <HydrationScripts options islands=true />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Which page each address opens. Every page is finished before it is sent, so that it is whole without scripts.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Numberdesk".to_owned() } else { format!("{title} · Numberdesk") } />
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
+                <Route path=path!("/purchases/:id") view=PurchasePage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

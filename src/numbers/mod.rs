@@ -131,6 +131,18 @@ pub struct Sum {
     pub rent: Option<Money>,
 }
 
+/// What an owner asks to release: by our id or by its digits.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReleaseOrder {
+    /// Our id.
+    pub id: Option<Uuid>,
+    /// Its digits.
+    pub phone_number: Option<String>,
+    /// Where it is sent, the number's last four digits: the person was asked to type them.
+    pub last4: Option<String>,
+}
+
 /// The answer to a release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Release {

@@ -21,7 +21,7 @@ pub async fn search_numbers(#[server(flatten)] query: Query) -> Result<Offers, P
 
 /// Area codes near the one asked for that have such numbers now.
 #[server(prefix = "/api", endpoint = "twilio/search-elsewhere", input = Json, output = Json)]
-pub async fn elsewhere(#[server(flatten)] query: Query) -> Result<Vec<Elsewhere>, Problem> {
+pub async fn find_elsewhere(#[server(flatten)] query: Query) -> Result<Vec<Elsewhere>, Problem> {
     use super::server::search as work;
     use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
 
@@ -58,7 +58,7 @@ pub async fn purchase_number(#[server(flatten)] order: Order, #[server(default)]
 
 /// One of the owner's purchases.
 #[server(prefix = "/api", endpoint = "twilio/purchase", input = GetUrl, output = Json)]
-pub async fn purchase(id: Uuid) -> Result<Purchase, Problem> {
+pub async fn find_purchase(id: Uuid) -> Result<Purchase, Problem> {
     use super::server as work;
     use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
 

@@ -7,6 +7,7 @@
 pub mod badge;
 pub mod banner;
 pub mod copy;
+pub mod day;
 pub mod dialog;
 pub mod empty;
 pub mod field;
@@ -23,3 +24,7 @@ pub mod toast;
 /// without it the files are looked for at the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssetBase(pub String);
+
+/// Whether numbers come from the sandbox; then every page says so. Put into the context of a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PracticeMode(pub bool);

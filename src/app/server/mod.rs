@@ -1,4 +1,152 @@
-//! The work of `app`.
+//! Opening and closing the desk, in order.
+
+use std::{net::SocketAddr, time::Duration};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    accounts,
+    server::{
+        answer::chain,
+        config::{Carrier, Config},
+        db::{self, Db},
+        sandbox::{self, Sandbox},
+        secrets::{self, Keys},
+        state::Desk,
+        twilio::{self, Client},
+    },
+};
 
 pub mod assets;
+mod doors;
+mod health;
 mod negotiation;
+pub mod router;
+pub mod rounds;
+
+/// The desk cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address is taken or not ours.
+    #[error("cannot listen on {0}; is another desk running there? LISTEN_ADDR chooses another address")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+    /// There are no usable keys.
+    #[error(transparent)]
+    Keys(#[from] secrets::Error),
+    /// The practice carrier cannot be opened.
+    #[error("the practice carrier cannot be opened")]
+    Sandbox(#[from] sandbox::Error),
+    /// The carrier client cannot be made.
+    #[error("the carrier client cannot be made")]
+    Client(#[from] twilio::SetupError),
+    /// Serving broke off.
+    #[error("serving broke off")]
+    Serve(#[source] std::io::Error),
+}
+
+/// An open desk.
+pub struct Open {
+    /// All that a request can reach.
+    pub desk: Desk,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The practice carrier, where it is on.
+    pub sandbox: Option<Sandbox>,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<std::io::Result<()>>,
+    rounds: JoinHandle<()>,
+}
+
+/// Opens the desk on a listener: database, keys, carrier, then the doors. The rounds begin behind the first page.
+pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Error> {
+    twilio::install_crypto();
+    let address = listener.local_addr().map_err(Error::Serve)?;
+    let db = Db::open(&config.database_url).await?;
+    db.migrate().await?;
+    let keys = keys(&config)?;
+    let sandbox = match config.carrier {
+        Carrier::Sandbox => Some(open_sandbox(&mut config).await?),
+        Carrier::Live => None,
+    };
+    let twilio = Client::new(twilio::Settings {
+        api_url: config.twilio.api_url.to_string(),
+        pricing_url: config.twilio.pricing_url.to_string(),
+        timeout: config.twilio.timeout,
+        connect_timeout: Duration::from_secs(3),
+    })?;
+    let desk = Desk::new(config, db, keys, twilio);
+    let (stop, stopped) = watch::channel(false);
+    let serving = tokio::spawn(serve(listener, desk.clone(), stopped.clone()));
+    let rounds = tokio::spawn(rounds::run(desk.clone(), stopped));
+    let warming = desk.clone();
+    drop(tokio::spawn(async move {
+        if let Err(error) = accounts::server::password::warm_up(&warming).await {
+            tracing::warn!(error = chain(&error), "the stand-in for unknown e-mails is made at the first sign-in instead");
+        }
+    }));
+    Ok(Open { desk, address, sandbox, stop, serving, rounds })
+}
+
+impl Open {
+    /// Waits until serving ends by itself, which it does not while all is well.
+    pub async fn ended(&mut self) -> Result<(), Error> {
+        match (&mut self.serving).await {
+            Ok(done) => done.map_err(Error::Serve),
+            Err(broken) => Err(Error::Serve(std::io::Error::other(broken))),
+        }
+    }
+
+    /// Closes in order: no new requests, the round under way, the database, the practice carrier.
+    pub async fn close(self) {
+        self.stop.send_replace(true);
+        // Requests under way get ten seconds; a purchase among them goes on after the next start.
+        drop(tokio::time::timeout(Duration::from_secs(10), self.serving).await);
+        drop(tokio::time::timeout(Duration::from_secs(10), self.rounds).await);
+        if let Some(sandbox) = self.sandbox {
+            sandbox.close().await;
+        }
+        drop(tokio::time::timeout(Duration::from_secs(5), self.desk.db.close()).await);
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Desk, mut stopped: watch::Receiver<bool>) -> std::io::Result<()> {
+    axum::serve(listener, router::router(desk))
+        .with_graceful_shutdown(async move {
+            drop(stopped.wait_for(|stop| *stop).await);
+        })
+        .await
+}
+
+/// The keys from the settings; an embedded installation makes its own on first start.
+fn keys(config: &Config) -> Result<Keys, Error> {
+    use secrecy::ExposeSecret;
+    match &config.secret_keys {
+        Some(text) => Ok(Keys::parse(text)?),
+        None if config.carrier == Carrier::Sandbox || config.database_url.expose_secret().starts_with("sqlite:") => {
+            Ok(Keys::from_file(&config.data_dir.join("secret_keys"))?)
+        }
+        None => Err(secrets::Error::Keys("missing; with PostgreSQL and the live carrier they must be set").into()),
+    }
+}
+
+/// Opens the practice carrier beside the desk and points the settings at it.
+async fn open_sandbox(config: &mut Config) -> Result<Sandbox, Error> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| Error::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
+    let (account_sid, auth_token) = (sandbox::DEFAULT_ACCOUNT_SID, sandbox::DEFAULT_AUTH_TOKEN);
+    let settings = sandbox::Settings {
+        database: format!("sqlite:{}", config.data_dir.join("sandbox.db").display()),
+        account_sid: account_sid.to_owned(),
+        auth_token: auth_token.to_owned(),
+    };
+    let sandbox = Sandbox::open(listener, settings).await?;
+    if let Ok(url) = url::Url::parse(&sandbox.url()) {
+        config.twilio.api_url = url.clone();
+        config.twilio.pricing_url = url;
+    }
+    config.twilio.main = Some((account_sid.to_owned(), auth_token.to_owned().into()));
+    tracing::info!(address = sandbox.url(), "the practice carrier is open");
+    Ok(sandbox)
+}

@@ -19,7 +19,7 @@ use crate::{
         audit::{self, Event},
         db::{Timestamp, Tx, violated},
         state::Desk,
-        twilio::{self, Credentials, IncomingNumber},
+        twilio::{Credentials, IncomingNumber},
     },
     subaccounts,
 };
@@ -235,6 +235,7 @@ fn new_number(purchase: &store::Kept, found: &IncomingNumber) -> numbers::server
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::twilio;
 
     #[test]
     fn every_refusal_of_the_carrier_has_a_cause_and_only_taken_counts_as_taken() {

@@ -16,6 +16,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod wire;
+mod words;
 
 use std::{fmt, sync::Arc, time::Duration};
 

@@ -9,7 +9,7 @@ use crate::{
         answer::ours,
         secrets,
         state::Desk,
-        twilio::{self, Credentials, accounts::Account},
+        twilio::{self, Account, Credentials},
     },
 };
 
@@ -27,6 +27,9 @@ pub enum Error {
     /// The carrier has not said whether it opened the account.
     #[error("the carrier has not said whether it opened the subaccount")]
     Unclear,
+    /// The carrier does not show the token: the host works with an API key instead of the main account's own token.
+    #[error("the carrier shows no token for the subaccount; TWILIO_AUTH_TOKEN must be the main account's own, not an API key")]
+    NoToken,
     /// The database failed.
     #[error("the subaccount cannot be read or written")]
     Store(#[from] sqlx::Error),
@@ -47,7 +50,7 @@ impl From<Error> for Problem {
                 Code::NoSubaccount,
                 "Twilio has not confirmed your own account there yet. Nothing was charged; try again in a minute.",
             ),
-            Error::Store(_) | Error::Secret(_) => ours(&error),
+            Error::NoToken | Error::Store(_) | Error::Secret(_) => ours(&error),
         }
     }
 }
@@ -67,7 +70,8 @@ pub async fn credentials(desk: &Desk, user_id: Uuid) -> Result<Credentials, Erro
         return Ok(known);
     }
     let account = find_or_open(desk, &main, &format!("numberdesk {}", user_id.simple())).await?;
-    let sealed = desk.keys.seal(&account.auth_token, &place(user_id, &account.sid))?;
+    let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
+    let sealed = desk.keys.seal(token, &place(user_id, &account.sid))?;
     store::keep_subaccount(&desk.db, user_id, &account.sid, &sealed).await?;
     tracing::info!(%user_id, subaccount = account.sid, "a subaccount is kept");
     kept(desk, user_id).await?.ok_or(Error::Unclear)

@@ -1,0 +1,44 @@
+//! The frame around every page of someone signed in.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    accounts::Owner,
+    ui::{
+        PracticeMode,
+        frame::{Frame, Place},
+        icon::Name,
+    },
+};
+
+/// The frame with its places, and the page's title.
+#[component]
+pub fn Signed(
+    /// The name of the page.
+    #[prop(into)]
+    title: String,
+    /// The address of the place the page is in.
+    place: &'static str,
+    /// Dialogs and toasts over the page.
+    #[prop(optional_no_strip)]
+    over: Option<AnyView>,
+    /// Whether a dialog is among them.
+    #[prop(optional)]
+    inert: bool,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let who = use_context::<Owner>().map_or_else(String::new, |owner| owner.email);
+    let practice = use_context::<PracticeMode>().unwrap_or_default().0;
+    let items = vec![
+        Place::new("/phone-numbers", "Phone Numbers", Name::Numbers, place == "/phone-numbers").short("Numbers"),
+        Place::new("/account", "Account", Name::Account, place == "/account"),
+    ];
+    view! {
+        <Title text=title />
+        <Frame items=items who=who sign_out="/api/auth/sign-out" practice=practice inert=inert over=over>
+            {children()}
+        </Frame>
+    }
+}

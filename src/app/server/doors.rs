@@ -1,0 +1,148 @@
+//! Who may come in: calls from other sites are refused, closed pages lead to sign-in, and calls must be JSON.
+
+use axum::{
+    Json,
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use url::form_urlencoded::byte_serialize;
+
+use crate::{
+    accounts::server::Caller,
+    problem::{Code, Problem},
+    server::{config::Config, flash::LARGEST_BODY, sessions, state::Desk},
+};
+
+/// Pages that only someone signed in may see.
+const CLOSED: [&str; 3] = ["/phone-numbers", "/purchases", "/account"];
+
+/// Calls that anyone may make.
+const OPEN_CALLS: [&str; 4] = ["/api/auth/sign-up", "/api/auth/sign-in", "/api/auth/sign-out", "/api/openapi.json"];
+
+/// A refusal as the API tells it.
+pub fn refuse(problem: Problem) -> Response {
+    let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(problem)).into_response()
+}
+
+/// Refuses changes that another site asks for in the name of a signed-in visitor.
+///
+/// `Sec-Fetch-Site` decides; where a browser does not send it (plain http on a local network), `Origin` does. A caller
+/// with a token is not a browser. One with neither cookie nor token cannot be abused, unless it says it is a browser.
+pub async fn same_site(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() || is_same_site(&desk.config, request.headers()) {
+        return next.run(request).await;
+    }
+    refuse(Problem::new(Code::Forbidden, "This call came from another site, so nothing was done. Open the desk itself and try there."))
+}
+
+fn is_same_site(config: &Config, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    if text("authorization").is_some_and(|value| value.starts_with("Bearer ")) {
+        return true;
+    }
+    match (text("sec-fetch-site"), text("origin")) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => origin == config.origin(),
+        (None, None) => !has_cookie(headers, sessions::cookie_name(config)),
+    }
+}
+
+fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|value| value.split(';')).any(|pair| pair.trim().split('=').next() == Some(name))
+}
+
+/// Leads a stranger from a closed page to sign-in and back, and refuses closed calls before their body is read.
+pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_known = request.extensions().get::<Caller>().is_some();
+    let is_call = path.starts_with("/api/");
+    if is_known || (is_call && OPEN_CALLS.contains(&path)) {
+        return next.run(request).await;
+    }
+    if is_call {
+        return refuse(Problem::sign_in());
+    }
+    let closed = CLOSED.iter().any(|page| path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    if closed {
+        let then = request.uri().path_and_query().map_or("/", |full| full.as_str());
+        let ended = if has_cookie(request.headers(), sessions::cookie_name(&desk.config)) { "&ended=1" } else { "" };
+        let then: String = byte_serialize(then.as_bytes()).collect();
+        return Redirect::to(&format!("/sign-in?then={then}{ended}")).into_response();
+    }
+    next.run(request).await
+}
+
+/// Calls with a body must be JSON of at most 64 KiB. An empty body counts as an empty object.
+pub async fn json_calls(request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, LARGEST_BODY).await else {
+        return too_large();
+    };
+    let is_json = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")));
+    let bytes = match (bytes.is_empty(), is_json) {
+        (true, _) => {
+            parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Bytes::from_static(b"{}")
+        }
+        (false, true) => bytes,
+        (false, false) => {
+            return refuse(Problem::new(Code::InvalidRequest, "Send the body as JSON, with the header Content-Type: application/json. Nothing was done."));
+        }
+    };
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+/// A body larger than we read.
+pub fn too_large() -> Response {
+    let problem = Problem::new(Code::InvalidRequest, "The body is larger than 64 KiB. Nothing was done.");
+    (StatusCode::PAYLOAD_TOO_LARGE, Json(problem)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(pairs: &[(&'static str, &'static str)]) -> bool {
+        let config = Config::from(&|_| None, false).unwrap();
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.insert(*name, HeaderValue::from_static(value));
+        }
+        is_same_site(&config, &headers)
+    }
+
+    #[test]
+    fn only_calls_from_the_desk_itself_may_change_something() {
+        let own = "http://127.0.0.1:3000";
+        let cookie = ("cookie", "numberdesk=abc");
+        for (pairs, allowed) in [
+            (vec![cookie, ("sec-fetch-site", "same-origin")], true),
+            (vec![cookie, ("sec-fetch-site", "same-origin"), ("origin", "null")], true),
+            (vec![cookie, ("sec-fetch-site", "cross-site")], false),
+            (vec![cookie, ("sec-fetch-site", "same-site")], false),
+            (vec![cookie, ("sec-fetch-site", "none")], false),
+            (vec![cookie, ("sec-fetch-site", "cross-site"), ("origin", own)], false),
+            (vec![cookie, ("origin", own)], true),
+            (vec![cookie, ("origin", "http://127.0.0.1:3001")], false),
+            (vec![cookie, ("origin", "null")], false),
+            (vec![cookie], false),
+            (vec![], true),
+            (vec![("origin", "https://evil.example")], false),
+            (vec![("authorization", "Bearer nd_x"), ("sec-fetch-site", "cross-site")], true),
+        ] {
+            assert_eq!(asked(&pairs), allowed, "{pairs:?}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What machines ask: alive, ready, and the figures for Prometheus.
+
+use std::fmt::Write;
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{numbers, purchases, server::state::Desk};
+
+/// The process answers.
+pub async fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// The database answers, so requests can be served. Migrations ran before the first one was.
+pub async fn ready(State(desk): State<Desk>) -> Response {
+    if desk.db.is_alive().await {
+        "ready\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    }
+}
+
+/// Counts in Prometheus' text form (<https://prometheus.io/docs/instrumenting/exposition_formats/>). No owner appears in it.
+pub async fn metrics(State(desk): State<Desk>) -> Response {
+    let counts = tokio::try_join!(purchases::server::store::counts(&desk.db), numbers::server::store::counts(&desk.db));
+    let Ok((purchases, numbers)) = counts else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();
+    };
+    let mut text = String::new();
+    for (name, help, label, counts) in [
+        ("numberdesk_purchases", "Purchases by state.", "state", purchases),
+        ("numberdesk_numbers", "Numbers by status.", "status", numbers),
+    ] {
+        // Writing to a String cannot fail.
+        drop(write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n"));
+        for (value, count) in counts {
+            drop(writeln!(text, "{name}{{{label}=\"{value}\"}} {count}"));
+        }
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}

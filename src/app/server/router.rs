@@ -1,0 +1,198 @@
+//! Every address that is not a page, and the layers each request passes on its way in and out.
+
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::{Path, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Redirect, Response},
+    routing::{any, get, post},
+};
+use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use uuid::Uuid;
+
+use super::{assets, doors, health};
+use crate::{
+    accounts::server::{Caller, recognise},
+    app::{App, document},
+    problem::{Code, Problem},
+    purchases::{self, page::FormKey},
+    server::{answer::ours, flash, sessions, state::Desk},
+    ui::{AssetBase, PracticeMode},
+};
+
+/// The whole desk as one service.
+pub fn router(desk: Desk) -> Router {
+    let options = options();
+    let routes = generate_route_list(App);
+    let (pages_desk, page_options) = (desk.clone(), options.clone());
+    let pages = Router::new()
+        .leptos_routes_with_context(
+            &options,
+            routes,
+            move || page_context(&pages_desk),
+            move || document(page_options.clone()),
+        )
+        .with_state(options.clone());
+    let fallback_desk = desk.clone();
+    let fallback = move |request: Request| {
+        let (desk, options) = (fallback_desk.clone(), options.clone());
+        async move { not_found(desk, options, request).await }
+    };
+    Router::new()
+        .merge(pages)
+        .merge(calls(&desk))
+        .route("/", get(async || Redirect::to("/phone-numbers")))
+        .fallback(fallback)
+        .layer(from_fn(flash::forget))
+        .layer(from_fn_with_state(desk.clone(), doors::signed_in))
+        .layer(from_fn_with_state(desk.clone(), recognise))
+        .layer(sessions::layer(&desk.config, desk.db.clone()))
+        .layer(from_fn_with_state(desk.clone(), doors::same_site))
+        .merge(machines(&desk))
+        .layer(CompressionLayer::new().no_deflate().quality(tower_http::CompressionLevel::Fastest))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(desk, secure))
+}
+
+/// What pages are told about the browser part. The names follow from `scripts/front`.
+fn options() -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("numberdesk")
+        .site_root("/nonexistent")
+        .site_pkg_dir(assets::base().trim_start_matches('/'))
+        .build()
+}
+
+/// The JSON API; plain forms come through it too.
+fn calls(desk: &Desk) -> Router {
+    let context = desk.clone();
+    let server_function = move |request: Request<Body>| {
+        let desk = context.clone();
+        handle_server_fns_with_context(move || provide_context(desk.clone()), request)
+    };
+    let mut router = Router::new()
+        .route("/api/openapi.json", get(openapi))
+        .route("/api/purchases/{id}", get(purchase_status))
+        .route("/api/{*unknown}", any(unknown_call));
+    let mut paths: Vec<&str> = server_fn_paths();
+    paths.sort_unstable();
+    paths.dedup();
+    for path in paths {
+        router = router.route(path, get(server_function.clone()).merge(post(server_function.clone())));
+    }
+    router
+        .layer(from_fn(doors::json_calls))
+        .layer(from_fn(flash::forms))
+        .with_state(desk.clone())
+}
+
+/// The addresses of all server functions.
+pub fn server_fn_paths() -> Vec<&'static str> {
+    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
+}
+
+fn machines(desk: &Desk) -> Router {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .with_state(desk.clone())
+        .merge(assets::routes())
+}
+
+/// What a page finds in its context. The words among it exist in both builds.
+fn page_context(desk: &Desk) {
+    provide_context(desk.clone());
+    provide_context(FormKey(Uuid::now_v7().simple().to_string()));
+    provide_context(AssetBase(assets::base().to_owned()));
+    provide_context(PracticeMode(desk.config.is_practice()));
+    if let Some(parts) = use_context::<axum::http::request::Parts>() {
+        if let Some(caller) = parts.extensions.get::<Caller>() {
+            provide_context(caller.owner.clone());
+        }
+        if let Some(returned) = flash::read(&parts.headers) {
+            provide_context(returned);
+        }
+    }
+    if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>()) {
+        let policy = format!(
+            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+             img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        );
+        if let Ok(value) = HeaderValue::from_str(&policy) {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+        }
+    }
+}
+
+async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], include_str!("../openapi.json")).into_response()
+}
+
+/// The outcome of a purchase, any time later. Its id is part of the address, which server functions cannot have.
+async fn purchase_status(State(desk): State<Desk>, caller: axum::Extension<Caller>, Path(id): Path<String>) -> Response {
+    let Ok(id) = Uuid::parse_str(&id) else {
+        return doors::refuse(Problem::not_found("purchase"));
+    };
+    let found = purchases::server::find(&desk, caller.owner.user_id, id).await;
+    match found.map_err(Problem::from).and_then(|purchase| purchase.answer()) {
+        Ok(answer) => {
+            let status = StatusCode::from_u16(purchases::server::status_of(&answer)).unwrap_or(StatusCode::OK);
+            (status, Json(answer)).into_response()
+        }
+        Err(problem) => doors::refuse(problem),
+    }
+}
+
+async fn unknown_call() -> Response {
+    doors::refuse(Problem::new(Code::NotFound, "There is no such call. GET /api/openapi.json describes all of them."))
+}
+
+async fn not_found(desk: Desk, options: LeptosOptions, request: Request) -> Response {
+    let draw = leptos_axum::render_app_async_with_context(move || page_context(&desk), move || document(options.clone()));
+    let mut response = draw(request).await.into_response();
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    doors::refuse(ours(&Panicked(text.unwrap_or_default())))
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a handler panicked: {0}")]
+struct Panicked(String);
+
+/// Headers of every answer. A page has set its own policy with its nonce; everything else may load nothing.
+async fn secure(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Forms need the referer to find their page again; other sites learn nothing.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    set_if_absent(headers, header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set_if_absent(headers, header::CACHE_CONTROL, "no-store");
+    if desk.config.is_https() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+    }
+    response
+}
+
+fn set_if_absent(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    if !headers.contains_key(&name) {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}

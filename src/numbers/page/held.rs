@@ -1,0 +1,97 @@
+//! My Phone Numbers: one row a number.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{Caps, Price, Tel};
+use crate::{
+    numbers::{Number, Status},
+    ui::{
+        badge::{Badge, Kind},
+        day::Day,
+        icon::Name,
+        menu::Menu,
+        pages::Pages,
+    },
+};
+
+/// The rows of one page of the list.
+#[component]
+pub fn Held(
+    /// Newest first.
+    numbers: Vec<Number>,
+    /// The one that was just bought.
+    new: Option<Uuid>,
+) -> impl IntoView {
+    numbers
+        .into_iter()
+        .map(|number| {
+            let is_new = new == Some(number.id);
+            view! { <Row number=number is_new=is_new /> }
+        })
+        .collect_view()
+}
+
+#[component]
+fn Row(number: Number, is_new: bool) -> impl IntoView {
+    let (rent, place) = (number.rent(), number.place());
+    let label = number.friendly_name.clone();
+    let badge = match number.status {
+        Status::Active => view! { <Badge kind=Kind::Good icon=Name::Check text="Active" /> },
+        Status::Releasing => view! { <Badge kind=Kind::Wait icon=Name::Clock text="Releasing" /> },
+        Status::Released => view! { <Badge kind=Kind::Wait icon=Name::None text="Released" /> },
+    };
+    let menu_id = format!("menu-{}", number.id.simple());
+    let release = format!("/phone-numbers/{}/release", number.id);
+    view! {
+        <li class=if is_new { "holding new" } else { "holding" }>
+            <h3>
+                <Tel number=number.phone_number.clone() size="l" />
+                {number.is_primary.then(|| view! { " " <Badge kind=Kind::Lit icon=Name::Star text="Primary" /> })}
+            </h3>
+            <p>
+                {match label {
+                    Some(label) => view! { <strong>{label}</strong> }.into_any(),
+                    None => view! { <span class="quiet">"No label"</span> }.into_any(),
+                }}
+                <span class="quiet">" · " {place}</span>
+            </p>
+            <Caps capabilities=number.capabilities />
+            {(number.status == Status::Releasing)
+                .then(|| view! { <p class="small ask-for">"Twilio has not confirmed the release yet. It is repeated until it has."</p> })}
+            <div class="side">
+                <Price rent=rent />
+                {badge}
+                <p class="small quiet">"since " <Day at=number.purchased_at /></p>
+            </div>
+            {(number.status == Status::Active)
+                .then(|| {
+                    view! {
+                        <Menu id=menu_id label=format!("Actions for {}", number.phone_number)>
+                            <a class="button plain" href=release>"Release " {number.phone_number.to_string()}</a>
+                        </Menu>
+                    }
+                })}
+        </li>
+    }
+}
+
+/// The way to older and newer numbers, where there are more than one page holds.
+#[component]
+pub fn HeldPage(
+    /// How many this page shows.
+    shown: usize,
+    /// How many there are.
+    count: i64,
+    /// Whether this is not the first page.
+    is_later: bool,
+    /// Where the next page begins.
+    next: Option<Uuid>,
+) -> impl IntoView {
+    if next.is_none() && !is_later {
+        return ().into_any();
+    }
+    let later = next.map(|after| format!("/phone-numbers?after={after}"));
+    let earlier = is_later.then(|| "/phone-numbers".to_owned());
+    view! { <Pages place=format!("{shown} of {count}") earlier=earlier later=later /> }.into_any()
+}

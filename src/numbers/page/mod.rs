@@ -1,0 +1,9 @@
+//! Parts of pages about numbers: the number itself, what it can do, what it costs, and the list of those held.
+
+mod held;
+mod not_found;
+mod tel;
+
+pub use held::{Held, HeldPage};
+pub use not_found::NotFoundPage;
+pub use tel::{Caps, Price, Tel, price_words};

@@ -1,0 +1,151 @@
+//! Buy New Number: the search form, whose question stands in the address, and what was found.
+
+use leptos::prelude::*;
+
+use super::{
+    asked::Asked,
+    offers::{Consent, NoneFound, Orders},
+};
+use crate::{
+    phone::{NumberType, pattern::Match},
+    problem::Problem,
+    purchases::{Offers, api},
+    ui::{
+        field::{Choice, Field, Tick},
+        icon::{Icon, Name},
+        note::{Kind, Note},
+    },
+};
+
+/// The section with the search form and the offers.
+#[component]
+pub fn BuyNew(
+    /// The question in the address.
+    asked: Asked,
+    /// Whether it comes before the list on a phone: while searching it does.
+    first: bool,
+) -> impl IntoView {
+    let question = asked.clone();
+    let is_asked = asked.searched;
+    view! {
+        <section class=if first { "sheet first-on-phone" } else { "sheet" } id="buy" aria-labelledby="buy-title">
+            <div class="part">
+                <h2 id="buy-title">"Buy New Number"</h2>
+            </div>
+            <Suspense>
+                {move || {
+                    let asked = question.clone();
+                    Suspend::new(async move {
+                        let found = if is_asked { Some(api::search_numbers(asked.query.clone()).await) } else { None };
+                        let wrong = found.as_ref().and_then(|found| found.as_ref().err()).cloned();
+                        view! {
+                            <SearchForm asked=asked.clone() wrong=wrong />
+                            {found.map(|found| view! { <Found asked=asked found=found /> })}
+                        }
+                    })
+                }}
+            </Suspense>
+        </section>
+    }
+}
+
+#[component]
+fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
+    let is_wrong = |name: &str| wrong.as_ref().and_then(|problem| problem.fields.get(name).cloned());
+    let (area_wrong, near_wrong, digits_wrong, type_wrong) = (is_wrong("areaCode"), is_wrong("near"), is_wrong("contains"), is_wrong("type"));
+    let country_wrong = is_wrong("country");
+    let open = asked.is_detailed() || near_wrong.is_some() || digits_wrong.is_some() || type_wrong.is_some();
+    let key = if asked.searched { "button" } else { "button key" };
+    let query = asked.query;
+    view! {
+        <div class="part plain">
+            <form class="stack tight" method="get" action="/phone-numbers" role="search" aria-label="Available numbers">
+                <Field
+                    label="Area code" name="area_code" id="search-area" hint="3 digits, e.g. 415 (San Francisco). Leave it blank for any."
+                    inputmode="numeric" maxlength=3u16 digits=true error=area_wrong.or(country_wrong) value=query.area_code.clone().unwrap_or_default()
+                >
+                    <button class=key data-busy="Searching…">
+                        <Icon name=Name::Search />
+                        " Search"
+                    </button>
+                </Field>
+                <details open=open>
+                    <summary>
+                        <Icon name=Name::Down class="turn" />
+                        " More choices"
+                    </summary>
+                    <div class="stack">
+                        <Field label="City" name="near" id="search-near" hint="For example Oakland, or Portland, OR" maxlength=60u16 error=near_wrong value=query.near.clone().unwrap_or_default() />
+                        <Field
+                            label="Digits or letters" name="contains" id="search-digits" hint="2 to 16 of them, for example 0123 or CAFE" digits=true maxlength=32u16
+                            error=digits_wrong value=query.contains.clone().unwrap_or_default()
+                        />
+                        <Choice legend="Where in the number" name="match" options=vec![("start", "Starts"), ("anywhere", "Anywhere"), ("end", "Ends")] picked=position(query.position) />
+                        <Choice legend="Type" name="type" options=vec![("local", "Local"), ("tollFree", "Toll-free")] picked=query.number_type.name() />
+                        {type_wrong.map(|message| view! { <p class="wrong">{message}</p> })}
+                        <fieldset>
+                            <legend class="label">"It must do"</legend>
+                            <div class="row">
+                                <Tick label="Calls" name="voice" checked=query.capabilities.voice />
+                                <Tick label="Texts" name="sms" checked=query.capabilities.sms />
+                                <Tick label="Pictures" name="mms" checked=query.capabilities.mms />
+                            </div>
+                        </fieldset>
+                    </div>
+                </details>
+            </form>
+        </div>
+    }
+}
+
+const fn position(position: Match) -> &'static str {
+    match position {
+        Match::Start => "start",
+        Match::Anywhere => "anywhere",
+        Match::End => "end",
+    }
+}
+
+#[component]
+fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
+    match found {
+        Ok(offers) if offers.numbers.is_empty() => view! { <NoneFound asked=asked /> }.into_any(),
+        Ok(offers) => {
+            let title = match (offers.numbers.len(), asked.words()) {
+                (1, words) => format!("1 number {words}"),
+                (count, words) => format!("{count}{} numbers {words}", if count >= 20 { " or more" } else { "" }),
+            };
+            let toll_free = asked.query.number_type == NumberType::TollFree;
+            view! {
+                <Orders asked=asked offers=offers.numbers>
+                    <div class="part stack">
+                        <Consent />
+                    </div>
+                    <div class="part plain row apart">
+                        <h3>{title}</h3>
+                        <p class="quiet small">"Checked at Twilio just now"</p>
+                    </div>
+                </Orders>
+                <p class="part small quiet">
+                    {if toll_free {
+                        "Calls work at once. Texts need Twilio's toll-free verification first."
+                    } else {
+                        "Calls work at once. Texts to US phones need a registration with Twilio first (A2P 10DLC)."
+                    }}
+                </p>
+            }
+            .into_any()
+        }
+        // The sentence stands beside the field it is about.
+        Err(problem) if !problem.fields.is_empty() => ().into_any(),
+        Err(problem) => view! {
+            <div class="part">
+                <Note kind=Kind::Bad alert=true>
+                    <strong>{problem.error}</strong>
+                    <p>{problem.message}</p>
+                </Note>
+            </div>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,18 @@
+//! Pages of `purchases`: My Phone Numbers with Buy New Number, the outcome of a purchase, and a release.
+
+mod asked;
+mod buy;
+mod numbers;
+mod offers;
+mod outcome;
+mod purchase;
+mod release;
+
+pub use numbers::PhoneNumbersPage;
+pub use purchase::PurchasePage;
+pub use release::ReleasePage;
+
+/// A name for this drawing of the page: together with a number it is the idempotency key of an order from it, so that
+/// a double click buys once. Put into the context of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormKey(pub String);

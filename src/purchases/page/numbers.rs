@@ -1,0 +1,199 @@
+//! `/phone-numbers`: what the business holds, and beside it the search for more.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use uuid::Uuid;
+
+use super::{asked::Asked, buy::BuyNew, outcome::over};
+use crate::{
+    accounts::page::Signed,
+    numbers::{
+        self, Numbers, Sum,
+        page::{Caps, Held, HeldPage, Price, Tel},
+    },
+    problem::Problem,
+    purchases::{Purchase, api},
+    ui::{
+        badge::{Badge, Kind},
+        day::Day,
+        empty::Empty,
+        icon::{Icon, Name},
+        note::{self, Note},
+    },
+};
+
+/// `/phone-numbers`.
+#[component]
+pub fn PhoneNumbersPage() -> impl IntoView {
+    let map = use_query_map().get_untracked();
+    let id = |name: &str| map.get(name).and_then(|text| Uuid::parse_str(&text).ok());
+    let (bought, released, after) = (id("bought"), id("released"), id("after"));
+    let asked = Asked::from(&map);
+    view! {
+        <Suspense>
+            {move || {
+                let asked = asked.clone();
+                Suspend::new(async move {
+                    let over = over(bought, released, &asked.address(None, asked.all)).await;
+                    view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+/// Both sections, with whatever lies over them.
+#[component]
+pub fn Desk(
+    /// The question in the address.
+    asked: Asked,
+    /// Where the page of the list begins.
+    after: Option<Uuid>,
+    /// A dialog or a toast.
+    over: Option<AnyView>,
+    /// Whether it is a dialog.
+    inert: bool,
+    /// The number that was just bought.
+    new: Option<Uuid>,
+) -> impl IntoView {
+    view! {
+        <Signed title="Phone Numbers" place="/phone-numbers" over=over inert=inert>
+            <Suspense>
+                {move || {
+                    let asked = asked.clone();
+                    Suspend::new(async move {
+                        let sum = numbers::api::sum_numbers().await;
+                        let list = numbers::api::list_numbers(after, None).await;
+                        let under_way = api::under_way().await.unwrap_or_default();
+                        let is_searching = asked.searched;
+                        view! {
+                            <Head sum=sum.as_ref().ok().cloned() under_way=under_way.len() />
+                            <div class="two">
+                                <Mine sum=sum.ok() list=list under_way=under_way after=after new=new />
+                                <BuyNew asked=asked first=is_searching />
+                            </div>
+                        }
+                    })
+                }}
+            </Suspense>
+        </Signed>
+    }
+}
+
+#[component]
+fn Head(sum: Option<Sum>, under_way: usize) -> impl IntoView {
+    let count = sum.as_ref().map_or(0, |sum| sum.count);
+    let held = match (count, sum.and_then(|sum| sum.rent)) {
+        (0, _) => "None yet. The first one takes about a minute.".to_owned(),
+        (1, Some(rent)) => format!("1 number, {rent} per month."),
+        (count, Some(rent)) => format!("{count} numbers, {rent} per month."),
+        (1, None) => "1 number.".to_owned(),
+        (count, None) => format!("{count} numbers."),
+    };
+    let confirming = match under_way {
+        0 => String::new(),
+        1 => " One more is being confirmed.".to_owned(),
+        more => format!(" {more} more are being confirmed."),
+    };
+    let lead = if count == 0 && under_way > 0 { confirming.replace(" more ", " ").trim().to_owned() } else { held + &confirming };
+    view! {
+        <div class="head">
+            <div>
+                <h1>"Phone Numbers"</h1>
+                <p>{lead}</p>
+            </div>
+            {(count > 0)
+                .then(|| {
+                    view! {
+                        <a class="button key only-phone" href="#buy">
+                            <Icon name=Name::Plus />
+                            " Buy New Number"
+                        </a>
+                    }
+                })}
+        </div>
+    }
+}
+
+#[component]
+fn Mine(sum: Option<Sum>, list: Result<Numbers, Problem>, under_way: Vec<Purchase>, after: Option<Uuid>, new: Option<Uuid>) -> impl IntoView {
+    let count = sum.map_or(0, |sum| sum.count);
+    let rows = match list {
+        Ok(page) if page.numbers.is_empty() && under_way.is_empty() => view! { <NoneYet /> }.into_any(),
+        Ok(page) => {
+            let (shown, next) = (page.numbers.len(), page.next);
+            view! {
+                <ul class="plain-list">
+                    {after.is_none().then(|| view! { <UnderWay purchases=under_way /> })}
+                    <Held numbers=page.numbers new=new />
+                </ul>
+                <HeldPage shown=shown count=count is_later=after.is_some() next=next />
+            }
+            .into_any()
+        }
+        Err(problem) => view! {
+            <div class="part">
+                <Note kind=note::Kind::Bad>
+                    <strong>"Your numbers cannot be shown now"</strong>
+                    <p>"They are safe. " {problem.message}</p>
+                </Note>
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="sheet holdings" aria-labelledby="mine">
+            <div class="part">
+                <h2 id="mine">"My Phone Numbers"</h2>
+            </div>
+            {rows}
+        </section>
+    }
+}
+
+#[component]
+fn NoneYet() -> impl IntoView {
+    view! {
+        <Empty blank=("(000)", "000-0000") title="Your number will stand here">
+            <ol class="stack tight steps-list">
+                <li>"Search by area code. 415 is San Francisco; blank is anywhere."</li>
+                <li>"Press Buy on the one you like. The price is beside it."</li>
+                <li>"It is yours at once, in your own Twilio account."</li>
+            </ol>
+            <a class="button key only-phone" href="#buy">
+                <Icon name=Name::Search />
+                " Find a number"
+            </a>
+        </Empty>
+    }
+}
+
+/// Purchases whose outcome is not known yet stand above the numbers, and say so.
+#[component]
+fn UnderWay(purchases: Vec<Purchase>) -> impl IntoView {
+    purchases
+        .into_iter()
+        .map(|purchase| {
+            let capabilities = purchase.number.as_ref().map(|number| number.capabilities);
+            view! {
+                <li class="holding">
+                    <h3>
+                        <a href=format!("/purchases/{}", purchase.id)>
+                            <Tel number=purchase.requested_number size="l" />
+                        </a>
+                    </h3>
+                    <p class="quiet">"Asked for under " {purchase.reference}</p>
+                    {capabilities.map(|capabilities| view! { <Caps capabilities=capabilities /> })}
+                    <p class="small ask-for">
+                        "Twilio has not said yes yet. " <a href=format!("/purchases/{}", purchase.id)>"See how it is going"</a>
+                    </p>
+                    <div class="side">
+                        <Price rent=purchase.rent />
+                        <Badge kind=Kind::Wait icon=Name::Clock text="Confirming" />
+                        <p class="small quiet">"asked for " <Day at=purchase.created_at /></p>
+                    </div>
+                </li>
+            }
+        })
+        .collect_view()
+}

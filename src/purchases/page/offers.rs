@@ -1,0 +1,202 @@
+//! Numbers on offer, each with its price and its key; and where to look when there are none.
+
+use leptos::prelude::*;
+
+use super::{FormKey, asked::{Asked, FEW}};
+use crate::{
+    numbers::{
+        page::{Caps, Price, Tel, price_words},
+        place,
+    },
+    phone::{AddressRequirements, pattern::Pattern},
+    problem::Returned,
+    purchases::{Elsewhere, Offer, api},
+    ui::{
+        field::Choice,
+        icon::{Icon, Name},
+        note::{Kind, Note},
+    },
+};
+
+/// What may be bought when the pick is gone meanwhile.
+#[component]
+pub fn Consent() -> impl IntoView {
+    let picked = Returned::of("/api/twilio/purchase-number").map(|returned| returned.typed("substitution")).unwrap_or_default();
+    view! {
+        <Choice
+            legend="If my pick is taken meanwhile:" name="substitution"
+            options=vec![("closest", "get me the closest match"), ("never", "buy nothing")] picked=picked ticks=true
+        />
+    }
+}
+
+/// The offers as one form; each key buys its own number.
+#[component]
+pub fn Orders(
+    /// The question, to come back to.
+    asked: Asked,
+    /// What was found.
+    offers: Vec<Offer>,
+    /// What stands above the list.
+    children: Children,
+) -> impl IntoView {
+    let pattern = asked.query.contains.as_deref().and_then(|digits| Pattern::parse(digits, asked.query.position).ok());
+    let total = offers.len();
+    let shown = if asked.all { total } else { total.min(FEW) };
+    let more = (shown < total).then(|| asked.address(None, true));
+    let (country, back) = (asked.query.country.clone(), asked.address(None, asked.all));
+    view! {
+        <OrderForm country=country back=back>
+            {children()}
+            <ul class="offers">
+                {offers.into_iter().take(shown).map(|offer| view! { <OfferRow offer=offer pattern=pattern.clone() /> }).collect_view()}
+            </ul>
+        </OrderForm>
+        {more
+            .map(|href| {
+                view! {
+                    <div class="pages">
+                        <span>{format!("1 to {shown} of {total}")}</span>
+                        <a class="button slim" href=format!("{href}#buy")>"More numbers"</a>
+                    </div>
+                }
+            })}
+    }
+}
+
+/// The form around offers: what every order of this page shares.
+#[component]
+pub fn OrderForm(
+    /// ISO code of the numbers' country.
+    country: String,
+    /// The search to come back to.
+    back: String,
+    /// The offers.
+    children: Children,
+) -> impl IntoView {
+    let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
+    let refused = Returned::of("/api/twilio/purchase-number");
+    view! {
+        <form method="post" action="/api/twilio/purchase-number">
+            <input type="hidden" name="key" value=key />
+            <input type="hidden" name="country" value=country />
+            <input type="hidden" name="back" value=back />
+            {refused
+                .map(|refused| {
+                    view! {
+                        <div class="part">
+                            <Note kind=Kind::Bad alert=true>
+                                <strong>{refused.problem.error}</strong>
+                                <p>{refused.problem.message}</p>
+                            </Note>
+                        </div>
+                    }
+                })}
+            {children()}
+        </form>
+    }
+}
+
+/// One offer.
+#[component]
+pub fn OfferRow(
+    /// The offer.
+    offer: Offer,
+    /// What was looked for in its digits.
+    #[prop(optional_no_strip)]
+    pattern: Option<Pattern>,
+) -> impl IntoView {
+    let rent = offer.rent();
+    let number = offer.phone_number.clone();
+    let marked = pattern.and_then(|pattern| pattern.matches(&number));
+    let place = place(offer.locality.as_deref(), offer.region.as_deref(), offer.number_type);
+    let kind = offer.number_type.word();
+    let where_it_is = if place == kind { kind.to_owned() } else { format!("{place} · {kind}") };
+    let price = price_words(rent.as_ref());
+    let needs_address = offer.address_requirements != AddressRequirements::None;
+    view! {
+        <li class="offer">
+            <div class="what">
+                <Tel number=number.clone() size="l" marked=marked />
+                <p class="small quiet">{where_it_is}</p>
+                <Caps capabilities=offer.capabilities />
+                {needs_address.then(|| view! { <p class="small why">"Needs an address on file at Twilio first"</p> })}
+            </div>
+            <div class="get">
+                <Price rent=rent />
+                {if needs_address {
+                    view! { <button class="button" disabled=true aria-label=format!("{number} needs an address first")>"Buy"</button> }.into_any()
+                } else {
+                    view! {
+                        <button
+                            class="button key" name="phoneNumber" value=number.as_str().to_owned() data-busy="Buying…"
+                            aria-label=format!("Buy {number} for {price}")
+                        >
+                            "Buy " <span class="for">"for " {price}</span>
+                        </button>
+                    }.into_any()
+                }}
+            </div>
+        </li>
+    }
+}
+
+/// Nothing on sale: what was asked, that we looked just now, and codes that do have numbers.
+#[component]
+pub fn NoneFound(
+    /// The question.
+    asked: Asked,
+) -> impl IntoView {
+    let title = format!("No numbers {} at the moment", asked.words());
+    let anywhere = Asked { query: crate::purchases::Query { area_code: None, country: "US".to_owned(), ..asked.query.clone() }, ..asked.clone() }.address(None, false);
+    let has_code = asked.query.area_code.is_some();
+    view! {
+        <div class="part stack" role="status">
+            <h3>{title}</h3>
+            <Suspense>
+                {move || {
+                    let asked = asked.clone();
+                    Suspend::new(async move {
+                        let near = if has_code { api::find_elsewhere(asked.query.clone()).await.unwrap_or_default() } else { Vec::new() };
+                        view! { <Near asked=asked near=near /> }
+                    })
+                }}
+            </Suspense>
+            {has_code.then(|| view! { <p><a href=anywhere>"Search every area code"</a></p> })}
+        </div>
+    }
+}
+
+#[component]
+fn Near(asked: Asked, near: Vec<Elsewhere>) -> impl IntoView {
+    if near.is_empty() {
+        return view! { <p>"We asked Twilio just now. Fewer digits, another city, or fewer things it must do will find more."</p> }.into_any();
+    }
+    let wanted = asked.query.area_code.clone().unwrap_or_default();
+    let rows = near.into_iter().map(|near| {
+        let href = format!("{}#buy", asked.address(Some(&near.area_code), false));
+        let distance = if near.same_ground { format!("Same ground as {wanted}") } else { format!("{} miles away", near.miles) };
+        let count = if near.count >= 20 { "20 or more".to_owned() } else { near.count.to_string() };
+        view! {
+            <li>
+                <a class="pick" href=href>
+                    <span class="fig code">{near.area_code}</span>
+                    <span>
+                        <strong>{near.place} ", " {near.region}</strong>
+                        <br />
+                        <span class="small quiet">{distance}</span>
+                    </span>
+                    <span class="small">
+                        {count} " "
+                        <Icon name=Name::Arrow />
+                    </span>
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <p>"We asked Twilio about the area codes nearby just now. These have numbers:"</p>
+        <ul class="picks list">{rows.collect_view()}</ul>
+    }
+    .into_any()
+}

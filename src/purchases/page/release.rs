@@ -1,0 +1,84 @@
+//! `/phone-numbers/{id}/release`: the question before a number is given back, over the list.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+use super::{asked::Asked, numbers::Desk};
+use crate::{
+    numbers::{self, Number, Status},
+    problem::Returned,
+    ui::{
+        badge::Kind,
+        dialog::{Acts, AlertDialog},
+        field::Field,
+        icon::{Icon, Name},
+        toast::Toast,
+    },
+};
+
+const HOME: &str = "/phone-numbers";
+
+/// `/phone-numbers/{id}/release`.
+#[component]
+pub fn ReleasePage() -> impl IntoView {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    view! {
+        <Suspense>
+            {move || {
+                let id = Uuid::parse_str(&id).ok();
+                Suspend::new(async move {
+                    let number = match id {
+                        Some(id) => numbers::api::find_number(id).await.ok(),
+                        None => None,
+                    };
+                    let (over, is_dialog) = match number {
+                        Some(number) if number.status == Status::Active => (view! { <Question number=number /> }.into_any(), true),
+                        Some(number) => (view! { <Toast close_href=HOME>{number.phone_number.to_string()} " is given back already."</Toast> }.into_any(), false),
+                        None => (view! { <Toast close_href=HOME>"There is no such number in your account."</Toast> }.into_any(), false),
+                    };
+                    view! { <Desk asked=Asked::default() after=None over=Some(over) inert=is_dialog new=None /> }
+                })
+            }}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Question(number: Number) -> impl IntoView {
+    let returned = Returned::of("/api/twilio/release-number");
+    let wrong = returned.as_ref().map(|returned| returned.wrong("last4").unwrap_or_else(|| returned.problem.message.clone()));
+    let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
+    let saved = number.rent().map(|rent| format!("Its rent of {rent} per month ends with this month."));
+    let title = format!("Release {}?", number.phone_number);
+    let address = format!("/phone-numbers/{}/release", number.id);
+    view! {
+        <AlertDialog title=title close_href=HOME mark=(Kind::Bad, Name::Alert)>
+            <Acts slot>
+                <button class="button bad fill apart" form="release" data-busy="Releasing…">"Release it"</button>
+                <a class="button" href=HOME autofocus=true>"Keep it"</a>
+            </Acts>
+            <p>"It goes back to Twilio at once, and someone else may get it."</p>
+            <ul class="stack tight breaks">
+                <li>
+                    <Icon name=Name::Call />
+                    <span>"Calls and texts to " {number.phone_number.to_string()} " stop, for everyone who knows the number."</span>
+                </li>
+                {number.friendly_name.clone().map(|label| view! { <li><Icon name=Name::Numbers /><span>"You know it as " <strong>{label}</strong> "."</span></li> })}
+                {number
+                    .is_primary
+                    .then(|| view! { <li><Icon name=Name::Star /><span>"It is your primary number. The one you have held longest becomes primary instead."</span></li> })}
+                {saved.map(|sentence| view! { <li><Icon name=Name::Check /><span>{sentence}</span></li> })}
+            </ul>
+            <form id="release" method="post" action="/api/twilio/release-number">
+                <input type="hidden" name="id" value=number.id.to_string() />
+                <input type="hidden" name="back" value=address />
+                <Field
+                    label="To go on, type its last 4 digits" name="last4" inputmode="numeric" maxlength=4u16 required=true digits=true class="last4"
+                    error=wrong value=typed pattern="[0-9]{4}"
+                />
+            </form>
+            <p class="small quiet">"This cannot be undone here. Buying it back later may not be possible."</p>
+        </AlertDialog>
+    }
+}
