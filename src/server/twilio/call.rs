@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
 use super::{
-    Client, Credentials, Error, Silence,
+    Client, Credentials, Error, Refusal, Silence,
     error::{Cause, judge},
     wire,
 };
@@ -129,7 +129,7 @@ impl Client {
     /// Makes the call, again where that is safe, and reads the answer, all within the bound.
     ///
     /// An unreadable answer counts as silence. If an earlier try may have changed something, a later *busy* or
-    /// *refused* does not take that back: the first silence is what the caller gets.
+    /// *refused* does not take that back: the first silence is what the caller gets, unless the thing is gone.
     pub(super) async fn call<T>(
         &self,
         call: &Call<'_>,
@@ -145,7 +145,9 @@ impl Client {
             let pause = self.0.pauses.after(tries, retry_after);
             let in_time = Instant::now().checked_add(pause).is_some_and(|then| then < deadline);
             if tries >= TRIES || !in_time || !call.may_follow(&error) {
-                return Err(doubt.unwrap_or(error));
+                // Not there: exactly what a lost release leaves behind, and the end of the doubt.
+                let settles = error.refusal() == Some(Refusal::NotFound);
+                return Err(doubt.filter(|_| !settles).unwrap_or(error));
             }
             if error.in_doubt() && call.method != Method::GET {
                 doubt.get_or_insert(error);
