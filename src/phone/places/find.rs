@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(found("Saint-Jérôme"), "354 450 579");
         assert_eq!(found("saint jerome quebec"), "354 450 579");
         assert_eq!(found("Washington, D.C."), "202 771");
-        assert_eq!(found("Manhattan"), "212 332 646 917");
+        assert_eq!(found("Manhattan, NY"), "212 332 646 917");
     }
 
     #[test]
