@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use time::OffsetDateTime;
 use url::Url;
 
-use super::{Client, Credentials, Error, Silence, call::Call, numbers::under, wire::AccountRow};
+use super::{Client, Credentials, Error, Silence, call::Call, list::under, wire::AccountRow};
 
 /// Rows to a page.
 const PAGE_SIZE: &str = "100";

@@ -13,17 +13,14 @@ use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
 use super::{
-    Client, Credentials, Error, Silence,
+    Client, Credentials, Error, Refusal, Silence,
     error::{Cause, judge},
-    wire,
 };
 
 /// The most tries one call is given.
 const TRIES: u32 = 3;
 /// The longest body that is read, in bytes: a hundred numbers take about a tenth.
 const LONGEST_BODY: usize = 2 * 1024 * 1024;
-/// The most pages of one list that are read. With a hundred rows each, far above any owner's limit.
-const MOST_PAGES: usize = 100;
 
 /// The pauses between tries: full jitter under a limit that quadruples from `first` to `longest`.
 ///
@@ -74,10 +71,23 @@ pub(super) struct Answer {
     body: Vec<u8>,
 }
 
-/// A try that brought nothing, and how long the carrier asked us to wait.
+/// A try that brought nothing.
 struct Failure {
     error: Error,
+    /// HTTP status, if it came so far.
+    status: Option<u16>,
+    /// How long the carrier asked us to wait.
     retry_after: Option<Duration>,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            status: None,
+            retry_after: None,
+        }
+    }
 }
 
 impl<'a> Call<'a> {
@@ -129,7 +139,7 @@ impl Client {
     /// Makes the call, again where that is safe, and reads the answer, all within the bound.
     ///
     /// An unreadable answer counts as silence. If an earlier try may have changed something, a later *busy* or
-    /// *refused* does not take that back: the first silence is what the caller gets.
+    /// *refused* does not take that back: the first silence is what the caller gets, unless the thing is gone.
     pub(super) async fn call<T>(
         &self,
         call: &Call<'_>,
@@ -138,14 +148,16 @@ impl Client {
         let deadline = Instant::now() + self.0.timeout;
         let mut doubt = None;
         for tries in 1.. {
-            let Failure { error, retry_after } = match self.one_try(call, &read, tries, deadline).await {
+            let Failure { error, retry_after, .. } = match self.one_try(call, &read, tries, deadline).await {
                 Ok(found) => return Ok(found),
                 Err(failure) => failure,
             };
             let pause = self.0.pauses.after(tries, retry_after);
             let in_time = Instant::now().checked_add(pause).is_some_and(|then| then < deadline);
             if tries >= TRIES || !in_time || !call.may_follow(&error) {
-                return Err(doubt.unwrap_or(error));
+                // Not there: exactly what a lost release leaves behind, and the end of the doubt.
+                let settles = error.refusal() == Some(Refusal::NotFound);
+                return Err(doubt.filter(|_| !settles).unwrap_or(error));
             }
             if error.in_doubt() && call.method != Method::GET {
                 doubt.get_or_insert(error);
@@ -153,30 +165,6 @@ impl Client {
             sleep(pause).await;
         }
         Err(Error::silent(Silence::Timeout))
-    }
-
-    /// Reads a whole list, page by page; rows of another shape make it unreadable, for a lost row looks released.
-    ///
-    /// Of the link to the next page only the query is taken, onto the address of the first page: whatever host a
-    /// hostile link may name, the credentials go where they went before.
-    pub(super) async fn list<R: DeserializeOwned>(
-        &self,
-        path: &'static str,
-        url: Url,
-        who: &Credentials,
-        name: &str,
-    ) -> Result<Vec<R>, Error> {
-        let mut rows = Vec::new();
-        let mut call = Call::get(path, url, who);
-        for _ in 0..MOST_PAGES {
-            let page = self
-                .call(&call, |answer| answer.json::<wire::Page>()?.rows(name))
-                .await?;
-            rows.extend(page.rows);
-            let Some(next) = page.next else { return Ok(rows) };
-            call.url.set_query(Some(&next));
-        }
-        Err(Error::silent(Silence::TooLong))
     }
 
     async fn one_try<T>(
@@ -194,27 +182,30 @@ impl Client {
         } else {
             left
         };
-        let sent = timeout(allowed, self.send(call)).await;
-        let outcome = match sent {
-            Ok(Ok(answer)) => read(&answer).map_err(|error| Failure {
-                error,
-                retry_after: None,
-            }),
-            Ok(Err(failure)) => Err(failure),
-            Err(_) => Err(Failure {
-                error: Error::silent(Silence::Timeout),
-                retry_after: None,
-            }),
-        };
+        let sent = timeout(allowed, self.send(call))
+            .await
+            .unwrap_or_else(|_| Err(Error::silent(Silence::Timeout).into()));
+        let outcome = sent.and_then(|answer| {
+            let status = answer.status;
+            let found = read(&answer).map_err(|error| Failure {
+                status: Some(status),
+                ..error.into()
+            })?;
+            Ok((status, found))
+        });
         let (method, path) = (&call.method, call.path);
         let waited_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        match &outcome {
-            Ok(_) => tracing::debug!(%method, path, tries, waited_ms, "the carrier answered"),
-            Err(Failure { error, .. }) => {
-                tracing::debug!(%method, path, tries, waited_ms, %error, "the carrier did not say yes");
+        match outcome {
+            Ok((status, found)) => {
+                tracing::debug!(%method, path, tries, status, waited_ms, "the carrier answered");
+                Ok(found)
+            }
+            Err(failure) => {
+                let Failure { error, status, .. } = &failure;
+                tracing::debug!(%method, path, tries, status, waited_ms, %error, "the carrier did not say yes");
+                Err(failure)
             }
         }
-        outcome
     }
 
     async fn send(&self, call: &Call<'_>) -> Result<Answer, Failure> {
@@ -231,10 +222,7 @@ impl Client {
         if call.method == Method::POST {
             request = request.form(&call.form);
         }
-        let mut response = request.send().await.map_err(|error| Failure {
-            error: unsent(error),
-            retry_after: None,
-        })?;
+        let mut response = request.send().await.map_err(unsent)?;
         let status = response.status().as_u16();
         let retry_after = retry_after(&response);
         // What a 429 says besides does not matter, so it may break off.
@@ -243,10 +231,18 @@ impl Client {
         } else {
             whole(&mut response).await
         };
-        let body = body.map_err(|error| Failure { error, retry_after })?;
+        let body = body.map_err(|error| Failure {
+            error,
+            status: Some(status),
+            retry_after,
+        })?;
         match judge(status, retry_after, &body) {
             None => Ok(Answer { status, body }),
-            Some(error) => Err(Failure { error, retry_after }),
+            Some(error) => Err(Failure {
+                error,
+                status: Some(status),
+                retry_after,
+            }),
         }
     }
 }

@@ -10,6 +10,7 @@
 mod accounts;
 mod call;
 mod error;
+mod list;
 mod numbers;
 mod pricing;
 mod search;

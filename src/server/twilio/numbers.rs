@@ -231,20 +231,4 @@ impl Client {
     fn number_url(&self, who: &Credentials, sid: &str) -> Url {
         self.of_account(who, &["IncomingPhoneNumbers", &format!("{sid}.json")])
     }
-
-    /// The address of something that belongs to the account.
-    pub(super) fn of_account(&self, who: &Credentials, rest: &[&str]) -> Url {
-        let path = ["2010-04-01", "Accounts", &who.account_sid];
-        under(&self.0.api, path.iter().chain(rest))
-    }
-}
-
-/// The base address with these segments behind it, each escaped.
-pub(super) fn under<'a>(base: &Url, segments: impl IntoIterator<Item = &'a &'a str>) -> Url {
-    let mut url = base.clone();
-    // Never an error: a base address has a host, and so it has a path.
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(segments);
-    }
-    url
 }

@@ -9,7 +9,7 @@ use std::{
 use super::{
     Client, Credentials, Error,
     call::Call,
-    numbers::under,
+    list::under,
     wire::{self, PriceList},
 };
 use crate::{money::Money, phone::NumberType};
