@@ -195,7 +195,12 @@ const KEYS: [(u16, u16, &str, &str); 12] = [
 #[component]
 fn Keypad() -> impl IntoView {
     let keys = KEYS.into_iter().map(|(x, y, digit, letters)| {
-        let base = if letters.is_empty() { y + 54 } else { y + 46 };
+        // The star hangs high in its line, as it does on a real key.
+        let base = match digit {
+            "*" => y + 64,
+            _ if letters.is_empty() => y + 54,
+            _ => y + 46,
+        };
         view! {
             <g class=(digit == "5").then_some("lit")>
                 <rect x=x y=y width="112" height="84" rx="12"></rect>
