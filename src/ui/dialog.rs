@@ -46,7 +46,7 @@ pub fn Dialog(
     view! {
         <dialog open=true class=class aria-labelledby="dialog-title">
             <header>
-                <Title title=title mark=mark />
+                <Title title=title mark=mark focus=true />
                 <a class="button plain square" href=close_href.clone()>
                     <Icon name=Name::Close />
                     <span class="unseen">"Close"</span>
@@ -66,7 +66,7 @@ pub fn Dialog(
 /// Escape does what leaving does.
 #[component]
 pub fn AlertDialog(
-    /// The act in question: `Release (415) 555-0123?`.
+    /// The act in question: `Release (415)\u{a0}555-0123?`. A space that must not break is written as such.
     #[prop(into)]
     title: String,
     /// Where leaving it undone leads.
@@ -96,9 +96,15 @@ pub fn AlertDialog(
 }
 
 #[component]
-fn Title(title: String, mark: Option<(Kind, Name)>) -> impl IntoView {
+fn Title(
+    title: String,
+    mark: Option<(Kind, Name)>,
+    /// The dialog opens with the title focused: it is read out, and no key is pressed by mistake.
+    #[prop(optional)]
+    focus: bool,
+) -> impl IntoView {
     view! {
-        <h2 id="dialog-title">
+        <h2 id="dialog-title" tabindex=focus.then_some("-1") autofocus=focus>
             {mark
                 .map(|(kind, icon)| {
                     view! {

@@ -195,7 +195,12 @@ const KEYS: [(u16, u16, &str, &str); 12] = [
 #[component]
 fn Keypad() -> impl IntoView {
     let keys = KEYS.into_iter().map(|(x, y, digit, letters)| {
-        let base = if letters.is_empty() { y + 54 } else { y + 46 };
+        // The star hangs high in its line, as it does on a real key.
+        let base = match digit {
+            "*" => y + 64,
+            _ if letters.is_empty() => y + 54,
+            _ => y + 46,
+        };
         view! {
             <g class=(digit == "5").then_some("lit")>
                 <rect x=x y=y width="112" height="84" rx="12"></rect>
@@ -219,4 +224,47 @@ fn Keypad() -> impl IntoView {
         </svg>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(items: Vec<Place>) -> String {
+        Owner::new().with(|| {
+            view! {
+                <Frame items=items who="Saltmarsh Bicycles" sign_out="/sign-out" inert=true>
+                    <h1>"Page"</h1>
+                </Frame>
+            }
+            .to_html()
+        })
+    }
+
+    #[test]
+    fn a_place_keeps_the_end_of_its_name_on_a_phone() {
+        let place = || Place::new("/phone-numbers", "Phone Numbers", Name::Numbers, true);
+        let short = drawn(vec![place().short("Numbers")]);
+        assert!(short.contains(r#"<span class="desk">Phone </span>"#), "{short}");
+        let other = drawn(vec![place().short("Lines")]);
+        assert!(!other.contains("desk"), "{other}");
+        assert!(other.contains("Phone Numbers"), "{other}");
+    }
+
+    #[test]
+    fn only_the_place_one_is_in_is_current() {
+        let html = drawn(vec![
+            Place::new("/phone-numbers", "Phone Numbers", Name::Numbers, false),
+            Place::new("/account", "Account", Name::Account, true),
+        ]);
+        assert_eq!(html.matches(r#"aria-current="page""#).count(), 1, "{html}");
+        assert!(html.contains(r#"<a href="/account" aria-current="page">"#), "{html}");
+    }
+
+    #[test]
+    fn a_page_behind_a_dialog_cannot_be_reached_and_signing_out_is_posted() {
+        let html = drawn(Vec::new());
+        assert!(html.contains(r#"<div class="frame" inert>"#), "{html}");
+        assert!(html.contains(r#"<form method="post" action="/sign-out">"#), "{html}");
+    }
 }

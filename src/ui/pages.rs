@@ -36,3 +36,17 @@ fn Step(href: Option<String>, text: &'static str) -> impl IntoView {
         </a>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_does_not_exist_stands_there_and_leads_nowhere() {
+        let html = Owner::new()
+            .with(|| view! { <Pages place="1 to 25 of 60" earlier=None later=Some("?page=2".to_owned()) /> }.to_html());
+        assert_eq!(html.matches("href=").count(), 1, "{html}");
+        assert_eq!(html.matches(r#"aria-disabled="true""#).count(), 1, "{html}");
+        assert!(html.contains("Earlier") && html.contains("Later"), "{html}");
+    }
+}
