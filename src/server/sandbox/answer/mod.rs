@@ -1,0 +1,359 @@
+//! One request from the door to the ledger: who calls, which fault strikes, what is done, how it is answered.
+//!
+//! The work runs in a task of its own: as with the real carrier, hanging up does not undo what was asked for. State
+//! and ledger change in one transaction, so that the ledger is never wrong about what was applied.
+
+mod delivery;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::connect_info::ConnectInfo;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::response::Response;
+use sqlx::{Connection as _, SqliteConnection};
+
+use super::accounts::{self, Account, caller};
+use super::door::Switch;
+use super::faults::{self, Kind, Stroke, Target};
+use super::ledger::store::{self as ledger, Entry, Ownership};
+use super::route::{self, Route, Work};
+use super::wire::params::Params;
+use super::wire::refusal::{Failure, Refusal};
+use super::wire::{self, Reply};
+use super::{Carrier, numbers};
+use delivery::{Delivery, Manner};
+
+/// No request of this API comes near it.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// A request, read to its end.
+#[derive(Debug)]
+struct Incoming {
+    method: Method,
+    path: String,
+    query: String,
+    authorization: Option<String>,
+    params: Params,
+}
+
+/// Who acts on which account.
+#[derive(Debug)]
+struct Visit {
+    caller: Account,
+    account: Account,
+}
+
+/// Answers everything under `/2010-04-01` and `/v1`.
+pub async fn handle(
+    State(carrier): State<Arc<Carrier>>,
+    ConnectInfo(switch): ConnectInfo<Switch>,
+    request: Request,
+) -> Response {
+    let Some(incoming) = Incoming::read(request).await else {
+        let too_large = Refusal {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            ..Refusal::of(20422)
+        };
+        return Delivery::refusal(&too_large).send(&carrier, &switch).await;
+    };
+    let working = Arc::clone(&carrier);
+    let task = tokio::spawn(async move { attempt(&working, &incoming).await });
+    let delivery = match task.await {
+        Ok(Ok(delivery)) => delivery,
+        Ok(Err(error)) => {
+            tracing::error!(%error, "the sandbox's database failed");
+            Delivery::refusal(&Refusal::of(20500))
+        }
+        Err(error) => {
+            tracing::error!(%error, "the sandbox's work ended badly");
+            Delivery::refusal(&Refusal::of(20500))
+        }
+    };
+    delivery.send(&carrier, &switch).await
+}
+
+impl Incoming {
+    async fn read(request: Request) -> Option<Self> {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, LARGEST_BODY).await.ok()?;
+        let text = |name| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned)
+        };
+        let form = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        let params = match parts.method {
+            // JSON bodies are not read: their parameters look missing.
+            Method::POST if form => Params::parse(&body),
+            Method::POST => Params::default(),
+            _ => Params::parse(query.as_bytes()),
+        };
+        let authorization = text(header::AUTHORIZATION);
+        Some(Self {
+            method: parts.method,
+            path: parts.uri.path().to_owned(),
+            query,
+            authorization,
+            params,
+        })
+    }
+
+    async fn record(
+        &self,
+        db: &mut SqliteConnection,
+        call: &str,
+        visit: Option<&Visit>,
+        fault: Option<&str>,
+    ) -> Result<i64, sqlx::Error> {
+        let entry = Entry {
+            method: self.method.as_str(),
+            path: &self.path,
+            call,
+            caller_sid: visit.map(|visit| visit.caller.sid.as_str()),
+            account_sid: visit.map(|visit| visit.account.sid.as_str()),
+            params: &self.params.for_ledger(),
+            fault,
+        };
+        ledger::open(db, entry).await
+    }
+}
+
+async fn attempt(carrier: &Carrier, incoming: &Incoming) -> Result<Delivery, sqlx::Error> {
+    let mut entrance = carrier.pool.begin_with("BEGIN IMMEDIATE").await?;
+    let (visit, route, stroke) = match enter(&mut entrance, incoming).await {
+        Ok(entered) => entered,
+        Err(Failure::Broken(error)) => return Err(error),
+        Err(Failure::Refused(refusal)) => {
+            let sequence = incoming.record(&mut entrance, "", None, None).await?;
+            ledger::settle(
+                &mut entrance,
+                sequence,
+                refusal.status.as_u16(),
+                Some(refusal.code),
+                false,
+            )
+            .await?;
+            entrance.commit().await?;
+            return Ok(Delivery::refusal(&refusal));
+        }
+    };
+    entrance.commit().await?;
+    if let Some(Stroke {
+        kind: Kind::Slow,
+        delay_ms,
+        ..
+    }) = stroke
+    {
+        let delay = Duration::from_millis(delay_ms.unwrap_or(6_000).into());
+        tokio::select! {
+            () = tokio::time::sleep(delay) => {}
+            () = carrier.stopped() => {}
+        }
+    }
+    apply(carrier, incoming, visit, route, stroke.as_ref()).await
+}
+
+/// Who calls, what for, and the fault that strikes it.
+async fn enter<'i>(
+    db: &mut SqliteConnection,
+    incoming: &'i Incoming,
+) -> Result<(Visit, Route<'i>, Option<Stroke>), Failure> {
+    let caller = caller::identify(db, incoming.authorization.as_deref()).await?;
+    let route = route::find(&incoming.method, &incoming.path)?;
+    let account = match route.account_sid {
+        Some(sid) => caller::reach(db, &caller, sid, &incoming.path).await?,
+        None => caller.clone(),
+    };
+    let named = incoming.params.get("PhoneNumber").map(str::to_owned);
+    let about = match (route.operation.holding(), named) {
+        (Some(sid), _) => numbers::store::by_sid(db, &account.sid, sid)
+            .await?
+            .map(|held| held.phone_number),
+        (None, named) => named,
+    };
+    let held = match about.as_deref() {
+        Some(number) => numbers::store::by_number(db, number)
+            .await?
+            .is_some_and(|held| held.account_sid == account.sid),
+        None => false,
+    };
+    let target = Target {
+        call: route.operation.call(),
+        account_sid: &account.sid,
+        phone_number: about.as_deref(),
+        held,
+    };
+    let stroke = faults::take(db, target, wire::now()).await?;
+    Ok((Visit { caller, account }, route, stroke))
+}
+
+/// The second transaction: the ledger's entry, the fault's own effect, the operation, the outcome.
+async fn apply(
+    carrier: &Carrier,
+    incoming: &Incoming,
+    visit: Visit,
+    route: Route<'_>,
+    stroke: Option<&Stroke>,
+) -> Result<Delivery, sqlx::Error> {
+    let mut transaction = carrier.pool.begin_with("BEGIN IMMEDIATE").await?;
+    let db: &mut SqliteConnection = &mut transaction;
+    let call = route.operation.call().name();
+    let fault = stroke.map(|stroke| stroke.kind.name());
+    let sequence = incoming.record(db, &call, Some(&visit), fault.as_deref()).await?;
+    let outcome = match stroke.and_then(instead) {
+        Some(Instead::Refuse(refusal)) => Some(Err(refusal)),
+        Some(Instead::Nothing) => None,
+        None => {
+            if stroke.is_some_and(|stroke| stroke.kind == Kind::Snatched) {
+                snatch(db, incoming, sequence).await?;
+            }
+            let visit = refreshed(db, &visit).await?;
+            Some(operate(carrier, incoming, db, visit, route, stroke, sequence).await?)
+        }
+    };
+    if let Some(Stroke {
+        kind: Kind::Suspended,
+        by_magic: false,
+        ..
+    }) = stroke
+    {
+        suspend(db, &visit.account).await?;
+    }
+    let applied = incoming.method != Method::GET && matches!(outcome, Some(Ok(_)));
+    let delivery = Delivery::of(outcome, stroke);
+    ledger::settle(db, sequence, delivery.ledger_status(), delivery.code(), applied).await?;
+    transaction.commit().await?;
+    Ok(delivery)
+}
+
+/// The operation inside a savepoint, so that a refusal in mid-work leaves nothing but its entry in the ledger.
+async fn operate(
+    carrier: &Carrier,
+    incoming: &Incoming,
+    db: &mut SqliteConnection,
+    visit: Visit,
+    route: Route<'_>,
+    stroke: Option<&Stroke>,
+    request: i64,
+) -> Result<Result<Reply, Refusal>, sqlx::Error> {
+    let mut savepoint = db.begin().await?;
+    let struck = |kind| stroke.is_some_and(|stroke| stroke.kind == kind);
+    let mut work = Work {
+        db: &mut savepoint,
+        request,
+        now: wire::now(),
+        by_parent: visit.caller.is_parent(),
+        account: visit.account,
+        params: &incoming.params,
+        path: &incoming.path,
+        query: &incoming.query,
+        base: &carrier.url,
+        inventory: &carrier.inventory,
+        stale: struck(Kind::Stale),
+        shows_suspended: struck(Kind::ShowsSuspended),
+    };
+    match route.operation.carry_out(&mut work).await {
+        Ok(reply) => savepoint.commit().await.map(|()| Ok(reply)),
+        Err(Failure::Refused(refusal)) => savepoint.rollback().await.map(|()| Err(refusal)),
+        Err(Failure::Broken(error)) => Err(error),
+    }
+}
+
+/// What a fault does in place of the operation.
+enum Instead {
+    Refuse(Refusal),
+    Nothing,
+}
+
+fn instead(stroke: &Stroke) -> Option<Instead> {
+    let code = match stroke.kind {
+        Kind::Refuse => stroke.code.unwrap_or(20422),
+        Kind::Busy => 20429,
+        Kind::ErrorBefore => 20500,
+        Kind::NoFunds | Kind::Suspended => stroke.code.unwrap_or(20003),
+        Kind::TimeoutBefore | Kind::ResetBefore => return Some(Instead::Nothing),
+        Kind::ErrorAfter
+        | Kind::TimeoutAfter
+        | Kind::ResetAfter
+        | Kind::Malformed
+        | Kind::Slow
+        | Kind::Stale
+        | Kind::Snatched
+        | Kind::ShowsSuspended => return None,
+    };
+    let mut refusal = Refusal::of(code);
+    if let Some(status) = stroke.status.and_then(|status| StatusCode::from_u16(status).ok()) {
+        refusal.status = status;
+    }
+    Some(Instead::Refuse(refusal))
+}
+
+/// The account as it is now: it may have changed while a slow request waited.
+async fn refreshed(db: &mut SqliteConnection, visit: &Visit) -> Result<Visit, sqlx::Error> {
+    let account = accounts::store::find(db, &visit.account.sid).await?;
+    Ok(Visit {
+        caller: visit.caller.clone(),
+        account: account.unwrap_or_else(|| visit.account.clone()),
+    })
+}
+
+async fn suspend(db: &mut SqliteConnection, account: &Account) -> Result<(), sqlx::Error> {
+    if account.is_parent() || account.status != "active" {
+        return Ok(());
+    }
+    let suspended = Account {
+        status: "suspended".to_owned(),
+        updated_at: wire::now(),
+        ..account.clone()
+    };
+    accounts::store::update(db, &suspended).await
+}
+
+async fn snatch(db: &mut SqliteConnection, incoming: &Incoming, request: i64) -> Result<(), sqlx::Error> {
+    let Some(number) = numbers::purchase::named(&incoming.params) else {
+        return Ok(());
+    };
+    if numbers::store::by_number(db, number).await?.is_some() {
+        return Ok(());
+    }
+    numbers::store::sell_elsewhere(db, number, wire::now()).await?;
+    let change = Ownership {
+        sequence: 0,
+        at: String::new(),
+        request,
+        change: "snatched".to_owned(),
+        phone_number: number.to_owned(),
+        sid: None,
+        from_account_sid: None,
+        to_account_sid: None,
+    };
+    ledger::add_ownership(db, &change).await
+}
+
+/// How a delivery differs from a plain answer.
+fn manner(stroke: Option<&Stroke>) -> Manner {
+    match stroke.map(|stroke| stroke.kind) {
+        Some(Kind::TimeoutBefore | Kind::TimeoutAfter) => Manner::Held,
+        Some(Kind::ResetBefore) => Manner::Cut,
+        Some(Kind::ResetAfter) => Manner::CutHalfway,
+        Some(Kind::Malformed) => Manner::Malformed,
+        Some(
+            Kind::Refuse
+            | Kind::Busy
+            | Kind::ErrorBefore
+            | Kind::ErrorAfter
+            | Kind::Slow
+            | Kind::Stale
+            | Kind::Snatched
+            | Kind::NoFunds
+            | Kind::Suspended
+            | Kind::ShowsSuspended,
+        )
+        | None => Manner::Plain,
+    }
+}

@@ -1,0 +1,85 @@
+//! What things cost: the price list of pricing v1, the rent and message charges, and the main account's balance.
+
+use serde_json::{Value, json};
+
+use super::inventory::Kind;
+use super::inventory::search::COUNTRIES;
+use super::ledger;
+use super::route::Work;
+use super::wire::refusal::{Failure, Refusal};
+use super::wire::{Reply, amount};
+
+/// Rent of a local number in millionths of a dollar a month.
+const LOCAL: i64 = 1_150_000;
+
+/// Rent of a toll-free number in millionths of a dollar a month.
+const TOLL_FREE: i64 = 2_150_000;
+
+/// Price of one text in millionths of a dollar.
+pub const MESSAGE: i64 = 7_900;
+
+/// What the main account starts with, in millionths of a dollar. The balance may fall below nothing: an empty
+/// account is met through the scripted fault `no-funds`.
+const OPENING_BALANCE: i64 = 10_000_000_000;
+
+/// A month's rent, charged at purchase.
+pub fn rent(kind: Kind) -> i64 {
+    match kind {
+        Kind::Local => LOCAL,
+        Kind::TollFree => TOLL_FREE,
+    }
+}
+
+/// `GET Balance.json`: for the main account only.
+pub async fn balance(work: &mut Work<'_>) -> Result<Reply, Failure> {
+    if !work.account.is_parent() {
+        return Err(Refusal::not_found(work.path).into());
+    }
+    let left = OPENING_BALANCE.saturating_sub(ledger::store::spent(work.db).await?);
+    Ok(Reply::ok(
+        json!({ "account_sid": work.account.sid, "balance": amount(left, 2), "currency": "USD" }),
+    ))
+}
+
+/// `GET /v1/PhoneNumbers/Countries`, on one page.
+pub fn countries(work: &Work<'_>) -> Reply {
+    let url = format!("{}/v1/PhoneNumbers/Countries", work.base);
+    let rows: Vec<Value> = COUNTRIES
+        .iter()
+        .map(|(code, name, _)| json!({ "country": name, "iso_country": code, "url": format!("{url}/{code}") }))
+        .collect();
+    let page = format!("{url}?PageSize=50&Page=0");
+    Reply::ok(json!({
+        "countries": rows,
+        "meta": {
+            "page": 0,
+            "page_size": 50,
+            "first_page_url": page,
+            "previous_page_url": null,
+            "url": page,
+            "next_page_url": null,
+            "key": "countries",
+        },
+    }))
+}
+
+/// `GET /v1/PhoneNumbers/Countries/{CC}`. Prices are strings, and `toll free` has a space.
+pub fn country(work: &Work<'_>, code: &str) -> Result<Reply, Failure> {
+    let known = COUNTRIES.iter().find(|(known, _, _)| *known == code);
+    let (code, name, toll_free) = known.ok_or_else(|| Refusal::not_found(work.path))?;
+    let price = |kind: &str, micros: i64| {
+        let price = amount(micros, 2);
+        json!({ "number_type": kind, "base_price": price, "current_price": price })
+    };
+    let mut prices = vec![price("local", LOCAL)];
+    if *toll_free {
+        prices.push(price("toll free", TOLL_FREE));
+    }
+    Ok(Reply::ok(json!({
+        "country": name,
+        "iso_country": code,
+        "price_unit": "USD",
+        "phone_number_prices": prices,
+        "url": format!("{}/v1/PhoneNumbers/Countries/{code}", work.base),
+    })))
+}

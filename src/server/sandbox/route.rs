@@ -1,0 +1,239 @@
+//! Which operation a method and a path ask for, and who carries it out.
+
+use axum::http::Method;
+use sqlx::SqliteConnection;
+
+use super::accounts::{self, Account};
+use super::faults::Call;
+use super::inventory::{Inventory, search};
+use super::messages;
+use super::numbers::{self, purchase};
+use super::prices;
+use super::wire::params::Params;
+use super::wire::refusal::{Failure, Refusal};
+use super::wire::{Reply, VERSION};
+
+/// Everything an operation needs.
+#[derive(Debug)]
+pub struct Work<'w> {
+    /// The open transaction.
+    pub db: &'w mut SqliteConnection,
+    /// The ledger's sequence of this request.
+    pub request: i64,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// The account acted on.
+    pub account: Account,
+    /// Whether the main account's credentials were used.
+    pub by_parent: bool,
+    /// Form fields of a POST, query fields of the rest.
+    pub params: &'w Params,
+    /// As asked for.
+    pub path: &'w str,
+    /// As asked for, without the question mark.
+    pub query: &'w str,
+    /// The sandbox's own address.
+    pub base: &'w str,
+    /// What is on sale.
+    pub inventory: &'w Inventory,
+    /// Lists answer as before the last change.
+    pub stale: bool,
+    /// The account reads as suspended, though it is not.
+    pub shows_suspended: bool,
+}
+
+impl Work<'_> {
+    /// Suspended and closed accounts neither buy nor send nor change: 401 with 20003.
+    pub fn needs_active(&self) -> Result<(), Refusal> {
+        if self.account.status == "active" {
+            Ok(())
+        } else {
+            Err(Refusal::of(20003))
+        }
+    }
+}
+
+/// One operation of the API, with the parts of the path that it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation<'p> {
+    AccountCreate,
+    AccountList,
+    AccountFetch,
+    AccountUpdate,
+    Balance,
+    Countries,
+    Country(&'p str),
+    Search(&'p str, &'p str),
+    Purchase(Option<&'p str>),
+    NumberList(Option<&'p str>),
+    NumberFetch(&'p str),
+    NumberUpdate(&'p str),
+    NumberRelease(&'p str),
+    MessageCreate,
+    MessageList,
+    MessageFetch(&'p str),
+    PriceCountries,
+    PriceCountry(&'p str),
+}
+
+/// An operation and the account that the path names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route<'p> {
+    /// None where the caller's own account is meant.
+    pub account_sid: Option<&'p str>,
+    /// What to do.
+    pub operation: Operation<'p>,
+}
+
+/// Finds the operation: 404 with 20404 for an unknown path, 405 with 20004 for a method it does not have.
+pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let (account_sid, [get, post, delete]) = match parts.as_slice() {
+        ["v1", "PhoneNumbers", "Countries"] => (None, [Some(Operation::PriceCountries), None, None]),
+        ["v1", "PhoneNumbers", "Countries", code] => (None, [Some(Operation::PriceCountry(code)), None, None]),
+        [version, "Accounts.json"] if *version == VERSION => (
+            None,
+            [Some(Operation::AccountList), Some(Operation::AccountCreate), None],
+        ),
+        [version, "Accounts", sid] if *version == VERSION => {
+            let sid = json(sid, path)?;
+            (
+                Some(sid),
+                [Some(Operation::AccountFetch), Some(Operation::AccountUpdate), None],
+            )
+        }
+        [version, "Accounts", sid, rest @ ..] if *version == VERSION => (Some(*sid), of_account(rest, path)?),
+        _ => return Err(Refusal::not_found(path)),
+    };
+    let operation = match method.as_str() {
+        "GET" => get,
+        "POST" => post,
+        "DELETE" => delete,
+        _ => None,
+    };
+    Ok(Route {
+        account_sid,
+        operation: operation.ok_or_else(|| Refusal::of(20004))?,
+    })
+}
+
+/// What GET, POST and DELETE mean below an account.
+fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>>; 3], Refusal> {
+    use Operation as O;
+    Ok(match parts {
+        ["Balance.json"] => [Some(O::Balance), None, None],
+        ["AvailablePhoneNumbers.json"] => [Some(O::Countries), None, None],
+        ["AvailablePhoneNumbers", code] => [Some(O::Country(json(code, path)?)), None, None],
+        ["AvailablePhoneNumbers", code, kind] => [Some(O::Search(code, json(kind, path)?)), None, None],
+        ["IncomingPhoneNumbers.json"] => [Some(O::NumberList(None)), Some(O::Purchase(None)), None],
+        ["IncomingPhoneNumbers", last] => match json(last, path)? {
+            kind @ ("Local" | "TollFree" | "Mobile") => {
+                [Some(O::NumberList(Some(kind))), Some(O::Purchase(Some(kind))), None]
+            }
+            sid => [
+                Some(O::NumberFetch(sid)),
+                Some(O::NumberUpdate(sid)),
+                Some(O::NumberRelease(sid)),
+            ],
+        },
+        ["Messages.json"] => [Some(O::MessageList), Some(O::MessageCreate), None],
+        ["Messages", sid] => [Some(O::MessageFetch(json(sid, path)?)), None, None],
+        _ => return Err(Refusal::not_found(path)),
+    })
+}
+
+/// The last part of a path without `.json`; Twilio answers XML without it, and the sandbox does not.
+fn json<'p>(part: &'p str, path: &str) -> Result<&'p str, Refusal> {
+    part.strip_suffix(".json").ok_or_else(|| Refusal::not_found(path))
+}
+
+impl Operation<'_> {
+    /// The name that scripted faults and the ledger use.
+    pub fn call(self) -> Call {
+        match self {
+            Self::AccountCreate => Call::AccountCreate,
+            Self::AccountList => Call::AccountList,
+            Self::AccountFetch => Call::AccountFetch,
+            Self::AccountUpdate => Call::AccountUpdate,
+            Self::Balance => Call::Balance,
+            Self::Countries | Self::Country(_) | Self::Search(_, _) => Call::Search,
+            Self::Purchase(_) => Call::Purchase,
+            Self::NumberList(_) => Call::List,
+            Self::NumberFetch(_) => Call::Fetch,
+            Self::NumberUpdate(_) => Call::Update,
+            Self::NumberRelease(_) => Call::Release,
+            Self::MessageCreate => Call::Message,
+            Self::MessageList | Self::MessageFetch(_) => Call::MessageList,
+            Self::PriceCountries | Self::PriceCountry(_) => Call::Pricing,
+        }
+    }
+
+    /// The holding that the path names.
+    pub fn holding(&self) -> Option<&str> {
+        match self {
+            Self::NumberFetch(sid) | Self::NumberUpdate(sid) | Self::NumberRelease(sid) => Some(sid),
+            _ => None,
+        }
+    }
+
+    /// Carries it out inside the transaction of `work`.
+    pub async fn carry_out(self, work: &mut Work<'_>) -> Result<Reply, Failure> {
+        match self {
+            Self::AccountCreate => accounts::create(work).await,
+            Self::AccountList => accounts::list(work).await,
+            Self::AccountFetch => Ok(accounts::fetch(work)),
+            Self::AccountUpdate => accounts::update(work).await,
+            Self::Balance => prices::balance(work).await,
+            Self::Countries => Ok(search::countries(work)),
+            Self::Country(code) => search::country(work, code),
+            Self::Search(country, kind) => search::search(work, country, kind).await,
+            Self::Purchase(kind) => purchase::purchase(work, kind).await,
+            Self::NumberList(kind) => numbers::list(work, kind).await,
+            Self::NumberFetch(sid) => numbers::fetch(work, sid).await,
+            Self::NumberUpdate(sid) => numbers::update(work, sid).await,
+            Self::NumberRelease(sid) => numbers::release(work, sid).await,
+            Self::MessageCreate => messages::create(work).await,
+            Self::MessageList => messages::list(work).await,
+            Self::MessageFetch(sid) => messages::fetch(work, sid).await,
+            Self::PriceCountries => Ok(prices::countries(work)),
+            Self::PriceCountry(code) => prices::country(work, code),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::Method;
+
+    use super::{Operation, find};
+
+    #[test]
+    fn paths_lead_to_their_operations() {
+        let operation =
+            |method: Method, path: &'static str| find(&method, path).map(|route| route.operation).map_err(|no| no.code);
+        assert_eq!(
+            operation(Method::POST, "/2010-04-01/Accounts.json"),
+            Ok(Operation::AccountCreate)
+        );
+        assert_eq!(
+            operation(
+                Method::GET,
+                "/2010-04-01/Accounts/AC1/AvailablePhoneNumbers/US/Local.json"
+            ),
+            Ok(Operation::Search("US", "Local"))
+        );
+        assert_eq!(
+            operation(Method::DELETE, "/2010-04-01/Accounts/AC1/IncomingPhoneNumbers/PN1.json"),
+            Ok(Operation::NumberRelease("PN1"))
+        );
+        assert_eq!(operation(Method::DELETE, "/2010-04-01/Accounts.json"), Err(20004));
+        assert_eq!(
+            operation(Method::GET, "/2010-04-01/Accounts/AC1/Nothing.json"),
+            Err(20404)
+        );
+        assert_eq!(
+            operation(Method::GET, "/2010-04-01/Accounts/AC1/IncomingPhoneNumbers"),
+            Err(20404)
+        );
+    }
+}
