@@ -61,7 +61,7 @@ pub fn Frame(
     #[prop(optional)]
     inert: bool,
     /// Dialogs and toasts: they stand beside the page, not in it.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     over: Option<AnyView>,
     /// The page.
     children: Children,

@@ -25,7 +25,7 @@ pub async fn run(desk: Desk, mut stopped: watch::Receiver<bool>) {
                 note("releases", numbers::server::round(&desk)).await;
                 note("sessions", sessions::store::sweep(&desk.db)).await;
             }
-            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = stopped.changed() => return,
         }
     }
 }

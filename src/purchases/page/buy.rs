@@ -71,7 +71,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
                 </Field>
                 <details open=open>
                     <summary>
-                        <Icon name=Name::Down class="turn" />
+                        <Icon name=Name::Down />
                         " More choices"
                     </summary>
                     <div class="stack">

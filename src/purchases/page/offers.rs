@@ -113,6 +113,7 @@ pub fn OfferRow(
     let kind = offer.number_type.word();
     let where_it_is = if place == kind { kind.to_owned() } else { format!("{place} · {kind}") };
     let price = price_words(rent.as_ref());
+    let spoken = format!("Buy {number} for {price}");
     let needs_address = offer.address_requirements != AddressRequirements::None;
     view! {
         <li class="offer">
@@ -130,7 +131,7 @@ pub fn OfferRow(
                     view! {
                         <button
                             class="button key" name="phoneNumber" value=number.as_str().to_owned() data-busy="Buying…"
-                            aria-label=format!("Buy {number} for {price}")
+                            aria-label=spoken
                         >
                             "Buy " <span class="for">"for " {price}</span>
                         </button>

@@ -62,6 +62,7 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
         return ().into_any();
     };
     let price = price_words(purchase.rent.as_ref());
+    let bought = number.phone_number.clone();
     view! {
         <Dialog title="Number Successfully Purchased!" close_href=back.clone() mark=(Kind::Good, Name::Check)>
             <Acts slot>
@@ -82,7 +83,7 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
                 <dd>{purchase.reference}</dd>
             </dl>
         </Dialog>
-        <Toast close_href=format!("/purchases/{}", purchase.id)>"You bought " <Tel number=number.phone_number /> "."</Toast>
+        <Toast close_href=format!("/purchases/{}", purchase.id)>"You bought " <Tel number=bought /> "."</Toast>
     }
     .into_any()
 }
