@@ -22,31 +22,31 @@ const TRIES: u32 = 3;
 /// The longest body that is read, in bytes: a hundred numbers take about a tenth.
 const LONGEST_BODY: usize = 2 * 1024 * 1024;
 
-/// The pauses between tries: full jitter under a limit that quadruples from `first` to `longest`.
+/// The pauses between tries: anywhere between `least` and a limit that quadruples up to `most`.
 ///
 /// Jitter keeps many servers that failed together from coming back together (AWS Builders' Library).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pauses {
-    /// Limit of the shortest pause.
-    pub first: Duration,
-    /// Limit of the longest.
-    pub longest: Duration,
+    /// The shortest pause.
+    pub least: Duration,
+    /// The longest.
+    pub most: Duration,
 }
 
 impl Default for Pauses {
     fn default() -> Self {
         Self {
-            first: Duration::from_millis(250),
-            longest: Duration::from_secs(4),
+            least: Duration::from_millis(250),
+            most: Duration::from_secs(4),
         }
     }
 }
 
 impl Pauses {
-    /// How long to wait after this try (the first is 1): what the carrier asked for, or a random part of the limit.
-    fn after(self, tries: u32, asked: Option<Duration>) -> Duration {
-        let limit = self.first.saturating_mul(4_u32.saturating_pow(tries)).min(self.longest);
-        asked.unwrap_or_else(|| rand::random_range(Duration::ZERO..=limit))
+    /// How long to wait after this try (the first is 1): what the carrier asked for, or up to 1 s, then up to 4 s.
+    pub fn after(self, tries: u32, asked: Option<Duration>) -> Duration {
+        let limit = self.least.saturating_mul(4_u32.saturating_pow(tries)).min(self.most);
+        asked.unwrap_or_else(|| rand::random_range(self.least..=limit.max(self.least)))
     }
 }
 

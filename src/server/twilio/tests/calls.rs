@@ -5,7 +5,9 @@ use std::{net::TcpListener, time::Duration};
 use super::stage::{ACCOUNT, Reply, Seen, Stage, TOKEN, client, credentials, json, with};
 use crate::{
     phone::PhoneNumber,
-    server::twilio::{Client, Error, IncomingNumber, Refusal, Released, Settings, Silence, install_crypto},
+    server::twilio::{
+        Client, Error, IncomingNumber, Refusal, Released, Settings, Silence, call::Pauses, install_crypto,
+    },
 };
 
 const SID: &str = "PN00000000000000000000000000000007";
@@ -175,12 +177,14 @@ async fn a_release_counts_when_the_number_is_gone() {
         (vec![json(500, ""), json(204, "")], Released::Now),
         (vec![json(200, "a gateway's greeting"), json(204, "")], Released::Now),
     ] {
+        let tries = script.len();
         let stage = Stage::plays(script);
         assert_eq!(stage.client().release(&credentials(), SID).await.unwrap(), expected);
         assert_eq!(
             stage.seen()[0].line,
             format!("DELETE /2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{SID}.json")
         );
+        assert_eq!(stage.seen().len(), tries);
     }
 }
 
@@ -231,6 +235,21 @@ async fn we_say_who_we_are_and_show_the_token_to_the_carrier_alone() {
     ] {
         assert!(!shown.contains(TOKEN) && !shown.contains(SID), "{shown}");
     }
+}
+
+#[test]
+fn pauses_grow_within_their_bounds_and_do_as_they_are_told() {
+    let pauses = Pauses::default();
+    for (tries, limit) in [(1, 1_000), (2, 4_000), (3, 4_000), (99, 4_000)] {
+        for _ in 0..200 {
+            assert!(
+                (250..=limit).contains(&pauses.after(tries, None).as_millis()),
+                "{tries}"
+            );
+        }
+    }
+    let told = Duration::from_secs(9);
+    assert_eq!(pauses.after(1, Some(told)), told);
 }
 
 #[test]

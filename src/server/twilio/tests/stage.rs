@@ -77,8 +77,8 @@ pub fn client(url: &str, timeout: Duration) -> Client {
         connect_timeout: Duration::from_secs(1),
     };
     let pauses = Pauses {
-        first: Duration::from_micros(10),
-        longest: Duration::from_micros(50),
+        least: Duration::from_micros(10),
+        most: Duration::from_micros(50),
     };
     Client::with_pauses(settings, pauses).unwrap()
 }
