@@ -11,7 +11,11 @@ use tokio::net::TcpListener;
 
 /// Find, buy, run and release phone numbers on your own Twilio subaccount.
 #[derive(Parser)]
-#[command(version, about, after_help = "Settings come from the environment and from .env; .env.example lists all of them.")]
+#[command(
+    version,
+    about,
+    after_help = "Settings come from the environment and from .env; .env.example lists all of them."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -59,12 +63,17 @@ async fn main() -> ExitCode {
 async fn serve(sandbox: bool) -> Result<(), Failure> {
     let config = Config::read(sandbox)?;
     logs::start(&config.log, config.log_json)?;
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| app::server::Error::Listen(config.listen, error))?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| app::server::Error::Listen(config.listen, error))?;
     let address = config.app_url.clone();
     let mut open = app::server::open(listener, config).await?;
     say(&format!("Numberdesk is ready: {address}"));
     if let Some(sandbox) = &open.sandbox {
-        say(&format!("Practice mode: the sandbox carrier is at {}/sandbox", sandbox.url()));
+        say(&format!(
+            "Practice mode: the sandbox carrier is at {}/sandbox",
+            sandbox.url()
+        ));
     }
     tokio::select! {
         ended = open.ended() => ended?,
@@ -76,12 +85,20 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
 
 async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), Failure> {
     logs::start("info", false)?;
-    let listener = TcpListener::bind(listen).await.map_err(|error| app::server::Error::Listen(listen, error))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|error| app::server::Error::Listen(listen, error))?;
     let (account_sid, auth_token) = (sandbox::DEFAULT_ACCOUNT_SID, sandbox::DEFAULT_AUTH_TOKEN);
-    let settings = sandbox::Settings { database, account_sid: account_sid.to_owned(), auth_token: auth_token.to_owned() };
+    let settings = sandbox::Settings {
+        database,
+        account_sid: account_sid.to_owned(),
+        auth_token: auth_token.to_owned(),
+    };
     let sandbox = sandbox::Sandbox::open(listener, settings).await?;
     say(&format!("The practice carrier is ready: {}", sandbox.url()));
-    say(&format!("TWILIO_ACCOUNT_SID={account_sid} TWILIO_AUTH_TOKEN={auth_token}"));
+    say(&format!(
+        "TWILIO_ACCOUNT_SID={account_sid} TWILIO_AUTH_TOKEN={auth_token}"
+    ));
     asked_to_stop().await;
     sandbox.close().await;
     Ok(())
@@ -108,7 +125,10 @@ async fn asked_to_stop() {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "the command line speaks to its user here, and only here")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the command line speaks to its user here, and only here"
+)]
 fn say(text: &str) {
     eprintln!("{text}");
 }

@@ -11,7 +11,12 @@ use crate::problem::Problem;
 
 /// Opens an account.
 #[server(prefix = "/api", endpoint = "auth/sign-up", input = Json, output = Json)]
-pub async fn sign_up(email: String, password: String) -> Result<SignedIn, Problem> {
+pub async fn sign_up(
+    /// The e-mail address.
+    email: String,
+    /// 8 to 128 characters.
+    password: String,
+) -> Result<SignedIn, Problem> {
     use super::server as work;
     use crate::server::answer::{answer, desk, go_on_to};
 
@@ -22,12 +27,27 @@ pub async fn sign_up(email: String, password: String) -> Result<SignedIn, Proble
 
 /// Signs in; a form goes on to `then`, or to the numbers.
 #[server(prefix = "/api", endpoint = "auth/sign-in", input = Json, output = Json)]
-pub async fn sign_in(email: String, password: String, #[server(default)] then: String) -> Result<SignedIn, Problem> {
+pub async fn sign_in(
+    /// The e-mail address.
+    email: String,
+    /// The password.
+    password: String,
+    /// The page a form goes on to.
+    #[server(default)]
+    then: String,
+) -> Result<SignedIn, Problem> {
     use super::server as work;
-    use crate::server::{answer::{answer, desk, go_on_to}, flash};
+    use crate::server::{
+        answer::{answer, desk, go_on_to},
+        flash,
+    };
 
     let signed_in = answer(work::sign_in(&desk()?, &work::session()?, &email, password).await)?;
-    go_on_to(if flash::is_local(&then) { &then } else { "/phone-numbers" });
+    go_on_to(if flash::is_local(&then) {
+        &then
+    } else {
+        "/phone-numbers"
+    });
     Ok(signed_in)
 }
 
@@ -44,9 +64,15 @@ pub async fn sign_out() -> Result<(), Problem> {
 
 /// Makes an API token; the answer is the only time it is seen.
 #[server(prefix = "/api", endpoint = "auth/tokens", input = Json, output = Json)]
-pub async fn create_token(name: String) -> Result<NewToken, Problem> {
+pub async fn create_token(
+    /// What its owner calls it, 1 to 64 characters.
+    name: String,
+) -> Result<NewToken, Problem> {
     use super::server as work;
-    use crate::server::{answer::{answer, desk, go_on_to, head}, flash};
+    use crate::server::{
+        answer::{answer, desk, go_on_to, head},
+        flash,
+    };
 
     let (desk, owner) = (desk()?, answer(work::signed_in())?);
     let token = answer(work::create_token(&desk, &owner, &name).await)?;
@@ -59,7 +85,10 @@ pub async fn create_token(name: String) -> Result<NewToken, Problem> {
 
 /// Ends an API token at once.
 #[server(prefix = "/api", endpoint = "auth/tokens/revoke", input = Json, output = Json)]
-pub async fn revoke_token(id: Uuid) -> Result<(), Problem> {
+pub async fn revoke_token(
+    /// Which one, by its id in the list.
+    id: Uuid,
+) -> Result<(), Problem> {
     use super::server as work;
     use crate::server::answer::{answer, desk, go_on_to};
 

@@ -24,10 +24,18 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
         let text = text.trim().to_lowercase();
         let parts = text.split_once('@').filter(|(local, domain)| {
-            !local.is_empty() && !domain.is_empty() && !domain.contains('@') && !domain.starts_with('.') && !domain.ends_with('.')
+            !local.is_empty()
+                && !domain.is_empty()
+                && !domain.contains('@')
+                && !domain.starts_with('.')
+                && !domain.ends_with('.')
         });
         let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-        if parts.is_some() && plain { Ok(Self(text)) } else { Err(NotAnEmail) }
+        if parts.is_some() && plain {
+            Ok(Self(text))
+        } else {
+            Err(NotAnEmail)
+        }
     }
 
     /// The address.
@@ -86,7 +94,10 @@ mod tests {
 
     #[test]
     fn an_email_is_known_again_however_it_was_typed() {
-        assert_eq!(Email::parse("  Ada@Desk.Example ").unwrap().as_str(), "ada@desk.example");
+        assert_eq!(
+            Email::parse("  Ada@Desk.Example ").unwrap().as_str(),
+            "ada@desk.example"
+        );
     }
 
     #[test]

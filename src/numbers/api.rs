@@ -11,9 +11,19 @@ use crate::problem::Problem;
 
 /// One page of the owner's numbers, newest first.
 #[server(prefix = "/api", endpoint = "twilio/numbers", input = GetUrl, output = Json)]
-pub async fn list_numbers(#[server(default)] after: Option<Uuid>, #[server(default)] limit: Option<u32>) -> Result<Numbers, Problem> {
+pub async fn list_numbers(
+    /// Where the page begins: `next` of the page before.
+    #[server(default)]
+    after: Option<Uuid>,
+    /// How many, 1 to 100; 50 unless said.
+    #[server(default)]
+    limit: Option<u32>,
+) -> Result<Numbers, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::list(&desk()?, owner.user_id, after, limit).await)
@@ -23,7 +33,10 @@ pub async fn list_numbers(#[server(default)] after: Option<Uuid>, #[server(defau
 #[server(prefix = "/api", endpoint = "twilio/numbers/sum", input = GetUrl, output = Json)]
 pub async fn sum_numbers() -> Result<Sum, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::sum(&desk()?, owner.user_id).await)
@@ -31,9 +44,15 @@ pub async fn sum_numbers() -> Result<Sum, Problem> {
 
 /// One of the owner's numbers, released ones included.
 #[server(prefix = "/api", endpoint = "twilio/number", input = GetUrl, output = Json)]
-pub async fn find_number(id: Uuid) -> Result<Number, Problem> {
+pub async fn find_number(
+    /// Our id.
+    id: Uuid,
+) -> Result<Number, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::find(&desk()?, owner.user_id, id).await)
@@ -41,9 +60,16 @@ pub async fn find_number(id: Uuid) -> Result<Number, Problem> {
 
 /// Gives a number back.
 #[server(prefix = "/api", endpoint = "twilio/release-number", input = Json, output = Json)]
-pub async fn release_number(#[server(flatten)] order: ReleaseOrder) -> Result<Release, Problem> {
+pub async fn release_number(
+    /// Which number.
+    #[server(flatten)]
+    order: ReleaseOrder,
+) -> Result<Release, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk, go_on_to}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk, go_on_to},
+    };
 
     let (desk, owner) = (desk()?, answer(signed_in())?);
     let number = answer(work::meant(&desk, owner.user_id, order.id, order.phone_number.as_deref()).await)?;

@@ -93,7 +93,11 @@ impl Number {
             Some(typed) if typed == self.phone_number.last_four() => Ok(()),
             Some(_) => Err(Problem::field(
                 "last4",
-                format!("These are not its last 4 digits. Nothing was released; {} ends in {}.", self.phone_number, self.phone_number.last_four()),
+                format!(
+                    "These are not its last 4 digits. Nothing was released; {} ends in {}.",
+                    self.phone_number,
+                    self.phone_number.last_four()
+                ),
             )),
         }
     }

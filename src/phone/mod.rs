@@ -148,7 +148,9 @@ impl NumberType {
 
     /// Reads a name back.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Local, Self::TollFree, Self::Mobile].into_iter().find(|kind| kind.name() == name)
+        [Self::Local, Self::TollFree, Self::Mobile]
+            .into_iter()
+            .find(|kind| kind.name() == name)
     }
 
     /// The word on the page.

@@ -11,9 +11,16 @@ use crate::problem::Problem;
 
 /// Numbers on sale that fit the question.
 #[server(prefix = "/api", endpoint = "twilio/search-numbers", input = Json, output = Json)]
-pub async fn search_numbers(#[server(flatten)] query: Query) -> Result<Offers, Problem> {
+pub async fn search_numbers(
+    /// What is looked for.
+    #[server(flatten)]
+    query: Query,
+) -> Result<Offers, Problem> {
     use super::server::search as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::search(&desk()?, owner.user_id, &query).await)
@@ -21,9 +28,16 @@ pub async fn search_numbers(#[server(flatten)] query: Query) -> Result<Offers, P
 
 /// Area codes near the one asked for that have such numbers now.
 #[server(prefix = "/api", endpoint = "twilio/search-elsewhere", input = Json, output = Json)]
-pub async fn find_elsewhere(#[server(flatten)] query: Query) -> Result<Vec<Elsewhere>, Problem> {
+pub async fn find_elsewhere(
+    /// What is looked for.
+    #[server(flatten)]
+    query: Query,
+) -> Result<Vec<Elsewhere>, Problem> {
     use super::server::search as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::elsewhere(&desk()?, owner.user_id, &query).await)
@@ -31,21 +45,43 @@ pub async fn find_elsewhere(#[server(flatten)] query: Query) -> Result<Vec<Elsew
 
 /// Numbers in place of one that is gone, looked up just now.
 #[server(prefix = "/api", endpoint = "twilio/search-instead", input = Json, output = Json)]
-pub async fn instead_of(#[server(rename = "phoneNumber")] phone_number: String) -> Result<Vec<Offer>, Problem> {
+pub async fn instead_of(
+    /// The number that is gone, E.164.
+    #[server(rename = "phoneNumber")]
+    phone_number: String,
+) -> Result<Vec<Offer>, Problem> {
     use super::server::search as work;
-    use crate::{accounts::server::signed_in, phone::PhoneNumber, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        phone::PhoneNumber,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
-    let number = answer(PhoneNumber::parse(&phone_number).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string())))?;
+    let number =
+        answer(PhoneNumber::parse(&phone_number).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string())))?;
     answer(work::instead_of(&desk()?, owner.user_id, &number, 5).await)
 }
 
 /// Buys one exact number. The header `Idempotency-Key` makes a repeat return the first outcome; a form sends `key`,
 /// made with the page, and each number of that page is an order of its own.
 #[server(prefix = "/api", endpoint = "twilio/purchase-number", input = Json, output = Json)]
-pub async fn purchase_number(#[server(flatten)] order: Order, #[server(default)] key: Option<String>, #[server(default)] back: Option<String>) -> Result<Answer, Problem> {
+pub async fn purchase_number(
+    /// The exact number, and what may be bought in its place.
+    #[server(flatten)]
+    order: Order,
+    /// A form's key, made with its page.
+    #[server(default)]
+    key: Option<String>,
+    /// The search a form goes back to.
+    #[server(default)]
+    back: Option<String>,
+) -> Result<Answer, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk, go_on_to, header, status}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk, go_on_to, header, status},
+    };
 
     let (desk, owner) = (desk()?, answer(signed_in())?);
     let key = header("idempotency-key").or_else(|| key.map(|key| format!("form:{key}:{}", order.phone_number)));
@@ -58,9 +94,15 @@ pub async fn purchase_number(#[server(flatten)] order: Order, #[server(default)]
 
 /// One of the owner's purchases.
 #[server(prefix = "/api", endpoint = "twilio/purchase", input = GetUrl, output = Json)]
-pub async fn find_purchase(id: Uuid) -> Result<Purchase, Problem> {
+pub async fn find_purchase(
+    /// The purchase's id.
+    id: Uuid,
+) -> Result<Purchase, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::find(&desk()?, owner.user_id, id).await)
@@ -68,9 +110,15 @@ pub async fn find_purchase(id: Uuid) -> Result<Purchase, Problem> {
 
 /// What happened in a purchase so far.
 #[server(prefix = "/api", endpoint = "twilio/purchase-history", input = GetUrl, output = Json)]
-pub async fn history(id: Uuid) -> Result<Vec<Moment>, Problem> {
+pub async fn history(
+    /// The purchase's id.
+    id: Uuid,
+) -> Result<Vec<Moment>, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::history(&desk()?, owner.user_id, id).await)
@@ -80,7 +128,10 @@ pub async fn history(id: Uuid) -> Result<Vec<Moment>, Problem> {
 #[server(prefix = "/api", endpoint = "twilio/purchases-under-way", input = GetUrl, output = Json)]
 pub async fn under_way() -> Result<Vec<Purchase>, Problem> {
     use super::server as work;
-    use crate::{accounts::server::signed_in, server::answer::{answer, desk}};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
 
     let owner = answer(signed_in())?;
     answer(work::under_way(&desk()?, owner.user_id).await)

@@ -52,7 +52,10 @@ impl Default for Query {
             area_code: None,
             contains: None,
             position: Match::default(),
-            capabilities: Capabilities { voice: true, ..Capabilities::default() },
+            capabilities: Capabilities {
+                voice: true,
+                ..Capabilities::default()
+            },
             near: None,
             limit: MOST_OFFERS,
         }
@@ -269,7 +272,10 @@ impl Purchase {
             (State::Bought, Some(number)) => {
                 let different = number.phone_number != *requested;
                 let message = if different {
-                    format!("The number {requested} was taken. We got you {} instead.", number.phone_number)
+                    format!(
+                        "The number {requested} was taken. We got you {} instead.",
+                        number.phone_number
+                    )
                 } else {
                     format!("You bought {requested}, exactly what you requested.")
                 };
@@ -285,7 +291,11 @@ impl Purchase {
             }
             (State::NotBought, _) => {
                 let cause = self.cause.unwrap_or(Cause::Refused);
-                let message = format!("{requested} was not bought, and nothing was charged. {} {}", cause.what_happened(), cause.next_step());
+                let message = format!(
+                    "{requested} was not bought, and nothing was charged. {} {}",
+                    cause.what_happened(),
+                    cause.next_step()
+                );
                 Err(Problem::new(cause.code(), message).with_reference(&self.reference))
             }
             (State::Buying | State::Bought, _) => Ok(Answer {
@@ -308,8 +318,12 @@ impl Purchase {
         if self.state != State::Bought {
             return format!("/purchases/{}", self.id);
         }
-        let query = back.and_then(|back| back.strip_prefix("/phone-numbers?")).unwrap_or_default();
-        let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("bought=") && !pair.starts_with("released="));
+        let query = back
+            .and_then(|back| back.strip_prefix("/phone-numbers?"))
+            .unwrap_or_default();
+        let kept = query
+            .split('&')
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("bought=") && !pair.starts_with("released="));
         let pairs: Vec<&str> = kept.collect();
         let joint = if pairs.is_empty() { "" } else { "&" };
         format!("/phone-numbers?{}{joint}bought={}", pairs.join("&"), self.id)

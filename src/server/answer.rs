@@ -23,7 +23,11 @@ pub fn head() -> Result<Parts, Problem> {
 /// One header of this request as text.
 pub fn header(name: &str) -> Option<String> {
     let parts = use_context::<Parts>()?;
-    parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+    parts
+        .headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
 }
 
 /// Ends a server function: words for the person, and the status that goes with them.

@@ -95,11 +95,27 @@ impl Config {
 
     /// Reads settings from `get`; an empty value counts as absent.
     pub fn from(get: &dyn Fn(&str) -> Option<String>, sandbox: bool) -> Result<Self, Error> {
-        let get = |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        let listen: SocketAddr = parse(&get, "LISTEN_ADDR", "127.0.0.1:3000", "an address and port such as 127.0.0.1:3000")?;
+        let get = |name: &str| {
+            get(name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
+        let listen: SocketAddr = parse(
+            &get,
+            "LISTEN_ADDR",
+            "127.0.0.1:3000",
+            "an address and port such as 127.0.0.1:3000",
+        )?;
         let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite:data/numberdesk.db".to_owned());
-        if !database_url.starts_with("sqlite:") && !database_url.starts_with("postgres://") && !database_url.starts_with("postgresql://") {
-            return Err(wrong("DATABASE_URL", "unknown kind of database", "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME"));
+        if !database_url.starts_with("sqlite:")
+            && !database_url.starts_with("postgres://")
+            && !database_url.starts_with("postgresql://")
+        {
+            return Err(wrong(
+                "DATABASE_URL",
+                "unknown kind of database",
+                "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME",
+            ));
         }
         let carrier = match get("CARRIER").as_deref() {
             _ if sandbox => Carrier::Sandbox,
@@ -109,7 +125,11 @@ impl Config {
         };
         let app_url = web_address(&get, "APP_URL", &format!("http://{listen}"))?;
         if carrier == Carrier::Sandbox && app_url.scheme() == "https" {
-            return Err(wrong("CARRIER", "the practice carrier cannot serve a public https address", "CARRIER=live, or an http APP_URL"));
+            return Err(wrong(
+                "CARRIER",
+                "the practice carrier cannot serve a public https address",
+                "CARRIER=live, or an http APP_URL",
+            ));
         }
         let config = Self {
             listen,
@@ -150,15 +170,32 @@ impl Config {
 fn twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
     let main = match (get("TWILIO_ACCOUNT_SID"), get("TWILIO_AUTH_TOKEN")) {
         (Some(sid), Some(token)) => {
-            let plain = sid.len() == 34 && sid.starts_with("AC") && sid.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit());
+            let plain =
+                sid.len() == 34 && sid.starts_with("AC") && sid.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit());
             if !plain {
-                return Err(wrong("TWILIO_ACCOUNT_SID", "not an account SID", "AC and 32 hexadecimal digits, from the Twilio console"));
+                return Err(wrong(
+                    "TWILIO_ACCOUNT_SID",
+                    "not an account SID",
+                    "AC and 32 hexadecimal digits, from the Twilio console",
+                ));
             }
             Some((sid, SecretString::from(token)))
         }
         (None, None) => None,
-        (Some(_), None) => return Err(wrong("TWILIO_AUTH_TOKEN", "missing, though TWILIO_ACCOUNT_SID is set", "the auth token of that account")),
-        (None, Some(_)) => return Err(wrong("TWILIO_ACCOUNT_SID", "missing, though TWILIO_AUTH_TOKEN is set", "the SID of that account")),
+        (Some(_), None) => {
+            return Err(wrong(
+                "TWILIO_AUTH_TOKEN",
+                "missing, though TWILIO_ACCOUNT_SID is set",
+                "the auth token of that account",
+            ));
+        }
+        (None, Some(_)) => {
+            return Err(wrong(
+                "TWILIO_ACCOUNT_SID",
+                "missing, though TWILIO_AUTH_TOKEN is set",
+                "the SID of that account",
+            ));
+        }
     };
     Ok(Twilio {
         api_url: web_address(get, "TWILIO_API_URL", TWILIO_API)?,
@@ -173,13 +210,22 @@ fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {
     Ok(Limits {
         numbers_per_day: parse(get, "LIMIT_NUMBERS_PER_DAY", "10", "a whole number, 0 for none")?,
         numbers_total: parse(get, "LIMIT_NUMBERS_TOTAL", "50", "a whole number, 0 for none")?,
-        monthly_spend: Money::parse(&spend, "USD")
-            .map_err(|error| wrong("LIMIT_MONTHLY_SPEND", &error.to_string(), "US dollars such as 100.00, 0 for none"))?,
+        monthly_spend: Money::parse(&spend, "USD").map_err(|error| {
+            wrong(
+                "LIMIT_MONTHLY_SPEND",
+                &error.to_string(),
+                "US dollars such as 100.00, 0 for none",
+            )
+        })?,
     })
 }
 
 fn wrong(name: &'static str, problem: &str, expected: &'static str) -> Error {
-    Error { name, problem: problem.to_owned(), expected }
+    Error {
+        name,
+        problem: problem.to_owned(),
+        expected,
+    }
 }
 
 fn parse<T: std::str::FromStr>(
@@ -189,28 +235,42 @@ fn parse<T: std::str::FromStr>(
     expected: &'static str,
 ) -> Result<T, Error> {
     let text = get(name).unwrap_or_else(|| default.to_owned());
-    text.parse().map_err(|_| wrong(name, &format!("{text:?} cannot be read"), expected))
+    text.parse()
+        .map_err(|_| wrong(name, &format!("{text:?} cannot be read"), expected))
 }
 
 fn seconds(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Duration, Error> {
     let expected = "whole seconds, at least 1";
     let count: u64 = parse(get, name, default, expected)?;
-    if count == 0 { Err(wrong(name, "zero", expected)) } else { Ok(Duration::from_secs(count)) }
+    if count == 0 {
+        Err(wrong(name, "zero", expected))
+    } else {
+        Ok(Duration::from_secs(count))
+    }
 }
 
 fn web_address(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Url, Error> {
     let expected = "an address such as https://desk.example, without a path";
     let text = get(name).unwrap_or_else(|| default.to_owned());
     let url = Url::parse(&text).map_err(|error| wrong(name, &error.to_string(), expected))?;
-    let plain = matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
-    if plain { Ok(url) } else { Err(wrong(name, &format!("{text:?} is not a bare web address"), expected)) }
+    let plain =
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
+    if plain {
+        Ok(url)
+    } else {
+        Err(wrong(name, &format!("{text:?} is not a bare web address"), expected))
+    }
 }
 
 /// The folder of the SQLite file, or `data` beside a PostgreSQL installation.
 fn data_dir(database_url: &str) -> PathBuf {
-    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+    let file = database_url
+        .strip_prefix("sqlite:")
+        .map(|rest| rest.trim_start_matches("//"));
     match file.map(|rest| PathBuf::from(rest.split('?').next().unwrap_or(rest))) {
-        Some(path) => path.parent().map_or_else(|| PathBuf::from("."), std::path::Path::to_path_buf),
+        Some(path) => path
+            .parent()
+            .map_or_else(|| PathBuf::from("."), std::path::Path::to_path_buf),
         None => PathBuf::from("data"),
     }
 }
@@ -220,7 +280,10 @@ mod tests {
     use super::*;
 
     fn with(pairs: &[(&str, &str)]) -> Result<Config, Error> {
-        Config::from(&|name| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned()), false)
+        Config::from(
+            &|name| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned()),
+            false,
+        )
     }
 
     #[test]
@@ -249,7 +312,11 @@ mod tests {
             ("LOG_FORMAT", "xml"),
         ] {
             let error = with(&[(name, value)]).unwrap_err();
-            let expected = if name == "TWILIO_AUTH_TOKEN" { "TWILIO_ACCOUNT_SID" } else { name };
+            let expected = if name == "TWILIO_AUTH_TOKEN" {
+                "TWILIO_ACCOUNT_SID"
+            } else {
+                name
+            };
             assert_eq!(error.name, expected);
         }
         let short = with(&[("TWILIO_ACCOUNT_SID", "AC12"), ("TWILIO_AUTH_TOKEN", "very-secret")]).unwrap_err();
@@ -264,6 +331,10 @@ mod tests {
 
     #[test]
     fn any_other_carrier_address_counts_as_practice() {
-        assert!(with(&[("TWILIO_API_URL", "http://127.0.0.1:9999")]).unwrap().is_practice());
+        assert!(
+            with(&[("TWILIO_API_URL", "http://127.0.0.1:9999")])
+                .unwrap()
+                .is_practice()
+        );
     }
 }

@@ -152,13 +152,24 @@ impl Db {
 
 /// Reads back what was asked for: a build of SQLite may ignore a pragma in silence.
 async fn assert_durable(pool: &SqlitePool) -> Result<(), Error> {
-    let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.map_err(Error::Open)?;
-    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(pool).await.map_err(Error::Open)?;
-    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(pool).await.map_err(Error::Open)?;
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(pool)
+        .await
+        .map_err(Error::Open)?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(pool)
+        .await
+        .map_err(Error::Open)?;
+    let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys")
+        .fetch_one(pool)
+        .await
+        .map_err(Error::Open)?;
     if journal == "wal" && synchronous == 2 && foreign_keys == 1 {
         Ok(())
     } else {
-        Err(Error::NotDurable(format!("journal_mode={journal}, synchronous={synchronous}, foreign_keys={foreign_keys}")))
+        Err(Error::NotDurable(format!(
+            "journal_mode={journal}, synchronous={synchronous}, foreign_keys={foreign_keys}"
+        )))
     }
 }
 
@@ -226,5 +237,7 @@ impl<'r> Decode<'r, Postgres> for Timestamp {
 
 /// Whether a write ran into a row that is there already.
 pub fn violated(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+    error
+        .as_database_error()
+        .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }

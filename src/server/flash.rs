@@ -61,14 +61,29 @@ pub async fn forms(request: Request, next: Next) -> Response {
     let referer = local_referer(request.headers());
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "This form is larger than 64 KiB. Nothing was done.").into_response();
+        return (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "This form is larger than 64 KiB. Nothing was done.",
+        )
+            .into_response();
     };
     let typed: BTreeMap<String, String> = url::form_urlencoded::parse(&bytes).into_owned().collect();
-    let back = typed.get("back").filter(|path| is_local(path)).cloned().or(referer).unwrap_or_else(|| "/".to_owned());
+    let back = typed
+        .get("back")
+        .filter(|path| is_local(path))
+        .cloned()
+        .or(referer)
+        .unwrap_or_else(|| "/".to_owned());
     let json = serde_json::to_vec(&typed).unwrap_or_default();
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(json.len()));
+    parts
+        .headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    parts
+        .headers
+        .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(json.len()));
     parts.extensions.insert(FromForm);
     let response = next.run(Request::from_parts(parts, Body::from(json))).await;
     go_on(response, form, typed, back).await
@@ -80,11 +95,19 @@ pub struct FromForm;
 
 async fn go_on(response: Response, form: String, typed: BTreeMap<String, String>, back: String) -> Response {
     let (mut parts, body) = response.into_parts();
-    let named = parts.headers.remove(GO_ON).and_then(|value| value.to_str().map(str::to_owned).ok());
+    let named = parts
+        .headers
+        .remove(GO_ON)
+        .and_then(|value| value.to_str().map(str::to_owned).ok());
     let refused = parts.status.is_client_error() || parts.status.is_server_error();
     if refused && named.is_none() {
         let bytes = to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
-        let problem = serde_json::from_slice(&bytes).unwrap_or_else(|_| Problem::new(Code::InternalError, "That did not work. Nothing more was done; try again."));
+        let problem = serde_json::from_slice(&bytes).unwrap_or_else(|_| {
+            Problem::new(
+                Code::InternalError,
+                "That did not work. Nothing more was done; try again.",
+            )
+        });
         if let Some(cookie) = cookie(Returned { form, problem, typed }) {
             parts.headers.append(header::SET_COOKIE, cookie);
         }
@@ -94,7 +117,10 @@ async fn go_on(response: Response, form: String, typed: BTreeMap<String, String>
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);
     }
-    parts.headers.insert(header::LOCATION, HeaderValue::from_str(&target).unwrap_or(HeaderValue::from_static("/")));
+    parts.headers.insert(
+        header::LOCATION,
+        HeaderValue::from_str(&target).unwrap_or(HeaderValue::from_static("/")),
+    );
     Response::from_parts(parts, Body::empty())
 }
 
@@ -114,20 +140,30 @@ fn without_go_on(mut response: Response) -> Response {
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let has = |name: header::HeaderName, what: &str| headers.get(name).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(what));
+    let has = |name: header::HeaderName, what: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains(what))
+    };
     has(header::CONTENT_TYPE, "application/x-www-form-urlencoded") && has(header::ACCEPT, "text/html")
 }
 
 /// The path and query of the page that the form stood on. The origin was checked before.
 fn local_referer(headers: &HeaderMap) -> Option<String> {
     let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
-    let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let path = url
+        .query()
+        .map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     is_local(&path).then_some(path)
 }
 
 /// Whether an address stays on this site: one slash, then neither a slash nor a backslash, and no control characters.
 pub fn is_local(path: &str) -> bool {
-    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && path.bytes().all(|byte| (0x21..0x7f).contains(&byte))
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.bytes().all(|byte| (0x21..0x7f).contains(&byte))
 }
 
 #[cfg(test)]
@@ -137,15 +173,28 @@ mod tests {
     #[test]
     fn only_addresses_of_our_own_are_followed() {
         assert!(is_local("/phone-numbers?area_code=415"));
-        for path in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "evil", "/ä"] {
+        for path in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/a\nb",
+            "evil",
+            "/ä",
+        ] {
             assert!(!is_local(path), "{path:?}");
         }
     }
 
     #[test]
     fn a_refusal_comes_back_with_what_was_typed_but_no_password() {
-        let typed = [("email", "a@b.example"), ("password", "hunter2hunter2")].map(|(k, v)| (k.to_owned(), v.to_owned()));
-        let returned = Returned { form: "/api/x".to_owned(), problem: Problem::sign_in(), typed: typed.into() };
+        let typed =
+            [("email", "a@b.example"), ("password", "hunter2hunter2")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        let returned = Returned {
+            form: "/api/x".to_owned(),
+            problem: Problem::sign_in(),
+            typed: typed.into(),
+        };
         let header = cookie(returned).unwrap();
         let pair = header.to_str().unwrap().split(';').next().unwrap().to_owned();
         let mut headers = HeaderMap::new();
@@ -158,7 +207,12 @@ mod tests {
     #[test]
     fn typed_text_too_large_for_a_cookie_is_left_out_and_the_refusal_still_arrives() {
         let typed = BTreeMap::from([("note".to_owned(), "x".repeat(9000))]);
-        let header = cookie(Returned { form: "/api/x".to_owned(), problem: Problem::sign_in(), typed }).unwrap();
+        let header = cookie(Returned {
+            form: "/api/x".to_owned(),
+            problem: Problem::sign_in(),
+            typed,
+        })
+        .unwrap();
         assert!(header.len() < 1000);
     }
 }

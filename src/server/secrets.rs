@@ -50,9 +50,13 @@ impl Keys {
             let (id, encoded) = part.trim().split_once(':').ok_or(Error::Keys("a key has no id"))?;
             let plain = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             if !plain {
-                return Err(Error::Keys("an id has other characters than letters, digits and dashes"));
+                return Err(Error::Keys(
+                    "an id has other characters than letters, digits and dashes",
+                ));
             }
-            let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| Error::Keys("a key is not base64"))?;
+            let bytes = BASE64_STANDARD
+                .decode(encoded)
+                .map_err(|_| Error::Keys("a key is not base64"))?;
             let key = UnboundKey::new(&AES_256_GCM, &bytes).map_err(|_| Error::Keys("a key has not 32 bytes"))?;
             keys.push((id.to_owned(), LessSafeKey::new(key)));
         }
@@ -61,7 +65,10 @@ impl Keys {
 
     /// Reads the key file of an embedded installation, or makes one that only its owner can read.
     pub fn from_file(path: &Path) -> Result<Self, Error> {
-        let file = |source| Error::File { path: path.display().to_string(), source };
+        let file = |source| Error::File {
+            path: path.display().to_string(),
+            source,
+        };
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&SecretString::from(text.trim().to_owned())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -91,9 +98,18 @@ impl Keys {
         let (Some("v1"), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
             return Err(Error::Unreadable("unknown form"));
         };
-        let key = self.0.iter().find(|key| key.0 == id).map(|key| &key.1).ok_or(Error::Unreadable("its key is not in SECRET_KEYS"))?;
-        let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| Error::Unreadable("not base64"))?;
-        let (nonce, rest) = bytes.split_first_chunk::<NONCE_LEN>().ok_or(Error::Unreadable("too short"))?;
+        let key = self
+            .0
+            .iter()
+            .find(|key| key.0 == id)
+            .map(|key| &key.1)
+            .ok_or(Error::Unreadable("its key is not in SECRET_KEYS"))?;
+        let bytes = BASE64_STANDARD
+            .decode(encoded)
+            .map_err(|_| Error::Unreadable("not base64"))?;
+        let (nonce, rest) = bytes
+            .split_first_chunk::<NONCE_LEN>()
+            .ok_or(Error::Unreadable("too short"))?;
         let mut rest = rest.to_vec();
         let plain = key
             .open_in_place(Nonce::assume_unique_for_key(*nonce), aad(id, place), &mut rest)
@@ -113,11 +129,13 @@ pub fn random<const N: usize>() -> Result<[u8; N], Error> {
 /// SHA-256 in hexadecimal: how session ids and tokens lie in the database.
 pub fn fingerprint(text: &str) -> String {
     use std::fmt::Write;
-    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        drop(write!(hex, "{byte:02x}"));
-        hex
-    })
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _: std::fmt::Result = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 fn aad(id: &str, place: &str) -> Aad<Vec<u8>> {
@@ -129,7 +147,11 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
@@ -162,7 +184,14 @@ mod tests {
 
     #[test]
     fn keys_that_cannot_be_used_are_refused_without_being_printed() {
-        for text in ["", "nokey", ":AAAA", "a:%%%", "a:AAAA", "a b:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="] {
+        for text in [
+            "",
+            "nokey",
+            ":AAAA",
+            "a:%%%",
+            "a:AAAA",
+            "a b:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        ] {
             let error = Keys::parse(&SecretString::from(text.to_owned())).unwrap_err();
             assert!(matches!(error, Error::Keys(_)));
         }

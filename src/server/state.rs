@@ -43,7 +43,14 @@ impl Desk {
     /// Puts a desk together.
     pub fn new(config: Config, db: Db, keys: Keys, twilio: Client) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self(Arc::new(Inside { config, db, keys, twilio, provisioning: Mutex::new(()), hashing: Semaphore::new(cores) }))
+        Self(Arc::new(Inside {
+            config,
+            db,
+            keys,
+            twilio,
+            provisioning: Mutex::new(()),
+            hashing: Semaphore::new(cores),
+        }))
     }
 
     /// The host's own account at the carrier, if it is set up.
@@ -52,6 +59,9 @@ impl Desk {
             .twilio
             .main
             .clone()
-            .map(|(account_sid, auth_token)| Credentials { account_sid, auth_token })
+            .map(|(account_sid, auth_token)| Credentials {
+                account_sid,
+                auth_token,
+            })
     }
 }

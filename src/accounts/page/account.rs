@@ -58,7 +58,11 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn Tokens(shown: Option<NewToken>, tokens: Result<Vec<Token>, Problem>) -> impl IntoView {
     let returned = Returned::of("/api/auth/tokens");
-    let wrong = returned.as_ref().map(|returned| returned.wrong("name").unwrap_or_else(|| returned.problem.message.clone()));
+    let wrong = returned.as_ref().map(|returned| {
+        returned
+            .wrong("name")
+            .unwrap_or_else(|| returned.problem.message.clone())
+    });
     let typed = returned.map(|returned| returned.typed("name")).unwrap_or_default();
     view! {
         {shown

@@ -22,7 +22,11 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let then = query.get("then").unwrap_or_default();
     let ended = query.get("ended").is_some() && returned.is_none();
-    let sign_up = if then.is_empty() { "/sign-up".to_owned() } else { "/sign-up?signed-out=1".to_owned() };
+    let sign_up = if then.is_empty() {
+        "/sign-up".to_owned()
+    } else {
+        "/sign-up?signed-out=1".to_owned()
+    };
     view! {
         <Title text="Sign in" />
         <Door home="/" practice=practice()>

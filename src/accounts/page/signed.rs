@@ -32,7 +32,13 @@ pub fn Signed(
     let who = use_context::<Owner>().map_or_else(String::new, |owner| owner.email);
     let practice = use_context::<PracticeMode>().unwrap_or_default().0;
     let items = vec![
-        Place::new("/phone-numbers", "Phone Numbers", Name::Numbers, place == "/phone-numbers").short("Numbers"),
+        Place::new(
+            "/phone-numbers",
+            "Phone Numbers",
+            Name::Numbers,
+            place == "/phone-numbers",
+        )
+        .short("Numbers"),
         Place::new("/account", "Account", Name::Account, place == "/account"),
     ];
     view! {

@@ -70,15 +70,21 @@ pub async fn sign_up(desk: &Desk, session: &Session, email: &str, password: Stri
     };
     // Hashed before the e-mail is looked at, so that a known one takes as long as a new one.
     let password_hash = password::hash(desk, password).await?;
-    let user = store::User { id: Uuid::now_v7(), email: email.as_str().to_owned(), password_hash };
+    let user = store::User {
+        id: Uuid::now_v7(),
+        email: email.as_str().to_owned(),
+        password_hash,
+    };
     match store::add_user(&desk.db, &user).await {
         Ok(()) => {
             tracing::info!(user_id = %user.id, "an account was opened");
             begin(session, &user).await
         }
-        Err(error) if violated(&error) => {
-            Err(Problem::field("email", "This e-mail cannot open an account. If it is yours, you may have one already: sign in.").into())
-        }
+        Err(error) if violated(&error) => Err(Problem::field(
+            "email",
+            "This e-mail cannot open an account. If it is yours, you may have one already: sign in.",
+        )
+        .into()),
         Err(error) => Err(error.into()),
     }
 }
@@ -100,7 +106,11 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
             user
         }
         (_, password::Verdict::Wrong) | (None, _) => {
-            return Err(Problem::new(Code::SignInRequired, "This e-mail and this password do not fit together. Check both and try again.").into());
+            return Err(Problem::new(
+                Code::SignInRequired,
+                "This e-mail and this password do not fit together. Check both and try again.",
+            )
+            .into());
         }
     };
     begin(session, &user).await
@@ -114,7 +124,15 @@ pub async fn sign_out(session: &Session) -> Result<(), Error> {
 async fn begin(session: &Session, user: &store::User) -> Result<SignedIn, Error> {
     // A new id: one that was planted before sign-in is worth nothing after it.
     session.cycle_id().await?;
-    session.insert(OWNER, Owner { user_id: user.id, email: user.email.clone() }).await?;
+    session
+        .insert(
+            OWNER,
+            Owner {
+                user_id: user.id,
+                email: user.email.clone(),
+            },
+        )
+        .await?;
     Ok(SignedIn { user_id: user.id })
 }
 
@@ -138,7 +156,12 @@ pub async fn recognise(State(desk): State<Desk>, session: Session, mut request: 
     let caller = match bearer {
         Some(hash) => store::owner_of_token(&desk.db, &hash)
             .await
-            .map(|found| found.map(|(user_id, email)| Caller { owner: Owner { user_id, email }, by_token: true }))
+            .map(|found| {
+                found.map(|(user_id, email)| Caller {
+                    owner: Owner { user_id, email },
+                    by_token: true,
+                })
+            })
             .map_err(Error::from),
         None => session
             .get::<Owner>(OWNER)
@@ -164,7 +187,11 @@ pub fn signed_in() -> Result<Owner, Problem> {
     if let Some(Unreadable(problem)) = parts.extensions.get() {
         return Err(problem.clone());
     }
-    parts.extensions.get::<Caller>().map(|caller| caller.owner.clone()).ok_or_else(Problem::sign_in)
+    parts
+        .extensions
+        .get::<Caller>()
+        .map(|caller| caller.owner.clone())
+        .ok_or_else(Problem::sign_in)
 }
 
 /// The session of this request.
@@ -177,10 +204,18 @@ pub fn session() -> Result<Session, Problem> {
 pub async fn create_token(desk: &Desk, owner: &Owner, name: &str) -> Result<NewToken, Error> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > TOKEN_NAME_LENGTH {
-        return Err(Problem::field("name", "Give the token a name of 1 to 64 characters, so that you know it again.").into());
+        return Err(Problem::field(
+            "name",
+            "Give the token a name of 1 to 64 characters, so that you know it again.",
+        )
+        .into());
     }
     if store::count_tokens(&desk.db, owner.user_id).await? >= MOST_TOKENS {
-        return Err(Problem::new(Code::LimitReached, "You have 50 tokens, the most there can be. Revoke one you no longer use.").into());
+        return Err(Problem::new(
+            Code::LimitReached,
+            "You have 50 tokens, the most there can be. Revoke one you no longer use.",
+        )
+        .into());
     }
     let token = format!("nd_{}", BASE64_URL_SAFE_NO_PAD.encode(random::<32>()?));
     store::add_token(&desk.db, Uuid::now_v7(), owner.user_id, name, &fingerprint(&token)).await?;
@@ -189,7 +224,9 @@ pub async fn create_token(desk: &Desk, owner: &Owner, name: &str) -> Result<NewT
 
 /// Lays a new token aside, sealed, until the next page shows it once.
 pub async fn show_once(desk: &Desk, session: &Session, owner: &Owner, token: &NewToken) -> Result<(), Error> {
-    let sealed = desk.keys.seal(&SecretString::from(token.token.clone()), &show_once_place(owner))?;
+    let sealed = desk
+        .keys
+        .seal(&SecretString::from(token.token.clone()), &show_once_place(owner))?;
     Ok(session.insert(NEW_TOKEN, sealed).await?)
 }
 
@@ -199,7 +236,9 @@ pub async fn take_shown_once(desk: &Desk, session: &Session, owner: &Owner) -> R
     match session.remove::<String>(NEW_TOKEN).await? {
         Some(sealed) => {
             let token = desk.keys.open(&sealed, &show_once_place(owner))?;
-            Ok(Some(NewToken { token: token.expose_secret().to_owned() }))
+            Ok(Some(NewToken {
+                token: token.expose_secret().to_owned(),
+            }))
         }
         None => Ok(None),
     }
@@ -212,7 +251,14 @@ fn show_once_place(owner: &Owner) -> String {
 /// The owner's live tokens, newest first.
 pub async fn tokens(desk: &Desk, owner: &Owner) -> Result<Vec<Token>, Error> {
     let rows = store::tokens(&desk.db, owner.user_id).await?;
-    Ok(rows.into_iter().map(|row| Token { id: row.id, name: row.name, created_at: row.created_at.0 }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| Token {
+            id: row.id,
+            name: row.name,
+            created_at: row.created_at.0,
+        })
+        .collect())
 }
 
 /// Ends a token at once.

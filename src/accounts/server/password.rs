@@ -20,7 +20,8 @@ const PASSES: u32 = 1;
 const LANES: u32 = 1;
 
 /// The commonest passwords of 8 and more characters, from the list by Royce Williams that Django also ships.
-static COMMON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
+static COMMON: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
 /// Refuses a password that is too short, too long, or among the commonest.
 pub fn check(password: &SecretString) -> Result<(), Problem> {
@@ -35,14 +36,23 @@ pub fn check(password: &SecretString) -> Result<(), Problem> {
         return Err(Problem::field("password", sentence));
     }
     if COMMON.contains(text.to_lowercase().as_str()) {
-        return Err(Problem::field("password", "Thousands of people use this password, so it is guessed first. Choose another."));
+        return Err(Problem::field(
+            "password",
+            "Thousands of people use this password, so it is guessed first. Choose another.",
+        ));
     }
     Ok(())
 }
 
 /// Hashes a password for keeping.
 pub async fn hash(desk: &Desk, password: SecretString) -> Result<String, Error> {
-    on_a_core(desk, move || hasher()?.hash_password(password.expose_secret().as_bytes()).map(|hash| hash.to_string()).map_err(|_| Error::Hash)).await
+    on_a_core(desk, move || {
+        hasher()?
+            .hash_password(password.expose_secret().as_bytes())
+            .map(|hash| hash.to_string())
+            .map_err(|_| Error::Hash)
+    })
+    .await
 }
 
 /// What a password was found to be.
@@ -62,7 +72,9 @@ pub async fn verify(desk: &Desk, password: SecretString, kept: Option<String>) -
         let known = kept.is_some();
         let kept = kept.map_or_else(stand_in, Ok)?;
         let hash = PasswordHash::new(&kept).map_err(|_| Error::Hash)?;
-        let right = hasher()?.verify_password(password.expose_secret().as_bytes(), &hash).is_ok();
+        let right = hasher()?
+            .verify_password(password.expose_secret().as_bytes(), &hash)
+            .is_ok();
         Ok(match right && known {
             true if is_current(&kept) => Verdict::Right,
             true => Verdict::RightButOld,
@@ -87,7 +99,10 @@ fn stand_in() -> Result<String, Error> {
     if let Some(hash) = HASH.get() {
         return Ok(hash.clone());
     }
-    let hash = hasher()?.hash_password(b"nobody's password").map_err(|_| Error::Hash)?.to_string();
+    let hash = hasher()?
+        .hash_password(b"nobody's password")
+        .map_err(|_| Error::Hash)?
+        .to_string();
     Ok(HASH.get_or_init(|| hash).clone())
 }
 
@@ -96,7 +111,10 @@ pub async fn warm_up(desk: &Desk) -> Result<(), Error> {
     on_a_core(desk, || stand_in().map(drop)).await
 }
 
-async fn on_a_core<T: Send + 'static>(desk: &Desk, work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+async fn on_a_core<T: Send + 'static>(
+    desk: &Desk,
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
     let _permit = desk.hashing.acquire().await.map_err(|_| Error::Hash)?;
     tokio::task::spawn_blocking(work).await.map_err(|_| Error::Hash)?
 }

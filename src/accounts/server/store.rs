@@ -8,16 +8,22 @@ use crate::server::db::{Db, Timestamp, Tx, on_db, on_tx};
 /// An account as it is kept.
 #[derive(Debug, Clone, FromRow)]
 pub struct User {
+    /// Its id.
     pub id: Uuid,
+    /// In lower case.
     pub email: String,
+    /// A PHC string.
     pub password_hash: String,
 }
 
 /// A token as it is listed.
 #[derive(Debug, Clone, FromRow)]
 pub struct TokenRow {
+    /// Its id.
     pub id: Uuid,
+    /// Its owner's name for it.
     pub name: String,
+    /// When it was made.
     pub created_at: Timestamp,
 }
 

@@ -20,7 +20,12 @@ use crate::{
 const CLOSED: [&str; 3] = ["/phone-numbers", "/purchases", "/account"];
 
 /// Calls that anyone may make.
-const OPEN_CALLS: [&str; 4] = ["/api/auth/sign-up", "/api/auth/sign-in", "/api/auth/sign-out", "/api/openapi.json"];
+const OPEN_CALLS: [&str; 4] = [
+    "/api/auth/sign-up",
+    "/api/auth/sign-in",
+    "/api/auth/sign-out",
+    "/api/openapi.json",
+];
 
 /// A refusal as the API tells it.
 pub fn refuse(problem: Problem) -> Response {
@@ -36,7 +41,10 @@ pub async fn same_site(State(desk): State<Desk>, request: Request, next: Next) -
     if request.method().is_safe() || is_same_site(&desk.config, request.headers()) {
         return next.run(request).await;
     }
-    refuse(Problem::new(Code::Forbidden, "This call came from another site, so nothing was done. Open the desk itself and try there."))
+    refuse(Problem::new(
+        Code::Forbidden,
+        "This call came from another site, so nothing was done. Open the desk itself and try there.",
+    ))
 }
 
 fn is_same_site(config: &Config, headers: &HeaderMap) -> bool {
@@ -52,8 +60,13 @@ fn is_same_site(config: &Config, headers: &HeaderMap) -> bool {
 }
 
 fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|value| value.split(';')).any(|pair| pair.trim().split('=').next() == Some(name))
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|value| value.split(';'))
+        .any(|pair| pair.trim().split('=').next() == Some(name))
 }
 
 /// Leads a stranger from a closed page to sign-in and back, and refuses closed calls before their body is read.
@@ -67,10 +80,17 @@ pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -
     if is_call {
         return refuse(Problem::sign_in());
     }
-    let closed = CLOSED.iter().any(|page| path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let closed = CLOSED.iter().any(|page| {
+        path.strip_prefix(page)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
     if closed {
         let then = request.uri().path_and_query().map_or("/", |full| full.as_str());
-        let ended = if has_cookie(request.headers(), sessions::cookie_name(&desk.config)) { "&ended=1" } else { "" };
+        let ended = if has_cookie(request.headers(), sessions::cookie_name(&desk.config)) {
+            "&ended=1"
+        } else {
+            ""
+        };
         let then: String = byte_serialize(then.as_bytes()).collect();
         return Redirect::to(&format!("/sign-in?then={then}{ended}")).into_response();
     }
@@ -90,15 +110,25 @@ pub async fn json_calls(request: Request, next: Next) -> Response {
         .headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")));
+        .is_some_and(|value| {
+            value
+                .split(';')
+                .next()
+                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+        });
     let bytes = match (bytes.is_empty(), is_json) {
         (true, _) => {
-            parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            parts
+                .headers
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
             Bytes::from_static(b"{}")
         }
         (false, true) => bytes,
         (false, false) => {
-            return refuse(Problem::new(Code::InvalidRequest, "Send the body as JSON, with the header Content-Type: application/json. Nothing was done."));
+            return refuse(Problem::new(
+                Code::InvalidRequest,
+                "Send the body as JSON, with the header Content-Type: application/json. Nothing was done.",
+            ));
         }
     };
     next.run(Request::from_parts(parts, Body::from(bytes))).await
@@ -106,7 +136,10 @@ pub async fn json_calls(request: Request, next: Next) -> Response {
 
 /// A body larger than we read.
 pub fn too_large() -> Response {
-    let problem = Problem::new(Code::InvalidRequest, "The body is larger than 64 KiB. Nothing was done.");
+    let problem = Problem::new(
+        Code::InvalidRequest,
+        "The body is larger than 64 KiB. Nothing was done.",
+    );
     (StatusCode::PAYLOAD_TOO_LARGE, Json(problem)).into_response()
 }
 
@@ -129,7 +162,10 @@ mod tests {
         let cookie = ("cookie", "numberdesk=abc");
         for (pairs, allowed) in [
             (vec![cookie, ("sec-fetch-site", "same-origin")], true),
-            (vec![cookie, ("sec-fetch-site", "same-origin"), ("origin", "null")], true),
+            (
+                vec![cookie, ("sec-fetch-site", "same-origin"), ("origin", "null")],
+                true,
+            ),
             (vec![cookie, ("sec-fetch-site", "cross-site")], false),
             (vec![cookie, ("sec-fetch-site", "same-site")], false),
             (vec![cookie, ("sec-fetch-site", "none")], false),
@@ -140,7 +176,10 @@ mod tests {
             (vec![cookie], false),
             (vec![], true),
             (vec![("origin", "https://evil.example")], false),
-            (vec![("authorization", "Bearer nd_x"), ("sec-fetch-site", "cross-site")], true),
+            (
+                vec![("authorization", "Bearer nd_x"), ("sec-fetch-site", "cross-site")],
+                true,
+            ),
         ] {
             assert_eq!(asked(&pairs), allowed, "{pairs:?}");
         }

@@ -84,10 +84,20 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
     let warming = desk.clone();
     drop(tokio::spawn(async move {
         if let Err(error) = accounts::server::password::warm_up(&warming).await {
-            tracing::warn!(error = chain(&error), "the stand-in for unknown e-mails is made at the first sign-in instead");
+            tracing::warn!(
+                error = chain(&error),
+                "the stand-in for unknown e-mails is made at the first sign-in instead"
+            );
         }
     }));
-    Ok(Open { desk, address, sandbox, stop, serving, rounds })
+    Ok(Open {
+        desk,
+        address,
+        sandbox,
+        stop,
+        serving,
+        rounds,
+    })
 }
 
 impl Open {
@@ -134,7 +144,9 @@ fn keys(config: &Config) -> Result<Keys, Error> {
 
 /// Opens the practice carrier beside the desk and points the settings at it.
 async fn open_sandbox(config: &mut Config) -> Result<Sandbox, Error> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| Error::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
+    let listener = TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .map_err(|error| Error::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
     let (account_sid, auth_token) = (sandbox::DEFAULT_ACCOUNT_SID, sandbox::DEFAULT_AUTH_TOKEN);
     let settings = sandbox::Settings {
         database: format!("sqlite:{}", config.data_dir.join("sandbox.db").display()),

@@ -53,7 +53,11 @@ pub fn router(desk: Desk) -> Router {
         .layer(sessions::layer(&desk.config, desk.db.clone()))
         .layer(from_fn_with_state(desk.clone(), doors::same_site))
         .merge(machines(&desk))
-        .layer(CompressionLayer::new().no_deflate().quality(tower_http::CompressionLevel::Fastest))
+        .layer(
+            CompressionLayer::new()
+                .no_deflate()
+                .quality(tower_http::CompressionLevel::Fastest),
+        )
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(desk, secure))
 }
@@ -92,7 +96,9 @@ fn calls(desk: &Desk) -> Router {
 
 /// The addresses of all server functions.
 pub fn server_fn_paths() -> Vec<&'static str> {
-    leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect()
+    leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path)
+        .collect()
 }
 
 fn machines(desk: &Desk) -> Router {
@@ -130,11 +136,19 @@ fn page_context(desk: &Desk) {
 }
 
 async fn openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], include_str!("../openapi.json")).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/json")],
+        include_str!("../openapi.json"),
+    )
+        .into_response()
 }
 
 /// The outcome of a purchase, any time later. Its id is part of the address, which server functions cannot have.
-async fn purchase_status(State(desk): State<Desk>, caller: axum::Extension<Caller>, Path(id): Path<String>) -> Response {
+async fn purchase_status(
+    State(desk): State<Desk>,
+    caller: axum::Extension<Caller>,
+    Path(id): Path<String>,
+) -> Response {
     let Ok(id) = Uuid::parse_str(&id) else {
         return doors::refuse(Problem::not_found("purchase"));
     };
@@ -149,18 +163,25 @@ async fn purchase_status(State(desk): State<Desk>, caller: axum::Extension<Calle
 }
 
 async fn unknown_call() -> Response {
-    doors::refuse(Problem::new(Code::NotFound, "There is no such call. GET /api/openapi.json describes all of them."))
+    doors::refuse(Problem::new(
+        Code::NotFound,
+        "There is no such call. GET /api/openapi.json describes all of them.",
+    ))
 }
 
 async fn not_found(desk: Desk, options: LeptosOptions, request: Request) -> Response {
-    let draw = leptos_axum::render_app_async_with_context(move || page_context(&desk), move || document(options.clone()));
+    let draw =
+        leptos_axum::render_app_async_with_context(move || page_context(&desk), move || document(options.clone()));
     let mut response = draw(request).await.into_response();
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    let text = panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    let text = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     doors::refuse(ours(&Panicked(text.unwrap_or_default())))
 }
 
@@ -179,14 +200,24 @@ async fn secure(State(desk): State<Desk>, request: Request, next: Next) -> Respo
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), payment=()"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), microphone=(), geolocation=(), payment=()",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    set_if_absent(headers, header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set_if_absent(
+        headers,
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    );
     set_if_absent(headers, header::CACHE_CONTROL, "no-store");
     if desk.config.is_https() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
     }
     response
 }

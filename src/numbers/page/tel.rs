@@ -57,7 +57,13 @@ fn Marked(from: usize, part: String, marked: Option<Range<usize>>) -> impl IntoV
         }
     }
     runs.into_iter()
-        .map(|(lit, run)| if lit { view! { <mark>{run}</mark> }.into_any() } else { run.into_any() })
+        .map(|(lit, run)| {
+            if lit {
+                view! { <mark>{run}</mark> }.into_any()
+            } else {
+                run.into_any()
+            }
+        })
         .collect_view()
 }
 
@@ -76,24 +82,40 @@ pub fn Caps(
     /// As the carrier says.
     capabilities: Capabilities,
 ) -> impl IntoView {
-    let Capabilities { voice, sms, mms, rcs: _ } = capabilities;
-    let calls = if voice { (Name::Call, "Calls") } else { (Name::None, "No calls") };
-    let texts = if sms { (Name::Text, "Texts") } else { (Name::None, "No texts") };
+    let Capabilities {
+        voice,
+        sms,
+        mms,
+        rcs: _,
+    } = capabilities;
+    let calls = if voice {
+        (Name::Call, "Calls")
+    } else {
+        (Name::None, "No calls")
+    };
+    let texts = if sms {
+        (Name::Text, "Texts")
+    } else {
+        (Name::None, "No texts")
+    };
     // A number that cannot text cannot send pictures either; one "no" says both.
     let pictures = match (sms, mms) {
         (_, true) => Some((Name::Picture, "Pictures")),
         (true, false) => Some((Name::None, "No pictures")),
         (false, false) => None,
     };
-    let items = [Some(calls), Some(texts), pictures].into_iter().flatten().map(|(icon, word)| {
-        view! {
-            <li>
-                <Icon name=icon />
-                " "
-                {word}
-            </li>
-        }
-    });
+    let items = [Some(calls), Some(texts), pictures]
+        .into_iter()
+        .flatten()
+        .map(|(icon, word)| {
+            view! {
+                <li>
+                    <Icon name=icon />
+                    " "
+                    {word}
+                </li>
+            }
+        });
     view! { <ul class="caps">{items.collect_view()}</ul> }
 }
 
@@ -118,7 +140,10 @@ pub fn Price(
 
 /// `$1.15 per month`, in a sentence.
 pub fn price_words(rent: Option<&Money>) -> String {
-    rent.map_or_else(|| "a price Twilio did not tell".to_owned(), |rent| format!("{rent} per month"))
+    rent.map_or_else(
+        || "a price Twilio did not tell".to_owned(),
+        |rent| format!("{rent} per month"),
+    )
 }
 
 #[cfg(test)]
@@ -127,7 +152,10 @@ mod tests {
 
     #[test]
     fn a_number_is_heard_digit_by_digit() {
-        assert_eq!(spoken(&PhoneNumber::parse("+14155550123").unwrap()), "4 1 5, 5 5 5, 0 1 2 3");
+        assert_eq!(
+            spoken(&PhoneNumber::parse("+14155550123").unwrap()),
+            "4 1 5, 5 5 5, 0 1 2 3"
+        );
     }
 
     #[test]

@@ -55,7 +55,11 @@ pub async fn list(desk: &Desk, user_id: Uuid, after: Option<Uuid>, limit: Option
     }
     let mut numbers = store::page(&desk.db, user_id, after, limit + 1).await?;
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = if numbers.len() > most { numbers.get(most.saturating_sub(1)).map(|number| number.id) } else { None };
+    let next = if numbers.len() > most {
+        numbers.get(most.saturating_sub(1)).map(|number| number.id)
+    } else {
+        None
+    };
     numbers.truncate(most);
     Ok(Numbers { numbers, next })
 }
@@ -63,12 +67,19 @@ pub async fn list(desk: &Desk, user_id: Uuid, after: Option<Uuid>, limit: Option
 /// How many numbers there are and what they cost per month.
 pub async fn sum(desk: &Desk, user_id: Uuid) -> Result<Sum, Error> {
     let (count, cents, currency) = store::sum(&desk.db, user_id).await?;
-    Ok(Sum { count, rent: cents.zip(currency).map(|(cents, currency)| Money::new(cents, &currency)) })
+    Ok(Sum {
+        count,
+        rent: cents
+            .zip(currency)
+            .map(|(cents, currency)| Money::new(cents, &currency)),
+    })
 }
 
 /// One of the owner's numbers, released ones included.
 pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Number, Error> {
-    store::by_id(&desk.db, user_id, id).await?.ok_or_else(|| Problem::not_found("number").into())
+    store::by_id(&desk.db, user_id, id)
+        .await?
+        .ok_or_else(|| Problem::not_found("number").into())
 }
 
 /// Which number an owner means to release: by our id, or by its digits.
@@ -76,10 +87,15 @@ pub async fn meant(desk: &Desk, user_id: Uuid, id: Option<Uuid>, phone_number: O
     match (id, phone_number) {
         (Some(id), None) => find(desk, user_id, id).await,
         (None, Some(text)) => {
-            let number = PhoneNumber::parse(text.trim()).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
-            store::held(&desk.db, user_id, &number).await?.ok_or_else(|| Problem::not_found("number").into())
+            let number =
+                PhoneNumber::parse(text.trim()).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
+            store::held(&desk.db, user_id, &number)
+                .await?
+                .ok_or_else(|| Problem::not_found("number").into())
         }
-        (Some(_), Some(_)) | (None, None) => Err(Problem::field("id", "Say which number: either its id or its phoneNumber.").into()),
+        (Some(_), Some(_)) | (None, None) => {
+            Err(Problem::field("id", "Say which number: either its id or its phoneNumber.").into())
+        }
     }
 }
 
@@ -87,7 +103,10 @@ pub async fn meant(desk: &Desk, user_id: Uuid, id: Option<Uuid>, phone_number: O
 ///
 /// The carrier is called in a task of its own, which goes on when the browser goes away.
 pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
-    let released = Release { success: true, status: Status::Released };
+    let released = Release {
+        success: true,
+        status: Status::Released,
+    };
     match number.status {
         Status::Released => return Ok(released),
         Status::Releasing => {}
@@ -105,11 +124,17 @@ pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
         Ok(Ok(())) => Ok(released),
         Ok(Err(error)) => {
             tracing::warn!(number_id = %id, error = chain(&error), "a release is not confirmed yet and will be repeated");
-            Ok(Release { success: true, status: Status::Releasing })
+            Ok(Release {
+                success: true,
+                status: Status::Releasing,
+            })
         }
         Err(panicked) => {
             tracing::error!(number_id = %id, error = %panicked, "a release broke off and will be repeated");
-            Ok(Release { success: true, status: Status::Releasing })
+            Ok(Release {
+                success: true,
+                status: Status::Releasing,
+            })
         }
     }
 }
@@ -133,7 +158,16 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
 
 async fn record(tx: &mut crate::server::db::Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {
     let details = json!({ "phone_number": number.phone_number, "phone_sid": number.phone_sid });
-    audit::store::write(tx, &Event { user_id: number.user_id, subject_id: number.id, event, details }).await
+    audit::store::write(
+        tx,
+        &Event {
+            user_id: number.user_id,
+            subject_id: number.id,
+            event,
+            details,
+        },
+    )
+    .await
 }
 
 /// The round: finishes releases that the carrier had not confirmed. Returns how many are finished.

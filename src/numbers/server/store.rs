@@ -13,17 +13,29 @@ use crate::{
 /// A number that was just bought or found at the carrier.
 #[derive(Debug, Clone)]
 pub struct NewNumber {
+    /// Its id.
     pub id: Uuid,
+    /// Its owner.
     pub user_id: Uuid,
+    /// The owner's account at the carrier.
     pub subaccount_sid: String,
+    /// The number.
     pub phone_number: PhoneNumber,
+    /// The carrier's id of the holding.
     pub phone_sid: String,
+    /// The owner's label.
     pub friendly_name: Option<String>,
+    /// What it can do.
     pub capabilities: Capabilities,
+    /// ISO code.
     pub country: String,
+    /// Local, toll-free or mobile.
     pub number_type: NumberType,
+    /// Town.
     pub locality: Option<String>,
+    /// State or province.
     pub region: Option<String>,
+    /// Rent per month.
     pub rent: Option<Money>,
 }
 

@@ -24,20 +24,32 @@ pub struct Asked {
 /// A question that was not asked.
 impl Default for Asked {
     fn default() -> Self {
-        Self { query: Query::default(), searched: false, all: false }
+        Self {
+            query: Query::default(),
+            searched: false,
+            all: false,
+        }
     }
 }
 
 impl Asked {
     /// Reads the address.
     pub fn from(map: &ParamsMap) -> Self {
-        let text = |name: &str| map.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
-        let searched = ["area_code", "contains", "near"].iter().any(|name| map.get(name).is_some());
+        let text = |name: &str| {
+            map.get(name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
+        let searched = ["area_code", "contains", "near"]
+            .iter()
+            .any(|name| map.get(name).is_some());
         let ticked = |name: &str| map.get(name).is_some();
         let area_code = text("area_code");
         let query = Query {
             country: country_of(area_code.as_deref()).to_owned(),
-            number_type: text("type").and_then(|name| NumberType::from_name(&name)).unwrap_or_default(),
+            number_type: text("type")
+                .and_then(|name| NumberType::from_name(&name))
+                .unwrap_or_default(),
             area_code,
             contains: text("contains"),
             position: match text("match").as_deref() {
@@ -46,19 +58,32 @@ impl Asked {
                 _ => Match::Anywhere,
             },
             capabilities: if searched {
-                Capabilities { voice: ticked("voice"), sms: ticked("sms"), mms: ticked("mms"), rcs: false }
+                Capabilities {
+                    voice: ticked("voice"),
+                    sms: ticked("sms"),
+                    mms: ticked("mms"),
+                    rcs: false,
+                }
             } else {
                 Query::default().capabilities
             },
             near: text("near"),
             ..Query::default()
         };
-        Self { query, searched, all: map.get("show").is_some() }
+        Self {
+            query,
+            searched,
+            all: map.get("show").is_some(),
+        }
     }
 
     /// Whether more than the visible line of the form was filled in, so that it opens unfolded.
     pub fn is_detailed(&self) -> bool {
-        let plain = Query { area_code: self.query.area_code.clone(), country: self.query.country.clone(), ..Query::default() };
+        let plain = Query {
+            area_code: self.query.area_code.clone(),
+            country: self.query.country.clone(),
+            ..Query::default()
+        };
         self.query != plain
     }
 
@@ -73,16 +98,26 @@ impl Asked {
             Match::Anywhere => "anywhere",
             Match::End => "end",
         };
-        let mut pairs = vec![("area_code", area_code.or(query.area_code.as_deref()).unwrap_or_default().to_owned())];
+        let mut pairs = vec![(
+            "area_code",
+            area_code.or(query.area_code.as_deref()).unwrap_or_default().to_owned(),
+        )];
         pairs.extend(query.contains.clone().map(|digits| ("contains", digits)));
         pairs.extend(query.near.clone().map(|near| ("near", near)));
         pairs.extend((query.position != Match::Anywhere).then(|| ("match", position.to_owned())));
         pairs.extend((query.number_type != NumberType::Local).then(|| ("type", query.number_type.name().to_owned())));
-        for (name, on) in [("voice", query.capabilities.voice), ("sms", query.capabilities.sms), ("mms", query.capabilities.mms)] {
+        for (name, on) in [
+            ("voice", query.capabilities.voice),
+            ("sms", query.capabilities.sms),
+            ("mms", query.capabilities.mms),
+        ] {
             pairs.extend(on.then(|| (name, "on".to_owned())));
         }
         pairs.extend(all.then(|| ("show", "all".to_owned())));
-        let text: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
+        let text: Vec<String> = pairs
+            .into_iter()
+            .map(|(name, value)| format!("{name}={}", encoded(&value)))
+            .collect();
         format!("/phone-numbers?{}", text.join("&"))
     }
 
@@ -98,7 +133,9 @@ impl Asked {
 
 /// The country an area code belongs to; the carrier lists Canadian numbers apart.
 fn country_of(area_code: Option<&str>) -> &'static str {
-    let area = area_code.and_then(|code| AreaCode::parse(code).ok()).and_then(places::area);
+    let area = area_code
+        .and_then(|code| AreaCode::parse(code).ok())
+        .and_then(places::area);
     area.map_or("US", |area| area.country)
 }
 
@@ -119,7 +156,12 @@ mod tests {
     use super::*;
 
     fn asked(pairs: &[(&str, &str)]) -> Asked {
-        Asked::from(&pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        Asked::from(
+            &pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
@@ -132,9 +174,19 @@ mod tests {
 
     #[test]
     fn the_address_brings_the_same_question_back() {
-        let first = asked(&[("area_code", "415"), ("contains", "CAFE 1"), ("match", "end"), ("voice", "on"), ("mms", "on"), ("near", "San José")]);
+        let first = asked(&[
+            ("area_code", "415"),
+            ("contains", "CAFE 1"),
+            ("match", "end"),
+            ("voice", "on"),
+            ("mms", "on"),
+            ("near", "San José"),
+        ]);
         let address = first.address(None, false);
-        assert_eq!(address, "/phone-numbers?area_code=415&contains=CAFE%201&near=San%20Jos%C3%A9&match=end&voice=on&mms=on");
+        assert_eq!(
+            address,
+            "/phone-numbers?area_code=415&contains=CAFE%201&near=San%20Jos%C3%A9&match=end&voice=on&mms=on"
+        );
         assert_eq!(first.words(), "in 415 near San José with CAFE 1");
     }
 

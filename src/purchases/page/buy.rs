@@ -52,7 +52,12 @@ pub fn BuyNew(
 #[component]
 fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
     let is_wrong = |name: &str| wrong.as_ref().and_then(|problem| problem.fields.get(name).cloned());
-    let (area_wrong, near_wrong, digits_wrong, type_wrong) = (is_wrong("areaCode"), is_wrong("near"), is_wrong("contains"), is_wrong("type"));
+    let (area_wrong, near_wrong, digits_wrong, type_wrong) = (
+        is_wrong("areaCode"),
+        is_wrong("near"),
+        is_wrong("contains"),
+        is_wrong("type"),
+    );
     let country_wrong = is_wrong("country");
     let open = asked.is_detailed() || near_wrong.is_some() || digits_wrong.is_some() || type_wrong.is_some();
     let key = if asked.searched { "button" } else { "button key" };

@@ -95,7 +95,11 @@ fn Head(sum: Option<Sum>, under_way: usize) -> impl IntoView {
         1 => " One more is being confirmed.".to_owned(),
         more => format!(" {more} more are being confirmed."),
     };
-    let lead = if count == 0 && under_way > 0 { confirming.replace(" more ", " ").trim().to_owned() } else { held + &confirming };
+    let lead = if count == 0 && under_way > 0 {
+        confirming.replace(" more ", " ").trim().to_owned()
+    } else {
+        held + &confirming
+    };
     view! {
         <div class="head">
             <div>
@@ -116,7 +120,13 @@ fn Head(sum: Option<Sum>, under_way: usize) -> impl IntoView {
 }
 
 #[component]
-fn Mine(sum: Option<Sum>, list: Result<Numbers, Problem>, under_way: Vec<Purchase>, after: Option<Uuid>, new: Option<Uuid>) -> impl IntoView {
+fn Mine(
+    sum: Option<Sum>,
+    list: Result<Numbers, Problem>,
+    under_way: Vec<Purchase>,
+    after: Option<Uuid>,
+    new: Option<Uuid>,
+) -> impl IntoView {
     let count = sum.map_or(0, |sum| sum.count);
     let rows = match list {
         Ok(page) if page.numbers.is_empty() && under_way.is_empty() => view! { <NoneYet /> }.into_any(),

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{FormKey, asked::{Asked, FEW}};
+use super::{
+    FormKey,
+    asked::{Asked, FEW},
+};
 use crate::{
     numbers::{
         page::{Caps, Price, Tel, price_words},
@@ -21,7 +24,9 @@ use crate::{
 /// What may be bought when the pick is gone meanwhile.
 #[component]
 pub fn Consent() -> impl IntoView {
-    let picked = Returned::of("/api/twilio/purchase-number").map(|returned| returned.typed("substitution")).unwrap_or_default();
+    let picked = Returned::of("/api/twilio/purchase-number")
+        .map(|returned| returned.typed("substitution"))
+        .unwrap_or_default();
     view! {
         <Choice
             legend="If my pick is taken meanwhile:" name="substitution"
@@ -40,7 +45,11 @@ pub fn Orders(
     /// What stands above the list.
     children: Children,
 ) -> impl IntoView {
-    let pattern = asked.query.contains.as_deref().and_then(|digits| Pattern::parse(digits, asked.query.position).ok());
+    let pattern = asked
+        .query
+        .contains
+        .as_deref()
+        .and_then(|digits| Pattern::parse(digits, asked.query.position).ok());
     let total = offers.len();
     let shown = if asked.all { total } else { total.min(FEW) };
     let more = (shown < total).then(|| asked.address(None, true));
@@ -111,7 +120,11 @@ pub fn OfferRow(
     let marked = pattern.and_then(|pattern| pattern.matches(&number));
     let place = place(offer.locality.as_deref(), offer.region.as_deref(), offer.number_type);
     let kind = offer.number_type.word();
-    let where_it_is = if place == kind { kind.to_owned() } else { format!("{place} · {kind}") };
+    let where_it_is = if place == kind {
+        kind.to_owned()
+    } else {
+        format!("{place} · {kind}")
+    };
     let price = price_words(rent.as_ref());
     let spoken = format!("Buy {number} for {price}");
     let needs_address = offer.address_requirements != AddressRequirements::None;
@@ -149,7 +162,15 @@ pub fn NoneFound(
     asked: Asked,
 ) -> impl IntoView {
     let title = format!("No numbers {} at the moment", asked.words());
-    let anywhere = Asked { query: crate::purchases::Query { area_code: None, country: "US".to_owned(), ..asked.query.clone() }, ..asked.clone() }.address(None, false);
+    let anywhere = Asked {
+        query: crate::purchases::Query {
+            area_code: None,
+            country: "US".to_owned(),
+            ..asked.query.clone()
+        },
+        ..asked.clone()
+    }
+    .address(None, false);
     let has_code = asked.query.area_code.is_some();
     view! {
         <div class="part stack" role="status">
@@ -176,8 +197,16 @@ fn Near(asked: Asked, near: Vec<Elsewhere>) -> impl IntoView {
     let wanted = asked.query.area_code.clone().unwrap_or_default();
     let rows = near.into_iter().map(|near| {
         let href = format!("{}#buy", asked.address(Some(&near.area_code), false));
-        let distance = if near.same_ground { format!("Same ground as {wanted}") } else { format!("{} miles away", near.miles) };
-        let count = if near.count >= 20 { "20 or more".to_owned() } else { near.count.to_string() };
+        let distance = if near.same_ground {
+            format!("Same ground as {wanted}")
+        } else {
+            format!("{} miles away", near.miles)
+        };
+        let count = if near.count >= 20 {
+            "20 or more".to_owned()
+        } else {
+            near.count.to_string()
+        };
         view! {
             <li>
                 <a class="pick" href=href>

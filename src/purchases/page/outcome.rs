@@ -34,7 +34,11 @@ pub async fn over(bought: Option<Uuid>, released: Option<Uuid>, back: &str) -> O
             if purchase.state == State::Bought {
                 let number = purchase.number.as_ref().map(|number| number.id);
                 let view = view! { <Bought purchase=purchase back=back.to_owned() /> }.into_any();
-                return Over { view: Some(view), is_dialog: true, number };
+                return Over {
+                    view: Some(view),
+                    is_dialog: true,
+                    number,
+                };
             }
         }
     }
@@ -42,17 +46,32 @@ pub async fn over(bought: Option<Uuid>, released: Option<Uuid>, back: &str) -> O
         if let Ok(number) = numbers::api::find_number(id).await {
             let sentence = match number.status {
                 Status::Released => Some(". It costs nothing any more."),
-                Status::Releasing => Some(" is being released. Twilio has not confirmed it yet; it is repeated until it has."),
+                Status::Releasing => {
+                    Some(" is being released. Twilio has not confirmed it yet; it is repeated until it has.")
+                }
                 Status::Active => None,
             };
             let view = sentence.map(|sentence| {
-                let lead = if number.status == Status::Released { "You released " } else { "" };
-                view! { <Toast close_href=back.to_owned()>{lead} <Tel number=number.phone_number /> {sentence}</Toast> }.into_any()
+                let lead = if number.status == Status::Released {
+                    "You released "
+                } else {
+                    ""
+                };
+                view! { <Toast close_href=back.to_owned()>{lead} <Tel number=number.phone_number /> {sentence}</Toast> }
+                    .into_any()
             });
-            return Over { view, is_dialog: false, number: None };
+            return Over {
+                view,
+                is_dialog: false,
+                number: None,
+            };
         }
     }
-    Over { view: None, is_dialog: false, number: None }
+    Over {
+        view: None,
+        is_dialog: false,
+        number: None,
+    }
 }
 
 /// "Number Successfully Purchased!"

@@ -182,10 +182,19 @@ fn History(id: Uuid, requested: PhoneNumber) -> impl IntoView {
 #[component]
 fn Line(moment: Moment, requested: String) -> impl IntoView {
     let (icon, words) = match moment.event.as_str() {
-        "purchase.meant" => (Name::Check, format!("You asked for {requested}, and Twilio was asked for it")),
-        "purchase.silent" => (Name::Clock, "Twilio gave no clear answer, so we look in your account".to_owned()),
+        "purchase.meant" => (
+            Name::Check,
+            format!("You asked for {requested}, and Twilio was asked for it"),
+        ),
+        "purchase.silent" => (
+            Name::Clock,
+            "Twilio gave no clear answer, so we look in your account".to_owned(),
+        ),
         "purchase.bought" => (Name::Check, format!("{requested} is in your Twilio account")),
-        "purchase.held_before" => (Name::Check, format!("{requested} was in your Twilio account already; nothing new was charged")),
+        "purchase.held_before" => (
+            Name::Check,
+            format!("{requested} was in your Twilio account already; nothing new was charged"),
+        ),
         "purchase.not_bought" => (Name::None, "Nothing was bought and nothing was charged".to_owned()),
         other => (Name::Clock, other.to_owned()),
     };
@@ -234,8 +243,13 @@ fn NotBought(purchase: Purchase) -> impl IntoView {
 #[component]
 fn Instead(number: PhoneNumber) -> impl IntoView {
     let code = number.area_code().map(|code| code.to_string());
-    let again = code.clone().map_or_else(|| "/phone-numbers".to_owned(), |code| format!("/phone-numbers?area_code={code}&voice=on"));
-    let country = Asked::from(&code.map(|code| ("area_code".to_owned(), code)).into_iter().collect()).query.country;
+    let again = code.clone().map_or_else(
+        || "/phone-numbers".to_owned(),
+        |code| format!("/phone-numbers?area_code={code}&voice=on"),
+    );
+    let country = Asked::from(&code.map(|code| ("area_code".to_owned(), code)).into_iter().collect())
+        .query
+        .country;
     let back = again.clone();
     view! {
         <Suspense>

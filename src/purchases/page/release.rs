@@ -47,9 +47,15 @@ pub fn ReleasePage() -> impl IntoView {
 #[component]
 fn Question(number: Number) -> impl IntoView {
     let returned = Returned::of("/api/twilio/release-number");
-    let wrong = returned.as_ref().map(|returned| returned.wrong("last4").unwrap_or_else(|| returned.problem.message.clone()));
+    let wrong = returned.as_ref().map(|returned| {
+        returned
+            .wrong("last4")
+            .unwrap_or_else(|| returned.problem.message.clone())
+    });
     let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
-    let saved = number.rent().map(|rent| format!("Its rent of {rent} per month ends with this month."));
+    let saved = number
+        .rent()
+        .map(|rent| format!("Its rent of {rent} per month ends with this month."));
     let title = format!("Release {}?", number.phone_number);
     let address = format!("/phone-numbers/{}/release", number.id);
     view! {

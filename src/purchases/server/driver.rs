@@ -70,7 +70,15 @@ async fn visit(desk: &Desk, purchase: store::Kept, start: Next, doubt: bool) -> 
             return Err(error.into());
         }
     };
-    let mut visit = Visit { desk, purchase, credentials, doubt, repeat: Repeat::Open, found: None, code: None };
+    let mut visit = Visit {
+        desk,
+        purchase,
+        credentials,
+        doubt,
+        repeat: Repeat::Open,
+        found: None,
+        code: None,
+    };
     let mut next = start;
     loop {
         next = match next {
@@ -86,7 +94,11 @@ async fn visit(desk: &Desk, purchase: store::Kept, start: Next, doubt: bool) -> 
 impl Visit<'_> {
     async fn order(&mut self) -> Result<Next, Error> {
         let label = carrier_label(&self.purchase);
-        let answer = self.desk.twilio.buy(&self.credentials, &self.purchase.requested_number, &label).await;
+        let answer = self
+            .desk
+            .twilio
+            .buy(&self.credentials, &self.purchase.requested_number, &label)
+            .await;
         let heard = match answer {
             Ok(number) => {
                 self.found = Some(number);
@@ -121,7 +133,12 @@ impl Visit<'_> {
     }
 
     async fn look(&mut self) -> Next {
-        let seen = match self.desk.twilio.find_held(&self.credentials, &self.purchase.requested_number).await {
+        let seen = match self
+            .desk
+            .twilio
+            .find_held(&self.credentials, &self.purchase.requested_number)
+            .await
+        {
             Ok(Some(number)) => {
                 self.found = Some(number);
                 Seen::Held
@@ -164,8 +181,18 @@ impl Visit<'_> {
         };
         if store::settle(&mut tx, purchase, State::Bought, Some(number_id), None, None).await? {
             store::set_attempt(&mut tx, purchase, "bought", Some(&found.sid), None).await?;
-            let held_before = found.date_created.is_some_and(|at| at + CLOCK_SLACK < purchase.created_at.0);
-            self.record(&mut tx, if held_before { "purchase.held_before" } else { "purchase.bought" }).await?;
+            let held_before = found
+                .date_created
+                .is_some_and(|at| at + CLOCK_SLACK < purchase.created_at.0);
+            self.record(
+                &mut tx,
+                if held_before {
+                    "purchase.held_before"
+                } else {
+                    "purchase.bought"
+                },
+            )
+            .await?;
             tx.commit().await?;
             tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
         }
@@ -189,7 +216,16 @@ impl Visit<'_> {
             "phone_sid": self.found.as_ref().map(|number| &number.sid),
             "carrier_code": self.code,
         });
-        audit::store::write(tx, &Event { user_id: self.purchase.user_id, subject_id: self.purchase.id, event, details }).await
+        audit::store::write(
+            tx,
+            &Event {
+                user_id: self.purchase.user_id,
+                subject_id: self.purchase.id,
+                event,
+                details,
+            },
+        )
+        .await
     }
 }
 
@@ -230,7 +266,6 @@ fn new_number(purchase: &store::Kept, found: &IncomingNumber) -> numbers::server
         rent: purchase.rent.clone(),
     }
 }
-
 
 #[cfg(test)]
 mod tests {

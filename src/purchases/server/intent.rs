@@ -27,24 +27,47 @@ const LONGEST_KEY: usize = 255;
 
 /// What makes two orders the same order.
 pub(super) fn fingerprint_of(order: &Order) -> String {
-    fingerprint(&json!([order.phone_number.trim(), order.country, order.friendly_name, order.substitution]).to_string())
+    fingerprint(
+        &json!([
+            order.phone_number.trim(),
+            order.country,
+            order.friendly_name,
+            order.substitution
+        ])
+        .to_string(),
+    )
 }
 
 /// The key of an order; one without a key gets one of its own.
 pub(super) fn checked_key(key: Option<String>) -> Result<String, Problem> {
     match key {
         None => Ok(format!("own:{}", Uuid::now_v7())),
-        Some(key) if !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| (0x20..0x7f).contains(&byte)) => Ok(key),
-        Some(_) => Err(Problem::field("Idempotency-Key", "Send a key of 1 to 255 plain characters, or none.")),
+        Some(key)
+            if !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| (0x20..0x7f).contains(&byte)) =>
+        {
+            Ok(key)
+        }
+        Some(_) => Err(Problem::field(
+            "Idempotency-Key",
+            "Send a key of 1 to 255 plain characters, or none.",
+        )),
     }
 }
 
 /// A repeat under the same key: the same order gets the first outcome, another one is refused.
 pub(super) async fn same(earlier: &store::Kept, hash: &str, desk: &Desk, user_id: Uuid) -> Result<Purchase, Error> {
     if earlier.request_hash != hash {
-        return Err(Problem::new(Code::KeyReused, "This key was used for another order. Nothing was bought; use a new key.").into());
+        return Err(Problem::new(
+            Code::KeyReused,
+            "This key was used for another order. Nothing was bought; use a new key.",
+        )
+        .into());
     }
-    if earlier.state == State::Buying { wait_for(desk, user_id, earlier.id).await } else { super::find(desk, user_id, earlier.id).await }
+    if earlier.state == State::Buying {
+        wait_for(desk, user_id, earlier.id).await
+    } else {
+        super::find(desk, user_id, earlier.id).await
+    }
 }
 
 /// Gathers all that the intent says. Nothing is written and nothing bought yet.
@@ -56,13 +79,28 @@ pub(super) async fn prepare(
     key: String,
     hash: String,
 ) -> Result<store::NewPurchase, Error> {
-    let friendly_name = order.friendly_name.as_deref().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
-    if friendly_name.as_ref().is_some_and(|name| name.chars().count() > LABEL_LENGTH) {
-        return Err(Problem::field("friendlyName", format!("Use at most {LABEL_LENGTH} characters for the label.")).into());
+    let friendly_name = order
+        .friendly_name
+        .as_deref()
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned);
+    if friendly_name
+        .as_ref()
+        .is_some_and(|name| name.chars().count() > LABEL_LENGTH)
+    {
+        return Err(Problem::field(
+            "friendlyName",
+            format!("Use at most {LABEL_LENGTH} characters for the label."),
+        )
+        .into());
     }
     search::checked_country(&order.country)?;
     let offer = search::exact(desk, user_id, &order.country, &number).await?;
-    if offer.as_ref().is_some_and(|offer| offer.address_requirements != AddressRequirements::None) {
+    if offer
+        .as_ref()
+        .is_some_and(|offer| offer.address_requirements != AddressRequirements::None)
+    {
         return Err(Problem::new(
             Code::AddressRequired,
             format!("{number} can only be bought with an address on file at Twilio. Nothing was charged; choose a number that needs none."),
@@ -91,8 +129,14 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
     take_turn(&mut tx, purchase.user_id).await?;
     within_limits(desk, &mut tx, purchase).await?;
     store::mean(&mut tx, purchase).await?;
-    let details = json!({ "phone_number": purchase.requested_number, "rent": purchase.rent, "reference": purchase.reference });
-    let event = Event { user_id: purchase.user_id, subject_id: purchase.id, event: "purchase.meant", details };
+    let details =
+        json!({ "phone_number": purchase.requested_number, "rent": purchase.rent, "reference": purchase.reference });
+    let event = Event {
+        user_id: purchase.user_id,
+        subject_id: purchase.id,
+        event: "purchase.meant",
+        details,
+    };
     audit::store::write(&mut tx, &event).await?;
     tx.commit().await?;
     Ok(())
@@ -104,7 +148,10 @@ async fn within_limits(desk: &Desk, tx: &mut Tx, purchase: &store::NewPurchase) 
     let (open, open_cents, today) = store::under_way(tx, purchase.user_id, Timestamp(a_day_ago())).await?;
     let reached = |limit: i64, count: i64| limit > 0 && count >= limit;
     let sentence = if reached(limits.numbers_per_day, today) {
-        format!("You can buy {} numbers in 24 hours, and you have.", limits.numbers_per_day)
+        format!(
+            "You can buy {} numbers in 24 hours, and you have.",
+            limits.numbers_per_day
+        )
     } else if reached(limits.numbers_total, held + open) {
         format!("You can hold {} numbers, and you do.", limits.numbers_total)
     } else {
@@ -114,15 +161,25 @@ async fn within_limits(desk: &Desk, tx: &mut Tx, purchase: &store::NewPurchase) 
             return Ok(());
         }
         let would_be = Money::new(total, &limits.monthly_spend.currency);
-        format!("With this number your numbers would cost {would_be} per month, more than the limit of {}.", limits.monthly_spend)
+        format!(
+            "With this number your numbers would cost {would_be} per month, more than the limit of {}.",
+            limits.monthly_spend
+        )
     };
-    Err(Problem::new(Code::LimitReached, format!("{sentence} Nothing was charged. The host of this desk can raise the limit.")).into())
+    Err(Problem::new(
+        Code::LimitReached,
+        format!("{sentence} Nothing was charged. The host of this desk can raise the limit."),
+    )
+    .into())
 }
 
 /// A short name for people, also written at the carrier: 40 random bits in an alphabet without look-alikes.
 fn reference() -> Result<String, Error> {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let bits = random::<8>()?.into_iter().filter_map(|byte| ALPHABET.get(usize::from(byte & 31)).copied()).map(char::from);
+    let bits = random::<8>()?
+        .into_iter()
+        .filter_map(|byte| ALPHABET.get(usize::from(byte & 31)).copied())
+        .map(char::from);
     let text: String = bits.collect();
     let (front, back) = text.split_at(4);
     Ok(format!("ND-{front}-{back}"))

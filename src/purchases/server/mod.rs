@@ -62,7 +62,8 @@ impl From<Error> for Problem {
 /// The same key brings the same outcome. The carrier is called in a task of its own, which goes on when the browser
 /// goes away.
 pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) -> Result<Purchase, Error> {
-    let number = PhoneNumber::parse(order.phone_number.trim()).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
+    let number = PhoneNumber::parse(order.phone_number.trim())
+        .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
     let hash = intent::fingerprint_of(&order);
     let key = intent::checked_key(key)?;
     if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
@@ -71,7 +72,10 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
     if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
         return wait_for(desk, user_id, running.id).await;
     }
-    if numbers::server::store::held(&desk.db, user_id, &number).await?.is_some() {
+    if numbers::server::store::held(&desk.db, user_id, &number)
+        .await?
+        .is_some()
+    {
         let message = format!("{number} is yours already. Nothing was bought and nothing charged.");
         return Err(Problem::new(Code::NumberUnavailable, message).into());
     }
@@ -83,7 +87,9 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
             if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
                 return intent::same(&earlier, &hash, desk, user_id).await;
             }
-            let running = store::open_for(&desk.db, user_id, &number).await?.ok_or(Error::Store(error))?;
+            let running = store::open_for(&desk.db, user_id, &number)
+                .await?
+                .ok_or(Error::Store(error))?;
             return wait_for(desk, user_id, running.id).await;
         }
         Err(error) => return Err(error),
@@ -109,7 +115,9 @@ pub(super) async fn wait_for(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Pur
 
 /// One of the owner's purchases.
 pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Error> {
-    let kept = store::by_id(&desk.db, user_id, id).await?.ok_or_else(|| Problem::not_found("purchase"))?;
+    let kept = store::by_id(&desk.db, user_id, id)
+        .await?
+        .ok_or_else(|| Problem::not_found("purchase"))?;
     seen(desk, kept).await
 }
 
@@ -143,7 +151,13 @@ async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
 /// What happened in a purchase so far, oldest first.
 pub async fn history(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Vec<Moment>, Error> {
     let lines = audit::store::of(&desk.db, user_id, id).await?;
-    Ok(lines.into_iter().map(|line| Moment { event: line.event, at: line.at.0 }).collect())
+    Ok(lines
+        .into_iter()
+        .map(|line| Moment {
+            event: line.event,
+            at: line.at.0,
+        })
+        .collect())
 }
 
 /// The round: goes on with every purchase that waits. Returns how many were visited.

@@ -27,7 +27,10 @@ const MOST_ELSEWHERE: usize = 6;
 pub async fn search(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Offers, Error> {
     let search = checked(query)?;
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
-    let (found, prices) = tokio::join!(desk.twilio.search(&credentials, &search), prices(desk, &credentials, &search.country));
+    let (found, prices) = tokio::join!(
+        desk.twilio.search(&credentials, &search),
+        prices(desk, &credentials, &search.country)
+    );
     let numbers = found?.into_iter().map(|offer| priced(offer, prices.as_ref())).collect();
     Ok(Offers { numbers })
 }
@@ -40,7 +43,10 @@ pub async fn elsewhere(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Vec<
     };
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
     let looks = places::near(area_code, MOST_ELSEWHERE).into_iter().map(|near| {
-        let question = Search { area_code: Some(near.code), ..search.clone() };
+        let question = Search {
+            area_code: Some(near.code),
+            ..search.clone()
+        };
         let (desk, credentials) = (desk.clone(), credentials.clone());
         async move {
             match desk.twilio.search(&credentials, &question).await {
@@ -52,7 +58,11 @@ pub async fn elsewhere(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Vec<
             }
         }
     });
-    let found = join_all(looks).await.into_iter().flatten().filter(|(_, count)| *count > 0);
+    let found = join_all(looks)
+        .await
+        .into_iter()
+        .flatten()
+        .filter(|(_, count)| *count > 0);
     Ok(found
         .map(|(near, count)| Elsewhere {
             area_code: near.code.to_string(),
@@ -70,11 +80,25 @@ pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: 
     let Some(area_code) = number.area_code() else {
         return Ok(Vec::new());
     };
-    let number_type = if area_code.is_toll_free() { NumberType::TollFree } else { NumberType::Local };
+    let number_type = if area_code.is_toll_free() {
+        NumberType::TollFree
+    } else {
+        NumberType::Local
+    };
     let mut offers = Vec::new();
     for code in std::iter::once(area_code).chain(places::overlays(area_code)) {
-        let query = Query { area_code: Some(code.to_string()), number_type, ..Query::default() };
-        offers.extend(search(desk, user_id, &query).await?.numbers.into_iter().filter(|offer| offer.phone_number != *number));
+        let query = Query {
+            area_code: Some(code.to_string()),
+            number_type,
+            ..Query::default()
+        };
+        offers.extend(
+            search(desk, user_id, &query)
+                .await?
+                .numbers
+                .into_iter()
+                .filter(|offer| offer.phone_number != *number),
+        );
         if offers.len() >= most {
             break;
         }
@@ -91,17 +115,37 @@ pub async fn exact(desk: &Desk, user_id: Uuid, country: &str, number: &PhoneNumb
         Some(_) | None => NumberType::Local,
     };
     let Some((area, exchange, line)) = number.nanp() else {
-        return Err(Problem::field("phoneNumber", "This desk sells numbers of the United States and Canada, like +14155550123.").into());
+        return Err(Problem::field(
+            "phoneNumber",
+            "This desk sells numbers of the United States and Canada, like +14155550123.",
+        )
+        .into());
     };
-    let digits = Pattern::parse(&format!("{area}{exchange}{line}"), Match::Anywhere).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
-    let search = Search { country: country.to_owned(), number_type, contains: Some(digits), limit: 1, ..Search::default() };
-    let (found, prices) = tokio::join!(desk.twilio.search(&credentials, &search), prices(desk, &credentials, country));
+    let digits = Pattern::parse(&format!("{area}{exchange}{line}"), Match::Anywhere)
+        .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
+    let search = Search {
+        country: country.to_owned(),
+        number_type,
+        contains: Some(digits),
+        limit: 1,
+        ..Search::default()
+    };
+    let (found, prices) = tokio::join!(
+        desk.twilio.search(&credentials, &search),
+        prices(desk, &credentials, country)
+    );
     // Only the place and the price hang on this; the order itself finds out whether the number is for sale.
     let found = found.unwrap_or_else(|error| {
-        tracing::info!(error = chain(&error), "a number could not be looked up before its order");
+        tracing::info!(
+            error = chain(&error),
+            "a number could not be looked up before its order"
+        );
         Vec::new()
     });
-    Ok(found.into_iter().find(|offer| offer.phone_number == *number).map(|offer| priced(offer, prices.as_ref())))
+    Ok(found
+        .into_iter()
+        .find(|offer| offer.phone_number == *number)
+        .map(|offer| priced(offer, prices.as_ref())))
 }
 
 /// A country this desk sells numbers of.
@@ -109,28 +153,49 @@ pub fn checked_country(country: &str) -> Result<(), Problem> {
     if matches!(country, "US" | "CA") {
         Ok(())
     } else {
-        Err(Problem::field("country", "Numbers come from the United States (US) and Canada (CA)."))
+        Err(Problem::field(
+            "country",
+            "Numbers come from the United States (US) and Canada (CA).",
+        ))
     }
 }
 
 /// Turns the owner's question into the carrier's, or says which field is wrong.
 fn checked(query: &Query) -> Result<Search, Problem> {
-    let text = |value: &Option<String>| value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let text = |value: &Option<String>| {
+        value
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     checked_country(&query.country)?;
     if !(1..=MOST_OFFERS).contains(&query.limit) {
         return Err(Problem::field("limit", "Ask for 1 to 20 numbers."));
     }
     if query.number_type == NumberType::Mobile {
-        return Err(Problem::field("type", "The United States and Canada have no separate mobile numbers. Choose local or toll-free."));
+        return Err(Problem::field(
+            "type",
+            "The United States and Canada have no separate mobile numbers. Choose local or toll-free.",
+        ));
     }
     let area_code = text(&query.area_code)
-        .map(|code| AreaCode::parse(&code).map_err(|_| Problem::field("areaCode", "An area code has 3 digits and starts with 2 to 9, like 415.")))
+        .map(|code| {
+            AreaCode::parse(&code).map_err(|_| {
+                Problem::field(
+                    "areaCode",
+                    "An area code has 3 digits and starts with 2 to 9, like 415.",
+                )
+            })
+        })
         .transpose()?;
     if let Some(code) = area_code {
         matches_type(code, query.number_type)?;
     }
     let contains = text(&query.contains)
-        .map(|digits| Pattern::parse(&digits, query.position).map_err(|wrong| Problem::field("contains", wrong.to_string())))
+        .map(|digits| {
+            Pattern::parse(&digits, query.position).map_err(|wrong| Problem::field("contains", wrong.to_string()))
+        })
         .transpose()?;
     let (in_locality, in_region) = match text(&query.near) {
         Some(near) => split_place(&near)?,
@@ -152,10 +217,14 @@ fn checked(query: &Query) -> Result<Search, Problem> {
 
 fn matches_type(code: AreaCode, number_type: NumberType) -> Result<(), Problem> {
     match (code.is_toll_free(), number_type) {
-        (true, NumberType::Local) => Err(Problem::field("areaCode", format!("{code} is a toll-free code. Choose the type Toll-free to search it."))),
-        (false, NumberType::TollFree) => {
-            Err(Problem::field("areaCode", format!("{code} is a local area code. Toll-free codes are 800, 833, 844, 855, 866, 877 and 888.")))
-        }
+        (true, NumberType::Local) => Err(Problem::field(
+            "areaCode",
+            format!("{code} is a toll-free code. Choose the type Toll-free to search it."),
+        )),
+        (false, NumberType::TollFree) => Err(Problem::field(
+            "areaCode",
+            format!("{code} is a local area code. Toll-free codes are 800, 833, 844, 855, 866, 877 and 888."),
+        )),
         (true | false, _) => Ok(()),
     }
 }
@@ -163,11 +232,16 @@ fn matches_type(code: AreaCode, number_type: NumberType) -> Result<(), Problem> 
 /// `San Francisco, CA` is a town and a state, `CA` a state, anything else a town.
 fn split_place(text: &str) -> Result<(Option<String>, Option<String>), Problem> {
     if text.chars().count() > 60 || text.chars().any(char::is_control) {
-        return Err(Problem::field("near", "Write a city, like San Francisco or San Francisco, CA."));
+        return Err(Problem::field(
+            "near",
+            "Write a city, like San Francisco or San Francisco, CA.",
+        ));
     }
     let is_state = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     Ok(match text.rsplit_once(',') {
-        Some((town, state)) if is_state(state.trim()) => (Some(town.trim().to_owned()), Some(state.trim().to_uppercase())),
+        Some((town, state)) if is_state(state.trim()) => {
+            (Some(town.trim().to_owned()), Some(state.trim().to_uppercase()))
+        }
         Some(_) | None if is_state(text) => (None, Some(text.to_uppercase())),
         Some(_) | None => (Some(text.to_owned()), None),
     })

@@ -14,37 +14,64 @@ use crate::{
 /// A purchase about to be written down.
 #[derive(Debug, Clone)]
 pub struct NewPurchase {
+    /// Its id.
     pub id: Uuid,
+    /// Its owner.
     pub user_id: Uuid,
+    /// Short name for people, also at the carrier.
     pub reference: String,
+    /// One purchase per owner and key.
     pub idempotency_key: String,
+    /// What was ordered under the key.
     pub request_hash: String,
+    /// The exact number.
     pub requested_number: PhoneNumber,
+    /// ISO code.
     pub country: String,
+    /// The owner's label.
     pub friendly_name: Option<String>,
+    /// What may be bought when it is gone.
     pub substitution: Substitution,
+    /// What the carrier said of it before the order.
     pub offer: Option<Offer>,
+    /// The rent shown to the owner.
     pub rent: Option<Money>,
+    /// Until when its writer drives it.
     pub lease_until: Timestamp,
 }
 
 /// A purchase as it is kept.
 #[derive(Debug, Clone)]
 pub struct Kept {
+    /// Its id.
     pub id: Uuid,
+    /// Its owner.
     pub user_id: Uuid,
+    /// Short name for people, also at the carrier.
     pub reference: String,
+    /// What was ordered under the key.
     pub request_hash: String,
+    /// The exact number.
     pub requested_number: PhoneNumber,
+    /// ISO code.
     pub country: String,
+    /// The owner's label.
     pub friendly_name: Option<String>,
+    /// What may be bought when it is gone.
     pub substitution: Substitution,
+    /// What the carrier said of it before the order.
     pub offer: Option<Offer>,
+    /// The rent shown to the owner.
     pub rent: Option<Money>,
+    /// Where it stands.
     pub state: State,
+    /// Why nothing was bought.
     pub cause: Option<Cause>,
+    /// The number bought.
     pub number_id: Option<Uuid>,
+    /// Raised with every driver; each write names it.
     pub epoch: i64,
+    /// When it was asked for.
     pub created_at: Timestamp,
 }
 
@@ -83,9 +110,16 @@ impl TryFrom<Row> for Kept {
             friendly_name: row.friendly_name,
             substitution: word(&row.substitution).ok_or_else(|| unreadable("substitution"))?,
             offer: row.offer.0,
-            rent: row.monthly_price_cents.zip(row.currency).map(|(cents, currency)| Money::new(cents, &currency)),
+            rent: row
+                .monthly_price_cents
+                .zip(row.currency)
+                .map(|(cents, currency)| Money::new(cents, &currency)),
             state: word(&row.state).ok_or_else(|| unreadable("state"))?,
-            cause: row.cause.as_deref().map(|text| word(text).ok_or_else(|| unreadable("cause"))).transpose()?,
+            cause: row
+                .cause
+                .as_deref()
+                .map(|text| word(text).ok_or_else(|| unreadable("cause")))
+                .transpose()?,
             number_id: row.number_id,
             epoch: row.epoch,
             created_at: row.created_at,
@@ -213,7 +247,13 @@ pub async fn settle(
 }
 
 /// Writes down how the attempt stands.
-pub async fn set_attempt(tx: &mut Tx, purchase: &Kept, state: &'static str, sid: Option<&str>, code: Option<u32>) -> Result<(), sqlx::Error> {
+pub async fn set_attempt(
+    tx: &mut Tx,
+    purchase: &Kept,
+    state: &'static str,
+    sid: Option<&str>,
+    code: Option<u32>,
+) -> Result<(), sqlx::Error> {
     on_tx!(tx, connection => sqlx::query(
         "UPDATE purchase_attempts SET state = $2, carrier_sid = $3, carrier_code = $4, updated_at = $5 WHERE purchase_id = $1 AND attempt = 1",
     ).bind(purchase.id).bind(state).bind(sid).bind(code.map(i64::from)).bind(Timestamp::now()).execute(connection).await.map(drop))
@@ -226,5 +266,8 @@ pub async fn counts(db: &Db) -> Result<Vec<(String, i64)>, sqlx::Error> {
 
 /// The word of a state or cause.
 fn text<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

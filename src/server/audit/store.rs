@@ -10,8 +10,11 @@ use crate::server::db::{Db, Timestamp, Tx, on_db, on_tx};
 /// A line as it is kept.
 #[derive(Debug, Clone, FromRow)]
 pub struct Line {
+    /// `purchase.meant`, `number.released`, …
     pub event: String,
+    /// What else matters.
     pub details: Json<Value>,
+    /// When.
     pub at: Timestamp,
 }
 

@@ -13,7 +13,11 @@ const IDLE_DAYS: i64 = 14;
 
 /// The cookie's name; the `__Host-` prefix makes browsers insist on https, one host and the whole site.
 pub fn cookie_name(config: &Config) -> &'static str {
-    if config.is_https() { "__Host-numberdesk" } else { "numberdesk" }
+    if config.is_https() {
+        "__Host-numberdesk"
+    } else {
+        "numberdesk"
+    }
 }
 
 /// The layer that reads and writes the session cookie.

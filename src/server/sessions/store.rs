@@ -68,7 +68,11 @@ impl SessionStore for Store {
         )
         .bind(hashed(id)).bind(Timestamp::now()).fetch_optional(pool).await)
         .map_err(|error| backend(&error))?;
-        Ok(row.map(|(data, expires)| Record { id: *id, data: data.0, expiry_date: expires.0 }))
+        Ok(row.map(|(data, expires)| Record {
+            id: *id,
+            data: data.0,
+            expiry_date: expires.0,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> session_store::Result<()> {
@@ -79,5 +83,7 @@ impl SessionStore for Store {
 
 /// Removes sessions that have ended; returns how many.
 pub async fn sweep(db: &Db) -> Result<u64, sqlx::Error> {
-    Ok(on_db!(db, pool => sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(Timestamp::now()).execute(pool).await?.rows_affected()))
+    Ok(
+        on_db!(db, pool => sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(Timestamp::now()).execute(pool).await?.rows_affected()),
+    )
 }

@@ -9,7 +9,7 @@ use crate::{
         answer::ours,
         secrets,
         state::Desk,
-        twilio::{self, Account, Credentials},
+        twilio::{self, Account, AccountStatus, Credentials},
     },
 };
 
@@ -28,7 +28,9 @@ pub enum Error {
     #[error("the carrier has not said whether it opened the subaccount")]
     Unclear,
     /// The carrier does not show the token: the host works with an API key instead of the main account's own token.
-    #[error("the carrier shows no token for the subaccount; TWILIO_AUTH_TOKEN must be the main account's own, not an API key")]
+    #[error(
+        "the carrier shows no token for the subaccount; TWILIO_AUTH_TOKEN must be the main account's own, not an API key"
+    )]
     NoToken,
     /// The database failed.
     #[error("the subaccount cannot be read or written")]
@@ -81,7 +83,10 @@ async fn kept(desk: &Desk, user_id: Uuid) -> Result<Option<Credentials>, Error> 
     match store::subaccount(&desk.db, user_id).await? {
         Some((account_sid, sealed)) => {
             let auth_token: SecretString = desk.keys.open(&sealed, &place(user_id, &account_sid))?;
-            Ok(Some(Credentials { account_sid, auth_token }))
+            Ok(Some(Credentials {
+                account_sid,
+                auth_token,
+            }))
         }
         None => Ok(None),
     }
@@ -98,9 +103,15 @@ async fn find_or_open(desk: &Desk, main: &Credentials, name: &str) -> Result<Acc
 }
 
 async fn oldest(desk: &Desk, main: &Credentials, name: &str) -> Result<Option<Account>, Error> {
-    let found = desk.twilio.find_accounts(main, name).await?;
+    let mut found = desk.twilio.find_accounts(main, name).await?;
+    // A closed account has lost its numbers for good and cannot be opened again.
+    found.retain(|account| account.status != AccountStatus::Closed);
     if found.len() > 1 {
-        tracing::warn!(name, accounts = found.len(), "several subaccounts carry one owner's name; the oldest counts");
+        tracing::warn!(
+            name,
+            accounts = found.len(),
+            "several subaccounts carry one owner's name; the oldest counts"
+        );
     }
     Ok(found.into_iter().next())
 }
