@@ -1,6 +1,6 @@
 //! Frame and door: what stands around every page, signed in and signed out.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::html::InertElement};
 
 use super::{
     banner::Practice,
@@ -150,25 +150,23 @@ pub fn Door(
     .into_any()
 }
 
-/// The nine keys with one lit, and the name.
+/// The nine keys with the middle one lit.
+const MARK: &str = r#"<svg viewBox="0 0 24 24" aria-hidden="true">
+<rect x="1.5" y="1.5" width="6" height="6" rx="1.5"></rect><rect x="9" y="1.5" width="6" height="6" rx="1.5"></rect><rect x="16.5" y="1.5" width="6" height="6" rx="1.5"></rect>
+<rect x="1.5" y="9" width="6" height="6" rx="1.5"></rect><rect class="lit" x="9" y="9" width="6" height="6" rx="1.5"></rect><rect x="16.5" y="9" width="6" height="6" rx="1.5"></rect>
+<rect x="1.5" y="16.5" width="6" height="6" rx="1.5"></rect><rect x="9" y="16.5" width="6" height="6" rx="1.5"></rect><rect x="16.5" y="16.5" width="6" height="6" rx="1.5"></rect>
+</svg>"#;
+
+/// The nine keys and the name.
 #[component]
 pub fn Wordmark(
     /// Where it leads.
     #[prop(into)]
     href: String,
 ) -> impl IntoView {
-    const STEPS: [&str; 3] = ["1.5", "9", "16.5"];
-    let keys = STEPS.into_iter().enumerate().flat_map(|(row, y)| {
-        STEPS.into_iter().enumerate().map(move |(column, x)| {
-            let lit = (row == 1 && column == 1).then_some("lit");
-            view! { <rect class=lit x=x y=y width="6" height="6" rx="1.5"></rect> }
-        })
-    });
     view! {
         <a class="wordmark" href=href>
-            <svg viewBox="0 0 24 24" aria-hidden="true">
-                {keys.collect_view()}
-            </svg>
+            {InertElement::new(MARK)}
             "Numberdesk"
         </a>
     }
@@ -247,7 +245,7 @@ mod tests {
         let short = drawn(vec![place().short("Numbers")]);
         assert!(short.contains(r#"<span class="desk">Phone </span>"#), "{short}");
         let other = drawn(vec![place().short("Lines")]);
-        assert!(!other.contains("desk"), "{other}");
+        assert!(!other.contains(r#"class="desk""#), "{other}");
         assert!(other.contains("Phone Numbers"), "{other}");
     }
 
@@ -264,7 +262,7 @@ mod tests {
     #[test]
     fn a_page_behind_a_dialog_cannot_be_reached_and_signing_out_is_posted() {
         let html = drawn(Vec::new());
-        assert!(html.contains(r#"<div class="frame" inert>"#), "{html}");
+        assert!(html.contains(r#"<div inert class="frame">"#), "{html}");
         assert!(html.contains(r#"<form method="post" action="/sign-out">"#), "{html}");
     }
 }
