@@ -54,7 +54,7 @@ pub async fn forget(request: Request, next: Next) -> Response {
 
 /// Lets plain forms use the JSON API; everything that is not a form passes through.
 pub async fn forms(request: Request, next: Next) -> Response {
-    if !is_form(request.headers()) {
+    if !request.uri().path().starts_with("/api/") || !is_form(request.headers()) {
         return without_go_on(next.run(request).await);
     }
     let form = request.uri().path().to_owned();

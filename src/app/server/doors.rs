@@ -99,7 +99,7 @@ pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -
 
 /// Calls with a body must be JSON of at most 64 KiB. An empty body counts as an empty object.
 pub async fn json_calls(request: Request, next: Next) -> Response {
-    if request.method() != Method::POST {
+    if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();

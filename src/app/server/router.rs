@@ -2,15 +2,14 @@
 
 use axum::{
     Json, Router,
-    body::Body,
     extract::{Path, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::{any, get, post},
+    routing::{any, get},
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, handle_server_fns_with_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use uuid::Uuid;
 
@@ -47,8 +46,10 @@ pub fn router(desk: Desk) -> Router {
         .merge(calls(&desk))
         .route("/", get(async || Redirect::to("/phone-numbers")))
         .fallback(fallback)
-        .layer(from_fn(flash::forget))
+        .layer(from_fn(doors::json_calls))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
+        .layer(from_fn(flash::forms))
+        .layer(from_fn(flash::forget))
         .layer(from_fn_with_state(desk.clone(), recognise))
         .layer(sessions::layer(&desk.config, desk.db.clone()))
         .layer(from_fn_with_state(desk.clone(), doors::same_site))
@@ -71,34 +72,13 @@ fn options() -> LeptosOptions {
         .build()
 }
 
-/// The JSON API; plain forms come through it too.
+/// The calls that are not server functions. Those are mounted with the pages.
 fn calls(desk: &Desk) -> Router {
-    let context = desk.clone();
-    let server_function = move |request: Request<Body>| {
-        let desk = context.clone();
-        handle_server_fns_with_context(move || provide_context(desk.clone()), request)
-    };
-    let mut router = Router::new()
+    Router::new()
         .route("/api/openapi.json", get(openapi))
         .route("/api/purchases/{id}", get(purchase_status))
-        .route("/api/{*unknown}", any(unknown_call));
-    let mut paths: Vec<&str> = server_fn_paths();
-    paths.sort_unstable();
-    paths.dedup();
-    for path in paths {
-        router = router.route(path, get(server_function.clone()).merge(post(server_function.clone())));
-    }
-    router
-        .layer(from_fn(doors::json_calls))
-        .layer(from_fn(flash::forms))
+        .route("/api/{*unknown}", any(unknown_call))
         .with_state(desk.clone())
-}
-
-/// The addresses of all server functions.
-pub fn server_fn_paths() -> Vec<&'static str> {
-    leptos::server_fn::axum::server_fn_paths()
-        .map(|(path, _)| path)
-        .collect()
 }
 
 fn machines(desk: &Desk) -> Router {
