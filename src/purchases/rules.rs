@@ -46,6 +46,10 @@ pub enum Next {
 }
 
 /// After an order. `doubt` is true when an earlier order of this purchase may have been carried out unseen.
+#[expect(
+    clippy::match_same_arms,
+    reason = "the table is read line by line, each with its reason"
+)]
 pub const fn after_order(doubt: bool, heard: Heard) -> Next {
     match (doubt, heard) {
         (_, Heard::Yes) => Next::Own,
