@@ -17,17 +17,16 @@ function told() {
   return new Promise((found, failed) => {
     const env = {};
     const heard = [];
-    const timer = setTimeout(() => failed(new Error(`the practice carrier did not say ${Object.keys(WORDS)}:\n${heard.join("\n")}`)), 20_000);
+    const fail = (why) => failed(new Error(`the practice carrier ${why}; it said:\n${heard.join("\n")}`));
+    // Unref: when it ends by itself, nothing waits any longer.
+    setTimeout(() => fail(`did not say ${Object.keys(WORDS).join(", ")} in 20 seconds`), 20_000).unref();
     createInterface(carrier.stdout).on("line", (line) => {
       heard.push(line);
       for (const [name, pattern] of Object.entries(WORDS)) env[name] ??= pattern.exec(line)?.[0];
-      if (Object.keys(WORDS).every((name) => env[name])) {
-        clearTimeout(timer);
-        found(env);
-      }
+      if (Object.keys(WORDS).every((name) => env[name])) found(env);
     });
     carrier.on("error", failed);
-    carrier.on("exit", (code) => failed(new Error(`the practice carrier ended with ${code}:\n${heard.join("\n")}`)));
+    carrier.on("close", (code) => fail(`ended with ${code}`));
   });
 }
 
@@ -41,7 +40,6 @@ try {
   console.error(problem.message);
   process.exitCode = 1;
 } finally {
-  carrier.removeAllListeners("exit");
   carrier.kill();
   rmSync(folder, { recursive: true, force: true });
 }
