@@ -1,5 +1,6 @@
 // Starts the practice carrier alone, in a fresh folder on a free port, and lets Twilio's own package at it (`carrier/`).
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -34,8 +35,13 @@ try {
   const env = await told();
   const checks = readdirSync(join(root, "end2end/carrier")).filter((name) => name.endsWith(".mjs"));
   const files = checks.map((name) => join(root, "end2end/carrier", name));
-  const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], { stdio: "inherit", env: { ...process.env, ...env } });
-  process.exitCode = status ?? 1;
+  // Not the waiting kind of spawn: what the carrier goes on saying must be taken off its hands, or it stands still.
+  const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...files], {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  const [code] = await once(tests, "exit");
+  process.exitCode = code ?? 1;
 } catch (problem) {
   console.error(problem.message);
   process.exitCode = 1;
