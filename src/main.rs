@@ -54,7 +54,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!("numberdesk: {}", chain(&*error)));
+            complain(&chain(&*error));
             ExitCode::FAILURE
         }
     }
@@ -126,9 +126,17 @@ async fn asked_to_stop() {
 }
 
 #[expect(
-    clippy::print_stderr,
+    clippy::print_stdout,
     reason = "the command line speaks to its user here, and only here"
 )]
 fn say(text: &str) {
-    eprintln!("{text}");
+    println!("{text}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the command line complains to its user here, and only here"
+)]
+fn complain(text: &str) {
+    eprintln!("numberdesk: {text}");
 }
