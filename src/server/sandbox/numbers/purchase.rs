@@ -8,7 +8,6 @@ use super::{Holding, Setup, record, setup, store};
 use crate::server::sandbox::inventory::search::friendly;
 use crate::server::sandbox::inventory::{Kind, Offer, TEST_NUMBER};
 use crate::server::sandbox::route::Work;
-use crate::server::sandbox::wire::params::Params;
 use crate::server::sandbox::wire::refusal::{Failure, Refusal};
 use crate::server::sandbox::wire::{self, Reply};
 use crate::server::sandbox::{ledger, prices};
@@ -131,11 +130,6 @@ pub fn is_e164(text: &str) -> bool {
     };
     let fine = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
     fine && (7..=15).contains(&digits.len()) && (!digits.starts_with('1') || digits.len() == 11)
-}
-
-/// The number a purchase names, as far as faults ask.
-pub fn named(params: &Params) -> Option<&str> {
-    params.get("PhoneNumber")
 }
 
 #[cfg(test)]
