@@ -756,3 +756,44 @@ async fn a_wrong_setting_or_database_stops_the_start() {
         Err(Error::Database(_))
     ));
 }
+
+/// The field names of an object, sorted.
+fn fields(body: &Value) -> Vec<&String> {
+    body.as_object().unwrap().keys().collect()
+}
+
+fn sample(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+#[tokio::test]
+async fn answers_have_the_fields_of_the_samples() {
+    let stage = Stage::new().await;
+    let account = stage.subaccount("tenant").await;
+    let (_, own) = stage.get(&format!("/2010-04-01/Accounts/{}.json", account.0)).await;
+    assert_eq!(fields(&own), fields(&sample(include_str!("../wire/account.json"))));
+    let (_, bought) = stage.buy(&account, "+14155550123").await;
+    assert_eq!(
+        fields(&bought),
+        fields(&sample(include_str!("../wire/incoming-number-empty-urls.json")))
+    );
+    let (_, toll_free) = stage.buy(&account, "+18335550121").await;
+    let null_urls = sample(include_str!("../wire/incoming-number-null-urls.json"));
+    assert_eq!(toll_free["voice_url"], null_urls["voice_url"]);
+    assert_eq!(toll_free["capabilities"], null_urls["capabilities"]);
+    let (_, page) = stage.get(&format!("{}?PageSize=1", numbers_of(&account))).await;
+    assert_eq!(
+        fields(&page),
+        fields(&sample(include_str!("../wire/incoming-list-first-page.json")))
+    );
+    let row = &stage.search(&account, "AreaCode=628").await[0];
+    let samples = sample(include_str!("../wire/available-local.json"));
+    assert_eq!(fields(row), fields(&samples["available_phone_numbers"][0]));
+    assert_eq!(fields(&row["capabilities"]), ["MMS", "SMS", "voice"]);
+    let refusal = stage.buy(&account, "+15005550000").await.1;
+    assert_eq!(refusal, sample(include_str!("../wire/error-21422.json")));
+    let (_, prices) = stage.get("/v1/PhoneNumbers/Countries/US").await;
+    let listed = sample(include_str!("../wire/pricing-us.json"));
+    assert_eq!(prices["phone_number_prices"], listed["phone_number_prices"]);
+    assert_eq!(fields(&prices), fields(&listed));
+}

@@ -18,7 +18,7 @@ pub async fn purchase(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, 
     let phone_number = chosen(work, kind).await?;
     if let Some(held) = store::by_number(work.db, &phone_number).await? {
         if held.account_sid == work.account.sid {
-            return again(work, held).await;
+            return again(work, kind, held).await;
         }
         return Err(unavailable(&phone_number).into());
     }
@@ -62,11 +62,11 @@ pub async fn purchase(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, 
         rent,
     )
     .await?;
-    Ok(Reply::created(held.body(work.inventory)))
+    Ok(Reply::created(held.body_below(kind, work.inventory)))
 }
 
 /// A number that the account holds already: 201, and the parameters are an update.
-async fn again(work: &mut Work<'_>, mut held: Holding) -> Result<Reply, Failure> {
+async fn again(work: &mut Work<'_>, kind: Option<&str>, mut held: Holding) -> Result<Reply, Failure> {
     held.setup.0.apply(work.params)?;
     if let Some(name) = setup::friendly_name(work.params)? {
         held.friendly_name = name;
@@ -74,7 +74,7 @@ async fn again(work: &mut Work<'_>, mut held: Holding) -> Result<Reply, Failure>
     held.updated_at = work.now;
     store::remember(work.db, &work.account.sid).await?;
     store::update(work.db, &held).await?;
-    Ok(Reply::created(held.body(work.inventory)))
+    Ok(Reply::created(held.body_below(kind, work.inventory)))
 }
 
 /// The number to buy, from `PhoneNumber` or `AreaCode`, of which exactly one must be there.
