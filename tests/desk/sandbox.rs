@@ -1,5 +1,11 @@
 //! The sandbox carrier over HTTP: every rule of the wire that a client relies on, and every way it misbehaves.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test ends at the first surprise"
+)]
+
 use std::time::Duration;
 
 use numberdesk::server::sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, Error, Sandbox, Settings};

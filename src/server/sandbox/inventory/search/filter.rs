@@ -6,8 +6,16 @@ use crate::server::sandbox::inventory::{Inventory, Offer, SOLD_OUT};
 use crate::server::sandbox::wire::params::{Params, invalid};
 use crate::server::sandbox::wire::refusal::Refusal;
 
-/// A point in ten-thousandths of a degree, and the miles around it.
-type Circle = ((i32, i32), f64);
+/// The surroundings of a point.
+#[derive(Debug, Clone, Copy)]
+struct Circle {
+    /// Ten-thousandths of a degree.
+    center: (i32, i32),
+    /// Miles to a number.
+    reach: f64,
+    /// Miles to the main place of its area code; the other places lie a little off.
+    area_reach: f64,
+}
 
 /// Everything a search can ask for.
 #[derive(Debug)]
@@ -20,7 +28,7 @@ pub struct Filter {
     /// No address at all, no local address, no foreign address.
     without_address: [bool; 3],
     beta: bool,
-    /// A point and the miles around it.
+    /// `NearNumber` or `NearLatLong`, with `Distance`.
     near: Option<Circle>,
     /// Postal code, region, LATA, locality, rate centre.
     inside: [Option<String>; 5],
@@ -83,7 +91,15 @@ impl Filter {
 
     /// Whether the area code is wanted and has stock.
     pub fn has_area(&self, area: &Area) -> bool {
-        !SOLD_OUT.contains(&area.code) && self.area_code.as_deref().is_none_or(|code| code == area.code)
+        let [_, region, ..] = &self.inside;
+        !SOLD_OUT.contains(&area.code)
+            && self.area_code.as_deref().is_none_or(|code| code == area.code)
+            && region
+                .as_deref()
+                .is_none_or(|region| region.eq_ignore_ascii_case(area.region))
+            && self
+                .near
+                .is_none_or(|near| miles(near.center, (area.latitude, area.longitude)) <= near.area_reach)
     }
 
     /// Whether the digits fit.
@@ -126,7 +142,7 @@ impl Filter {
             .all(|(wanted, is)| wanted.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(is)))
             && self
                 .near
-                .is_none_or(|(point, reach)| miles(point, (home.latitude, home.longitude)) <= reach)
+                .is_none_or(|near| miles(near.center, (home.latitude, home.longitude)) <= near.reach)
     }
 }
 
@@ -142,7 +158,7 @@ fn near(params: &Params, inventory: &Inventory) -> Result<Option<Circle>, Refusa
     if distance > 500 {
         return Err(invalid("Distance", &distance.to_string()));
     }
-    let point = match (params.get("NearNumber"), params.get("NearLatLong")) {
+    let center = match (params.get("NearNumber"), params.get("NearLatLong")) {
         (Some(number), _) => {
             let area = inventory.area_of(number).ok_or_else(|| invalid("NearNumber", number))?;
             let home = area.home(number);
@@ -151,7 +167,11 @@ fn near(params: &Params, inventory: &Inventory) -> Result<Option<Circle>, Refusa
         (None, Some(text)) => point(text).ok_or_else(|| invalid("NearLatLong", text))?,
         (None, None) => return Ok(None),
     };
-    Ok(Some((point, f64::from(distance))))
+    Ok(Some(Circle {
+        center,
+        reach: f64::from(distance),
+        area_reach: f64::from(distance.saturating_add(30)),
+    }))
 }
 
 /// `37.78,-122.42` in ten-thousandths of a degree.
