@@ -223,6 +223,26 @@ async fn subaccounts_are_found_by_exact_name_and_status_page_by_page() {
 }
 
 #[tokio::test]
+async fn the_thousand_and_first_subaccount_is_refused_until_one_is_closed() {
+    let stage = Stage::new().await;
+    for _nth in 1..1000 {
+        stage.subaccount("tenant").await;
+    }
+    let last = stage.subaccount("last").await;
+    assert_eq!(
+        refused(&stage.post("/2010-04-01/Accounts.json", &[]).await),
+        (400, 21480)
+    );
+    stage
+        .post(
+            &format!("/2010-04-01/Accounts/{}.json", last.0),
+            &[("Status", "closed")],
+        )
+        .await;
+    stage.subaccount("again").await;
+}
+
+#[tokio::test]
 async fn a_suspended_account_is_shut_out_and_a_closed_one_loses_its_numbers_for_good() {
     let stage = Stage::new().await;
     let account = stage.subaccount("tenant").await;
@@ -233,6 +253,8 @@ async fn a_suspended_account_is_shut_out_and_a_closed_one_loses_its_numbers_for_
         "suspended"
     );
     assert_eq!(refused(&stage.buy(&account, "+14155550124").await), (401, 20003));
+    let reading = stage.request(Method::GET, &numbers_of(&account), (&account.0, &account.1));
+    assert_eq!(refused(&stage.send(reading).await), (401, 20003), "not even reading");
     let by_parent = stage
         .post(&numbers_of(&account), &[("PhoneNumber", "+14155550124")])
         .await;
@@ -480,6 +502,13 @@ async fn only_the_parent_moves_a_number_between_accounts() {
         refused(&stage.post(own, &[("AccountSid", &stranger)]).await),
         (400, 21471)
     );
+    let elsewhere = own.replace(&one.0, &two.0);
+    assert_eq!(
+        refused(&stage.get(&elsewhere).await),
+        (404, 20404),
+        "a number is found under its owner only"
+    );
+    assert_eq!(refused(&stage.delete(&elsewhere).await), (404, 20404));
     let (status, moved) = stage.post(own, &[("AccountSid", &two.0)]).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!((&moved["sid"], &moved["account_sid"]), (&bought["sid"], &json!(two.0)));
@@ -620,6 +649,12 @@ async fn cut_connections_tell_the_ledger_apart() {
         .iter()
         .filter(|row| row["call"] == "purchase")
         .collect();
+    let mut reads = ledger["requests"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["method"] == "GET");
+    assert!(reads.all(|row| row["applied"] == false));
     assert_eq!(
         (&purchases[0]["applied"], &purchases[0]["status"]),
         (&json!(false), &json!(0))
