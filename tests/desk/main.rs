@@ -2,4 +2,5 @@
 
 mod architecture;
 mod form;
+mod sandbox;
 mod source;
