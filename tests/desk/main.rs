@@ -11,5 +11,6 @@ mod accounts;
 mod architecture;
 mod contract;
 mod form;
+mod search;
 mod source;
 mod stage;
