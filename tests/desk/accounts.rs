@@ -171,13 +171,13 @@ async fn a_session_that_has_ended_is_asked_to_sign_in_and_led_back() {
     let owner = stage.owner().await;
     let past = Timestamp(OffsetDateTime::now_utc() - Duration::seconds(1));
     on!(stage.desk().db, pool => sqlx::query("UPDATE sessions SET expires_at = $1").bind(past).execute(pool).await.unwrap().rows_affected());
-    owner.get("/api/twilio/numbers").await.refused(401, "sign_in_required");
     let page = owner.page("/phone-numbers?area_code=415&voice=on").await;
     assert_eq!(
         page.leads_to(),
         "/sign-in?then=%2Fphone-numbers%3Farea_code%3D415%26voice%3Don&ended=1"
     );
     owner.page(page.leads_to()).await.says("Your session has ended");
+    owner.get("/api/twilio/numbers").await.refused(401, "sign_in_required");
     let fields = [
         ("email", owner.email.as_str()),
         ("password", PASSWORD),

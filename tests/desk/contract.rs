@@ -74,7 +74,12 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     let content = &said["content"][kind];
     assert!(content.is_object(), "{kind:?} is not described: {answer:?}");
     if kind == "application/json" {
-        fits(&content["schema"], &answer.json(), &format!("{answer:?}"));
+        let body = answer.json();
+        fits(&content["schema"], &body, &format!("{answer:?}"));
+        if answer.status >= 400 {
+            let code: Code = serde_json::from_value(body["code"].clone()).unwrap();
+            assert!(answer.status == code.status() || answer.status == 413, "{answer:?}");
+        }
     }
 }
 

@@ -68,13 +68,20 @@ impl Answer {
             .collect()
     }
 
+    /// What a person sees or sends on: the page without its head.
+    fn body(&self) -> &str {
+        self.text
+            .split_once("<body>")
+            .map_or(self.text.as_str(), |(_, body)| body)
+    }
+
     /// Fails where the page does not say this.
     pub fn says(&self, words: &str) -> &Self {
         assert!(
-            self.text.contains(words),
+            self.body().contains(words),
             "{words:?} is not in {}:\n{}",
             self.asked,
-            self.text
+            self.body()
         );
         self
     }
@@ -82,10 +89,10 @@ impl Answer {
     /// Fails where the page says this.
     pub fn keeps_quiet_on(&self, words: &str) -> &Self {
         assert!(
-            !self.text.contains(words),
+            !self.body().contains(words),
             "{words:?} is in {}:\n{}",
             self.asked,
-            self.text
+            self.body()
         );
         self
     }
