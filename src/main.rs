@@ -23,13 +23,13 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the desk on LISTEN_ADDR (127.0.0.1:3000 unless set).
+    /// Serve the desk on `LISTEN_ADDR` (127.0.0.1:3000 unless set).
     Serve {
         /// Practise: open the sandbox carrier in the same process and buy its numbers. Nothing is charged.
         #[arg(long)]
         sandbox: bool,
     },
-    /// Serve the practice carrier alone, as a stand-in for TWILIO_API_URL and TWILIO_PRICING_URL.
+    /// Serve the practice carrier alone, as a stand-in for `TWILIO_API_URL` and `TWILIO_PRICING_URL`.
     Sandbox {
         /// Where it listens.
         #[arg(long, default_value = "127.0.0.1:3100")]
@@ -38,7 +38,7 @@ enum Command {
         #[arg(long, default_value = "sqlite:data/sandbox.db")]
         database: String,
     },
-    /// Bring the tables of DATABASE_URL up to date. `serve` does it too.
+    /// Bring the tables of `DATABASE_URL` up to date. `serve` does it too.
     Migrate,
 }
 
@@ -54,7 +54,7 @@ async fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(&format!("numberdesk: {}", chain(&*error)));
+            complain(&chain(&*error));
             ExitCode::FAILURE
         }
     }
@@ -126,9 +126,17 @@ async fn asked_to_stop() {
 }
 
 #[expect(
-    clippy::print_stderr,
+    clippy::print_stdout,
     reason = "the command line speaks to its user here, and only here"
 )]
 fn say(text: &str) {
-    eprintln!("{text}");
+    println!("{text}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the command line complains to its user here, and only here"
+)]
+fn complain(text: &str) {
+    eprintln!("numberdesk: {text}");
 }

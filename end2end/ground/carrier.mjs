@@ -1,5 +1,6 @@
 // Starts the practice carrier alone, in a fresh folder on a free port, and lets Twilio's own package at it (`carrier/`).
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,17 +18,16 @@ function told() {
   return new Promise((found, failed) => {
     const env = {};
     const heard = [];
-    const timer = setTimeout(() => failed(new Error(`the practice carrier did not say ${Object.keys(WORDS)}:\n${heard.join("\n")}`)), 20_000);
+    const fail = (why) => failed(new Error(`the practice carrier ${why}; it said:\n${heard.join("\n")}`));
+    // Unref: when it ends by itself, nothing waits any longer.
+    setTimeout(() => fail(`did not say ${Object.keys(WORDS).join(", ")} in 20 seconds`), 20_000).unref();
     createInterface(carrier.stdout).on("line", (line) => {
       heard.push(line);
       for (const [name, pattern] of Object.entries(WORDS)) env[name] ??= pattern.exec(line)?.[0];
-      if (Object.keys(WORDS).every((name) => env[name])) {
-        clearTimeout(timer);
-        found(env);
-      }
+      if (Object.keys(WORDS).every((name) => env[name])) found(env);
     });
     carrier.on("error", failed);
-    carrier.on("exit", (code) => failed(new Error(`the practice carrier ended with ${code}:\n${heard.join("\n")}`)));
+    carrier.on("close", (code) => fail(`ended with ${code}`));
   });
 }
 
@@ -35,13 +35,17 @@ try {
   const env = await told();
   const checks = readdirSync(join(root, "end2end/carrier")).filter((name) => name.endsWith(".mjs"));
   const files = checks.map((name) => join(root, "end2end/carrier", name));
-  const { status } = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...files], { stdio: "inherit", env: { ...process.env, ...env } });
-  process.exitCode = status ?? 1;
+  // Not the waiting kind of spawn: what the carrier goes on saying must be taken off its hands, or it stands still.
+  const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...files], {
+    stdio: "inherit",
+    env: { ...process.env, ...env },
+  });
+  const [code] = await once(tests, "exit");
+  process.exitCode = code ?? 1;
 } catch (problem) {
   console.error(problem.message);
   process.exitCode = 1;
 } finally {
-  carrier.removeAllListeners("exit");
   carrier.kill();
   rmSync(folder, { recursive: true, force: true });
 }

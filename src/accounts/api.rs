@@ -6,7 +6,7 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{NewToken, Owner, SignedIn, Token};
+use super::{NewToken, SignedIn, Token};
 use crate::problem::Problem;
 
 /// Opens an account.
@@ -106,15 +106,6 @@ pub async fn tokens() -> Result<Vec<Token>, Problem> {
 
     let owner = answer(work::signed_in())?;
     answer(work::tokens(&desk()?, &owner).await)
-}
-
-/// Whoever asks.
-#[server(prefix = "/api", endpoint = "auth/me", input = GetUrl, output = Json)]
-pub async fn me() -> Result<Owner, Problem> {
-    use super::server as work;
-    use crate::server::answer::answer;
-
-    answer(work::signed_in())
 }
 
 /// The token laid aside for the page being drawn. It is given once.

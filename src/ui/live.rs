@@ -126,7 +126,8 @@ fn all_rest(under_way: &Rc<RefCell<Vec<Busy>>>) {
     }
 }
 
-/// Asks an address for JSON until its `status` is no longer `confirming`, then loads the page anew.
+/// Asks an address for JSON until its `status` is no longer `confirming`, then loads the page anew. A refusal told in
+/// JSON settles the matter too.
 ///
 /// Asks every 2 seconds at first and then ever more seldom, every 15 seconds at most; it never gives up, as the page
 /// says that it changes by itself. An answer that does not come or cannot be read is asked for again.
@@ -144,7 +145,7 @@ pub fn Settle(
                 if pause(wait_ms).await.is_err() {
                     return;
                 }
-                if status(&href).await.is_some_and(|status| status != "confirming") {
+                if is_settled(&href).await.unwrap_or(false) {
                     // It cannot fail for the page's own address.
                     let _stays = window().location().reload();
                     return;
@@ -155,19 +156,16 @@ pub fn Settle(
     });
 }
 
-async fn status(href: &str) -> Option<String> {
+/// Whether the answer is any but "confirming". None when nothing readable came back.
+async fn is_settled(href: &str) -> Option<bool> {
     let answer: Response = JsFuture::from(window().fetch_with_str(href))
         .await
         .ok()?
         .dyn_into()
         .ok()?;
-    if !answer.ok() {
-        return None;
-    }
     let body = JsFuture::from(answer.json().ok()?).await.ok()?;
-    js_sys::Reflect::get(&body, &JsValue::from_str("status"))
-        .ok()?
-        .as_string()
+    let status = js_sys::Reflect::get(&body, &JsValue::from_str("status")).ok()?;
+    Some(status.as_string().is_none_or(|status| status != "confirming"))
 }
 
 async fn pause(milliseconds: i32) -> Result<(), JsValue> {

@@ -11,6 +11,7 @@ mod accounts;
 mod architecture;
 mod contract;
 mod form;
+mod sandbox;
 mod search;
 mod source;
 mod stage;

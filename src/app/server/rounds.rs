@@ -20,7 +20,7 @@ pub async fn run(desk: Desk, mut stopped: watch::Receiver<bool>) {
     sweeping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = settling.tick() => note("purchases", purchases::server::round(&desk)).await,
+            _ = settling.tick() => note("purchases", Box::pin(purchases::server::round(&desk))).await,
             _ = sweeping.tick() => {
                 note("releases", numbers::server::round(&desk)).await;
                 note("sessions", sessions::store::sweep(&desk.db)).await;

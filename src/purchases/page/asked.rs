@@ -141,11 +141,14 @@ fn country_of(area_code: Option<&str>) -> &'static str {
 
 /// Percent-encoding of everything but letters, digits and a few marks (RFC 3986, 2.3).
 fn encoded(text: &str) -> String {
+    use std::fmt::Write;
+
     text.bytes().fold(String::with_capacity(text.len()), |mut done, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             done.push(char::from(byte));
         } else {
-            done.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _: std::fmt::Result = write!(done, "%{byte:02X}");
         }
         done
     })

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     numbers::{
-        self, Status,
+        self, Number, Status,
         page::{Caps, Tel, price_words},
     },
     purchases::{Purchase, State, api},
@@ -29,48 +29,47 @@ pub struct Over {
 
 /// Looks up what the address says was done. What it says is not believed: only the owner's own purchase or number is shown.
 pub async fn over(bought: Option<Uuid>, released: Option<Uuid>, back: &str) -> Over {
-    if let Some(id) = bought {
-        if let Ok(purchase) = api::find_purchase(id).await {
-            if purchase.state == State::Bought {
-                let number = purchase.number.as_ref().map(|number| number.id);
-                let view = view! { <Bought purchase=purchase back=back.to_owned() /> }.into_any();
-                return Over {
-                    view: Some(view),
-                    is_dialog: true,
-                    number,
-                };
-            }
-        }
+    if let Some(purchase) = own_purchase(bought).await {
+        let number = purchase.number.as_ref().map(|number| number.id);
+        let view = view! { <Bought purchase=purchase back=back.to_owned() /> }.into_any();
+        return Over {
+            view: Some(view),
+            is_dialog: true,
+            number,
+        };
     }
-    if let Some(id) = released {
-        if let Ok(number) = numbers::api::find_number(id).await {
-            let sentence = match number.status {
-                Status::Released => Some(". It costs nothing any more."),
-                Status::Releasing => {
-                    Some(" is being released. Twilio has not confirmed it yet; it is repeated until it has.")
-                }
-                Status::Active => None,
-            };
-            let view = sentence.map(|sentence| {
-                let lead = if number.status == Status::Released {
-                    "You released "
-                } else {
-                    ""
-                };
-                view! { <Toast close_href=back.to_owned()>{lead} <Tel number=number.phone_number /> {sentence}</Toast> }
-                    .into_any()
-            });
-            return Over {
-                view,
-                is_dialog: false,
-                number: None,
-            };
-        }
-    }
+    let view = own_release(released)
+        .await
+        .map(|number| view! { <Released number=number back=back.to_owned() /> }.into_any());
     Over {
-        view: None,
+        view,
         is_dialog: false,
         number: None,
+    }
+}
+
+async fn own_purchase(id: Option<Uuid>) -> Option<Purchase> {
+    api::find_purchase(id?)
+        .await
+        .ok()
+        .filter(|purchase| purchase.state == State::Bought)
+}
+
+async fn own_release(id: Option<Uuid>) -> Option<Number> {
+    numbers::api::find_number(id?)
+        .await
+        .ok()
+        .filter(|number| number.status != Status::Active)
+}
+
+#[component]
+fn Released(number: Number, back: String) -> impl IntoView {
+    let tel = number.phone_number.clone();
+    if number.status == Status::Released {
+        view! { <Toast close_href=back>"You released " <Tel number=tel /> ". It costs nothing any more."</Toast> }
+            .into_any()
+    } else {
+        view! { <Toast close_href=back><Tel number=tel /> " is being released. Twilio has not confirmed it yet; it is repeated until it has."</Toast> }.into_any()
     }
 }
 

@@ -56,7 +56,7 @@ fn Question(number: Number) -> impl IntoView {
     let saved = number
         .rent()
         .map(|rent| format!("Its rent of {rent} per month ends with this month."));
-    let title = format!("Release {}?", number.phone_number);
+    let title = format!("Release {}?", number.phone_number).replace(") ", ")\u{a0}");
     let address = format!("/phone-numbers/{}/release", number.id);
     view! {
         <AlertDialog title=title close_href=HOME mark=(Kind::Bad, Name::Alert)>

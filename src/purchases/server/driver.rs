@@ -171,14 +171,12 @@ impl Visit<'_> {
     async fn write_owned(&self, found: &IncomingNumber) -> Result<(), Error> {
         let purchase = &self.purchase;
         let mut tx = self.desk.db.begin().await?;
-        let number_id = match numbers::server::store::by_sid(&mut tx, purchase.user_id, &found.sid).await? {
-            Some(id) => id,
-            None => {
-                let number = new_number(purchase, found);
-                numbers::server::store::add(&mut tx, &number).await?;
-                number.id
-            }
-        };
+        let known = numbers::server::store::by_sid(&mut tx, purchase.user_id, &found.sid).await?;
+        let number = new_number(purchase, found);
+        if known.is_none() {
+            numbers::server::store::add(&mut tx, &number).await?;
+        }
+        let number_id = known.unwrap_or(number.id);
         if store::settle(&mut tx, purchase, State::Bought, Some(number_id), None, None).await? {
             store::set_attempt(&mut tx, purchase, "bought", Some(&found.sid), None).await?;
             let held_before = found

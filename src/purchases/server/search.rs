@@ -11,7 +11,7 @@ use crate::{
         places,
     },
     problem::Problem,
-    purchases::{Elsewhere, MOST_OFFERS, Offer, Offers, Query},
+    purchases::{Elsewhere, MOST_OFFERS, Offer, Offers, Query, rules::closeness},
     server::{
         answer::chain,
         state::Desk,
@@ -103,6 +103,7 @@ pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: 
             break;
         }
     }
+    offers.sort_by_key(|offer| closeness(number, &offer.phone_number));
     offers.truncate(most);
     Ok(offers)
 }

@@ -132,16 +132,22 @@ pub async fn clear_fault(State(carrier): Shared, headers: HeaderMap, Path(id): P
 
 /// `GET /sandbox`: what a newcomer needs to know. It holds no secrets and asks for no credentials.
 pub async fn page() -> Html<String> {
-    let rows: String = MAGIC
-        .iter()
-        .map(|magic| {
-            let turn = match magic.turn {
-                Turn::Once => "once",
-                Turn::Always => "always",
-            };
-            format!("<tr><td><code>555-{}</code><td>{turn}<td>{}\n", magic.line, magic.words)
-        })
-        .collect();
+    let mut rows = String::new();
+    for magic in MAGIC {
+        let turn = match magic.turn {
+            Turn::Once => "once",
+            Turn::Always => "always",
+        };
+        rows.extend([
+            "<tr><td><code>555-",
+            magic.line,
+            "</code><td>",
+            turn,
+            "<td>",
+            magic.words,
+            "\n",
+        ]);
+    }
     Html(
         include_str!("page.html")
             .replace("{magic}", &rows)

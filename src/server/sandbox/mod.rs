@@ -35,7 +35,7 @@ pub const DEFAULT_AUTH_TOKEN: &str = "5a0db0c05a0db0c05a0db0c05a0db0c0";
 /// What a sandbox needs to open.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where state and ledger are kept: `sqlite:path/to/file.db` (made when missing) or `sqlite::memory:`.
+    /// Where state and ledger are kept: `sqlite:path/to/file.db` (made when missing, in a folder that exists) or `sqlite::memory:`.
     pub database: String,
     /// The main account: `AC` and 32 hexadecimal digits.
     pub account_sid: String,

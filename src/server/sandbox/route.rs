@@ -172,7 +172,21 @@ impl Operation<'_> {
     pub fn holding(&self) -> Option<&str> {
         match self {
             Self::NumberFetch(sid) | Self::NumberUpdate(sid) | Self::NumberRelease(sid) => Some(sid),
-            _ => None,
+            Self::AccountCreate
+            | Self::AccountList
+            | Self::AccountFetch
+            | Self::AccountUpdate
+            | Self::Balance
+            | Self::Countries
+            | Self::Country(_)
+            | Self::Search(_, _)
+            | Self::Purchase(_)
+            | Self::NumberList(_)
+            | Self::MessageCreate
+            | Self::MessageList
+            | Self::MessageFetch(_)
+            | Self::PriceCountries
+            | Self::PriceCountry(_) => None,
         }
     }
 

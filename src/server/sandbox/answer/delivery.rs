@@ -82,7 +82,7 @@ impl Delivery {
             },
         };
         Self {
-            manner: super::manner(stroke),
+            manner: super::effects::manner(stroke),
             retry_after: stroke.and_then(|stroke| stroke.retry_after),
             ..plain
         }
@@ -131,7 +131,7 @@ impl Delivery {
                 } else {
                     self.status
                 };
-                Self { body, status, ..self }.respond()
+                Self { status, body, ..self }.respond()
             }
         }
     }

@@ -4,6 +4,7 @@
 //! and ledger change in one transaction, so that the ledger is never wrong about what was applied.
 
 mod delivery;
+mod effects;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,13 +18,14 @@ use sqlx::{Connection as _, SqliteConnection};
 use super::accounts::{self, Account, caller};
 use super::door::Switch;
 use super::faults::{self, Kind, Stroke, Target};
-use super::ledger::store::{self as ledger, Entry, Ownership};
+use super::ledger::store::{self as ledger, Entry};
 use super::route::{self, Route, Work};
 use super::wire::params::Params;
 use super::wire::refusal::{Failure, Refusal};
 use super::wire::{self, Reply};
 use super::{Carrier, numbers};
-use delivery::{Delivery, Manner};
+use delivery::Delivery;
+use effects::Instead;
 
 /// No request of this API comes near it.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -205,12 +207,12 @@ async fn apply(
     let call = route.operation.call().name();
     let fault = stroke.map(|stroke| stroke.kind.name());
     let sequence = incoming.record(db, &call, Some(&visit), fault.as_deref()).await?;
-    let outcome = match stroke.and_then(instead) {
+    let outcome = match stroke.and_then(effects::instead) {
         Some(Instead::Refuse(refusal)) => Some(Err(refusal)),
         Some(Instead::Nothing) => None,
         None => {
             if stroke.is_some_and(|stroke| stroke.kind == Kind::Snatched) {
-                snatch(db, incoming, sequence).await?;
+                effects::snatch(db, &incoming.params, sequence).await?;
             }
             let visit = refreshed(db, &visit).await?;
             Some(operate(carrier, incoming, db, visit, route, stroke, sequence).await?)
@@ -222,7 +224,7 @@ async fn apply(
         ..
     }) = stroke
     {
-        suspend(db, &visit.account).await?;
+        effects::suspend(db, &visit.account).await?;
     }
     let applied = incoming.method != Method::GET && matches!(outcome, Some(Ok(_)));
     let delivery = Delivery::of(outcome, stroke);
@@ -264,35 +266,6 @@ async fn operate(
     }
 }
 
-/// What a fault does in place of the operation.
-enum Instead {
-    Refuse(Refusal),
-    Nothing,
-}
-
-fn instead(stroke: &Stroke) -> Option<Instead> {
-    let code = match stroke.kind {
-        Kind::Refuse => stroke.code.unwrap_or(20422),
-        Kind::Busy => 20429,
-        Kind::ErrorBefore => 20500,
-        Kind::NoFunds | Kind::Suspended => stroke.code.unwrap_or(20003),
-        Kind::TimeoutBefore | Kind::ResetBefore => return Some(Instead::Nothing),
-        Kind::ErrorAfter
-        | Kind::TimeoutAfter
-        | Kind::ResetAfter
-        | Kind::Malformed
-        | Kind::Slow
-        | Kind::Stale
-        | Kind::Snatched
-        | Kind::ShowsSuspended => return None,
-    };
-    let mut refusal = Refusal::of(code);
-    if let Some(status) = stroke.status.and_then(|status| StatusCode::from_u16(status).ok()) {
-        refusal.status = status;
-    }
-    Some(Instead::Refuse(refusal))
-}
-
 /// The account as it is now: it may have changed while a slow request waited.
 async fn refreshed(db: &mut SqliteConnection, visit: &Visit) -> Result<Visit, sqlx::Error> {
     let account = accounts::store::find(db, &visit.account.sid).await?;
@@ -300,60 +273,4 @@ async fn refreshed(db: &mut SqliteConnection, visit: &Visit) -> Result<Visit, sq
         caller: visit.caller.clone(),
         account: account.unwrap_or_else(|| visit.account.clone()),
     })
-}
-
-async fn suspend(db: &mut SqliteConnection, account: &Account) -> Result<(), sqlx::Error> {
-    if account.is_parent() || account.status != "active" {
-        return Ok(());
-    }
-    let suspended = Account {
-        status: "suspended".to_owned(),
-        updated_at: wire::now(),
-        ..account.clone()
-    };
-    accounts::store::update(db, &suspended).await
-}
-
-async fn snatch(db: &mut SqliteConnection, incoming: &Incoming, request: i64) -> Result<(), sqlx::Error> {
-    let Some(number) = numbers::purchase::named(&incoming.params) else {
-        return Ok(());
-    };
-    if numbers::store::by_number(db, number).await?.is_some() {
-        return Ok(());
-    }
-    numbers::store::sell_elsewhere(db, number, wire::now()).await?;
-    let change = Ownership {
-        sequence: 0,
-        at: String::new(),
-        request,
-        change: "snatched".to_owned(),
-        phone_number: number.to_owned(),
-        sid: None,
-        from_account_sid: None,
-        to_account_sid: None,
-    };
-    ledger::add_ownership(db, &change).await
-}
-
-/// How a delivery differs from a plain answer.
-fn manner(stroke: Option<&Stroke>) -> Manner {
-    match stroke.map(|stroke| stroke.kind) {
-        Some(Kind::TimeoutBefore | Kind::TimeoutAfter) => Manner::Held,
-        Some(Kind::ResetBefore) => Manner::Cut,
-        Some(Kind::ResetAfter) => Manner::CutHalfway,
-        Some(Kind::Malformed) => Manner::Malformed,
-        Some(
-            Kind::Refuse
-            | Kind::Busy
-            | Kind::ErrorBefore
-            | Kind::ErrorAfter
-            | Kind::Slow
-            | Kind::Stale
-            | Kind::Snatched
-            | Kind::NoFunds
-            | Kind::Suspended
-            | Kind::ShowsSuspended,
-        )
-        | None => Manner::Plain,
-    }
 }

@@ -33,6 +33,10 @@ pub enum Kind {
 
 /// A number with all that is known of it, sold or not.
 #[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are the flags of the wire, each on its own"
+)]
 pub struct Offer {
     /// E.164.
     pub phone_number: String,

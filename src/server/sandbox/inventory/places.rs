@@ -152,7 +152,7 @@ fn postal_code(country: &str, region: &str, town: u64) -> String {
 }
 
 /// How postal codes begin: three digits of a busy place of each state, or a Canadian province's letter.
-const POSTAL: [(&str, &str); 64] = [
+const POSTAL: [(&str, &str); 66] = [
     ("AB", "T"),
     ("AK", "995"),
     ("AL", "352"),
@@ -217,6 +217,8 @@ const POSTAL: [(&str, &str); 64] = [
     ("WA", "981"),
     ("WI", "532"),
     ("WV", "253"),
+    ("WY", "820"),
+    ("YT", "Y"),
 ];
 
 /// Miles between two points in ten-thousandths of a degree, over the great circle.

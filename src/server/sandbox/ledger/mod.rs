@@ -10,9 +10,9 @@ use super::wire::amount;
 
 /// The whole ledger after a request sequence, and the holdings as they are now.
 pub async fn show(db: &mut SqliteConnection, since: i64) -> Result<Value, sqlx::Error> {
-    let requests: Vec<Value> = store::requests(db, since).await?.into_iter().map(request).collect();
+    let requests: Vec<Value> = store::requests(db, since).await?.iter().map(request).collect();
     let ownership = store::ownership(db, since).await?;
-    let charges: Vec<Value> = store::charges(db, since).await?.into_iter().map(charge).collect();
+    let charges: Vec<Value> = store::charges(db, since).await?.iter().map(charge).collect();
     let holdings: Vec<Value> = numbers::store::all(db)
         .await?
         .into_iter()
@@ -28,7 +28,7 @@ pub async fn show(db: &mut SqliteConnection, since: i64) -> Result<Value, sqlx::
     Ok(json!({ "requests": requests, "ownership": ownership, "charges": charges, "holdings": holdings }))
 }
 
-fn request(row: store::Request) -> Value {
+fn request(row: &store::Request) -> Value {
     json!({
         "sequence": row.sequence,
         "at": row.at,
@@ -45,7 +45,7 @@ fn request(row: store::Request) -> Value {
     })
 }
 
-fn charge(row: store::Charge) -> Value {
+fn charge(row: &store::Charge) -> Value {
     json!({
         "sequence": row.sequence,
         "at": row.at,

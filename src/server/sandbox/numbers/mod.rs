@@ -68,10 +68,18 @@ impl Holding {
             "date_created": wire::date(self.created_at),
             "date_updated": wire::date(self.updated_at),
             "uri": uri,
-            "subresource_uris": { "assigned_add_ons": uri.replace(".json", "/AssignedAddOns.json") },
         });
         if let (Value::Object(body), Value::Object(own)) = (&mut body, own) {
             body.extend(own);
+        }
+        body
+    }
+
+    /// The same as answered below `/Local`, `/TollFree` and `/Mobile`, where the path tells the type.
+    pub fn body_below(&self, kind: Option<&str>, inventory: &Inventory) -> Value {
+        let mut body = self.body(inventory);
+        if let (Some(_), Value::Object(fields)) = (kind, &mut body) {
+            fields.remove("type");
         }
         body
     }
@@ -105,7 +113,9 @@ pub async fn list(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, Fail
                     }
             })
     });
-    let rows = wanted.map(|held| (held.id, held.body(work.inventory))).collect();
+    let rows = wanted
+        .map(|held| (held.id, held.body_below(kind, work.inventory)))
+        .collect();
     Ok(Reply::ok(window.envelope(
         "incoming_phone_numbers",
         work.path,

@@ -8,7 +8,6 @@ use super::{Holding, Setup, record, setup, store};
 use crate::server::sandbox::inventory::search::friendly;
 use crate::server::sandbox::inventory::{Kind, Offer, TEST_NUMBER};
 use crate::server::sandbox::route::Work;
-use crate::server::sandbox::wire::params::Params;
 use crate::server::sandbox::wire::refusal::{Failure, Refusal};
 use crate::server::sandbox::wire::{self, Reply};
 use crate::server::sandbox::{ledger, prices};
@@ -19,7 +18,7 @@ pub async fn purchase(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, 
     let phone_number = chosen(work, kind).await?;
     if let Some(held) = store::by_number(work.db, &phone_number).await? {
         if held.account_sid == work.account.sid {
-            return again(work, held).await;
+            return again(work, kind, held).await;
         }
         return Err(unavailable(&phone_number).into());
     }
@@ -63,11 +62,11 @@ pub async fn purchase(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, 
         rent,
     )
     .await?;
-    Ok(Reply::created(held.body(work.inventory)))
+    Ok(Reply::created(held.body_below(kind, work.inventory)))
 }
 
 /// A number that the account holds already: 201, and the parameters are an update.
-async fn again(work: &mut Work<'_>, mut held: Holding) -> Result<Reply, Failure> {
+async fn again(work: &mut Work<'_>, kind: Option<&str>, mut held: Holding) -> Result<Reply, Failure> {
     held.setup.0.apply(work.params)?;
     if let Some(name) = setup::friendly_name(work.params)? {
         held.friendly_name = name;
@@ -75,7 +74,7 @@ async fn again(work: &mut Work<'_>, mut held: Holding) -> Result<Reply, Failure>
     held.updated_at = work.now;
     store::remember(work.db, &work.account.sid).await?;
     store::update(work.db, &held).await?;
-    Ok(Reply::created(held.body(work.inventory)))
+    Ok(Reply::created(held.body_below(kind, work.inventory)))
 }
 
 /// The number to buy, from `PhoneNumber` or `AreaCode`, of which exactly one must be there.
@@ -131,11 +130,6 @@ pub fn is_e164(text: &str) -> bool {
     };
     let fine = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
     fine && (7..=15).contains(&digits.len()) && (!digits.starts_with('1') || digits.len() == 11)
-}
-
-/// The number a purchase names, as far as faults ask.
-pub fn named(params: &Params) -> Option<&str> {
-    params.get("PhoneNumber")
 }
 
 #[cfg(test)]

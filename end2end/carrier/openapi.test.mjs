@@ -1,0 +1,159 @@
+// The sandbox's answers against the shapes that Twilio publishes, for every operation that it implements.
+//
+// A shape is read strictly: every published field must be there, no other may be, and each format is checked. Where
+// Twilio's own answers are known to differ from its shapes, the difference is one of the GAPS, and no more than those.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+
+import Ajv from "ajv";
+import addFormats from "ajv-formats";
+
+import { ask } from "./sandbox.mjs";
+
+const SPEC = JSON.parse(readFileSync(new URL("../../tests/wire/twilio_api_v2010.numbers.json", import.meta.url)));
+const ROOT = "/2010-04-01/Accounts";
+
+/** The known differences between Twilio's shapes and Twilio's own answers. */
+const GAPS = {
+  "addresses of lists and resources are relative, though their format says uri": (schema) => {
+    for (const [name, field] of Object.entries(schema.properties)) {
+      if (/uri$/.test(name) && field.format === "uri") field.format = "uri-reference";
+    }
+  },
+  "unset addresses of a held number may be empty strings": (schema) => {
+    for (const name of ["voice_url", "voice_fallback_url", "sms_url", "sms_fallback_url", "status_callback"]) {
+      if (schema.properties[name]?.format === "uri") schema.properties[name].format = "uri-or-empty";
+    }
+  },
+  "lists of available numbers and of their countries have no paging fields": (schema) => {
+    if (!schema.properties.available_phone_numbers && !schema.properties.countries) return;
+    for (const name of ["end", "first_page_uri", "next_page_uri", "page", "page_size", "previous_page_uri", "start"]) {
+      delete schema.properties[name];
+    }
+  },
+  "coordinates of available numbers are strings": (schema) => {
+    for (const name of ["latitude", "longitude"]) {
+      if (schema.properties[name]?.type === "number") Object.assign(schema.properties[name], { type: "string", pattern: "^-?\\d+\\.\\d{6}$" });
+    }
+  },
+  "available numbers have the capabilities voice, SMS and MMS": (schema) => {
+    if (!schema.properties.lata) return;
+    const yes = { type: "boolean" };
+    schema.properties.capabilities = { type: "object", properties: { voice: yes, SMS: yes, MMS: yes } };
+  },
+  "the friendly name of an available number is not E.164": (schema) => {
+    if (schema.properties.lata) delete schema.properties.friendly_name.format;
+  },
+};
+
+/** OpenAPI 3.0 to JSON Schema: references resolved, `nullable` made a type, all fields required and no others. */
+const strict = (schema) => {
+  if (schema.$ref) return strict(SPEC.components.schemas[schema.$ref.split("/").pop()]);
+  const copy = structuredClone(schema);
+  if (copy.properties) {
+    for (const close of Object.values(GAPS)) close(copy);
+    copy.properties = Object.fromEntries(Object.entries(copy.properties).map(([name, field]) => [name, strict(field)]));
+    copy.required = Object.keys(copy.properties);
+    copy.additionalProperties = false;
+  }
+  if (copy.items) copy.items = strict(copy.items);
+  if (copy.nullable) {
+    copy.type = [copy.type, "null"];
+    if (copy.enum) copy.enum = [...copy.enum, null];
+  }
+  for (const key of ["nullable", "title", "description", "example"]) delete copy[key];
+  return copy;
+};
+
+const ajv = addFormats(new Ajv({ allErrors: true, allowUnionTypes: true, strictTypes: false }));
+ajv.addFormat("date-time-rfc-2822", /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d \+0000$/);
+ajv.addFormat("phone-number", /^\+[1-9]\d{6,14}$/);
+ajv.addFormat("http-method", /^(GET|POST)$/);
+ajv.addFormat("iso-country-code", /^[A-Z]{2}$/);
+ajv.addFormat("currency", /^[A-Z]{3}$/);
+ajv.addFormat("uri-or-empty", /^(https?:\/\/\S+)?$/);
+for (const open of ["uri-map", "phone-number-capabilities"]) ajv.addFormat(open, true);
+
+/** Checks an answer against the published one for this operation and status. */
+const fits = (method, path, { status, body }) => {
+  const response = SPEC.paths[path][method.toLowerCase()].responses[status];
+  assert.ok(response, `${method} ${path} answers ${status}: ${JSON.stringify(body)}`);
+  const schema = response.content?.["application/json"]?.schema;
+  if (!schema) return assert.equal(body, null);
+  const validate = ajv.compile(strict(schema));
+  assert.ok(validate(body), `${method} ${path}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
+};
+
+let account;
+let own;
+let number;
+
+before(async () => {
+  const made = await ask(`${ROOT}.json`, { form: { FriendlyName: `shapes-${Date.now()}` } });
+  fits("POST", `${ROOT}.json`, made);
+  account = made.body.sid;
+  own = `${ROOT}/${account}`;
+});
+
+after(() => ask(`${own}.json`, { form: { Status: "closed" } }));
+
+test("accounts", async () => {
+  fits("GET", `${ROOT}.json`, await ask(`${ROOT}.json?PageSize=1`));
+  fits("GET", `${ROOT}/{Sid}.json`, await ask(`${own}.json`));
+  fits("POST", `${ROOT}/{Sid}.json`, await ask(`${own}.json`, { form: { FriendlyName: "Shapes" } }));
+  const parent = (await ask(`${own}.json`)).body.owner_account_sid;
+  fits("GET", `${ROOT}/{AccountSid}/Balance.json`, await ask(`${ROOT}/${parent}/Balance.json`));
+});
+
+test("available numbers", async () => {
+  const shapes = `${ROOT}/{AccountSid}/AvailablePhoneNumbers`;
+  fits("GET", `${shapes}.json`, await ask(`${own}/AvailablePhoneNumbers.json`));
+  fits("GET", `${shapes}/{CountryCode}.json`, await ask(`${own}/AvailablePhoneNumbers/US.json`));
+  for (const country of ["US", "CA"]) {
+    for (const kind of ["Local", "TollFree"]) {
+      const answer = await ask(`${own}/AvailablePhoneNumbers/${country}/${kind}.json?PageSize=100`);
+      assert.equal(answer.body.available_phone_numbers.length, 100);
+      fits("GET", `${shapes}/{CountryCode}/${kind}.json`, answer);
+    }
+  }
+  fits("GET", `${shapes}/{CountryCode}/Local.json`, await ask(`${own}/AvailablePhoneNumbers/US/Local.json?AreaCode=212`));
+});
+
+test("held numbers", async () => {
+  const shapes = `${ROOT}/{AccountSid}/IncomingPhoneNumbers`;
+  const held = `${own}/IncomingPhoneNumbers`;
+  const free = async (kind) => {
+    const query = "ExcludeAllAddressRequired=true&SmsEnabled=true&PageSize=1";
+    const { body } = await ask(`${own}/AvailablePhoneNumbers/US/${kind}.json?${query}`);
+    return body.available_phone_numbers[0].phone_number;
+  };
+  const bought = await ask(`${held}.json`, { form: { PhoneNumber: await free("Local") } });
+  fits("POST", `${shapes}.json`, bought);
+  number = bought.body;
+  fits("POST", `${shapes}/Local.json`, await ask(`${held}/Local.json`, { form: { PhoneNumber: await free("Local") } }));
+  fits("POST", `${shapes}/TollFree.json`, await ask(`${held}/TollFree.json`, { form: { PhoneNumber: await free("TollFree") } }));
+  fits("GET", `${shapes}.json`, await ask(`${held}.json`));
+  for (const kind of ["Local", "TollFree", "Mobile"]) {
+    const answer = await ask(`${held}/${kind}.json`);
+    assert.equal(answer.body.incoming_phone_numbers.length, { Local: 2, TollFree: 1, Mobile: 0 }[kind]);
+    fits("GET", `${shapes}/${kind}.json`, answer);
+  }
+  const changes = { VoiceUrl: "https://app.example.test/voice", SmsUrl: "https://app.example.test/sms", StatusCallback: "" };
+  fits("GET", `${shapes}/{Sid}.json`, await ask(`${held}/${number.sid}.json`));
+  fits("POST", `${shapes}/{Sid}.json`, await ask(`${held}/${number.sid}.json`, { form: changes }));
+});
+
+test("messages", async () => {
+  const form = { To: "+14155550100", From: number.phone_number, Body: "Hello" };
+  const sent = await ask(`${own}/Messages.json`, { form });
+  fits("POST", `${ROOT}/{AccountSid}/Messages.json`, sent);
+  fits("GET", `${ROOT}/{AccountSid}/Messages.json`, await ask(`${own}/Messages.json`));
+  fits("GET", `${ROOT}/{AccountSid}/Messages/{Sid}.json`, await ask(`${own}/Messages/${sent.body.sid}.json`));
+});
+
+test("a release answers 204 without a body", async () => {
+  const path = `${own}/IncomingPhoneNumbers/${number.sid}.json`;
+  fits("DELETE", `${ROOT}/{AccountSid}/IncomingPhoneNumbers/{Sid}.json`, await ask(path, { method: "DELETE" }));
+});

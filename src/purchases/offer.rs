@@ -1,0 +1,114 @@
+//! What is looked for, and what is on offer.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    money::Money,
+    phone::{AddressRequirements, Capabilities, NumberType, PhoneNumber, pattern::Match},
+};
+
+/// What an owner looks for: the body of the search call, and the search form in the address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Query {
+    /// ISO code of the country.
+    pub country: String,
+    /// Local, toll-free or mobile.
+    #[serde(rename = "type")]
+    pub number_type: NumberType,
+    /// Three digits; empty is anywhere.
+    pub area_code: Option<String>,
+    /// Digits or keypad letters that must be in the number.
+    pub contains: Option<String>,
+    /// Where they must be.
+    #[serde(rename = "match")]
+    pub position: Match,
+    /// What it must be able to do.
+    pub capabilities: Capabilities,
+    /// A town, `San Francisco` or `San Francisco, CA`.
+    pub near: Option<String>,
+    /// How many at most, 1 to 20.
+    pub limit: u32,
+}
+
+/// Most offers of one search.
+pub const MOST_OFFERS: u32 = 20;
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            country: "US".to_owned(),
+            number_type: NumberType::Local,
+            area_code: None,
+            contains: None,
+            position: Match::default(),
+            capabilities: Capabilities {
+                voice: true,
+                ..Capabilities::default()
+            },
+            near: None,
+            limit: MOST_OFFERS,
+        }
+    }
+}
+
+/// A number that can be bought. Nothing is reserved: someone else may be quicker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// The number.
+    pub phone_number: PhoneNumber,
+    /// As the carrier writes it.
+    pub friendly_name: String,
+    /// Town.
+    pub locality: Option<String>,
+    /// State or province.
+    pub region: Option<String>,
+    /// Postal code.
+    pub postal_code: Option<String>,
+    /// The telephone companies' district, by which local calls are rated.
+    pub rate_center: Option<String>,
+    /// Local, toll-free or mobile.
+    #[serde(rename = "type")]
+    pub number_type: NumberType,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// Whether an address must be on file first.
+    pub address_requirements: AddressRequirements,
+    /// Rent per month as a decimal; unknown when the carrier did not say.
+    pub monthly_price: Option<String>,
+    /// Its currency.
+    pub currency: Option<String>,
+}
+
+impl Offer {
+    /// The rent per month.
+    pub fn rent(&self) -> Option<Money> {
+        Money::parse(self.monthly_price.as_deref()?, self.currency.as_deref()?).ok()
+    }
+}
+
+/// The answer to a search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offers {
+    /// In the carrier's order.
+    pub numbers: Vec<Offer>,
+}
+
+/// An area code that has numbers now, where the one asked for has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Elsewhere {
+    /// The code.
+    pub area_code: String,
+    /// Its main place.
+    pub place: String,
+    /// Its state or province.
+    pub region: String,
+    /// Miles from the code asked for.
+    pub miles: u32,
+    /// Both codes serve the same ground.
+    pub same_ground: bool,
+    /// How many numbers were found, at most 20.
+    pub count: u32,
+}

@@ -1,0 +1,62 @@
+//! What the settings accept, and how they refuse.
+
+use super::*;
+
+fn with(pairs: &[(&str, &str)]) -> Result<Config, Error> {
+    Config::from(
+        &|name| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned()),
+        false,
+    )
+}
+
+#[test]
+fn without_any_setting_the_desk_listens_locally_and_speaks_to_the_real_twilio() {
+    let config = with(&[]).unwrap();
+    assert_eq!(config.app_url.as_str(), "http://127.0.0.1:3000/");
+    assert_eq!(config.data_dir, PathBuf::from("data"));
+    assert!(!config.is_practice());
+    assert!(config.twilio.main.is_none());
+}
+
+#[test]
+fn a_wrong_setting_is_named_with_what_is_expected() {
+    for (name, value) in [
+        ("LISTEN_ADDR", "here"),
+        ("APP_URL", "desk.example"),
+        ("APP_URL", "https://desk.example/path"),
+        ("DATABASE_URL", "mysql://x"),
+        ("CARRIER", "carrier-pigeon"),
+        ("TWILIO_API_URL", "ftp://twilio"),
+        ("TWILIO_AUTH_TOKEN", "only-the-token"),
+        ("LIMIT_NUMBERS_TOTAL", "many"),
+        ("LIMIT_MONTHLY_SPEND", "1,50"),
+        ("RECONCILE_EVERY_SECONDS", "0"),
+        ("CARRIER_TIMEOUT_SECONDS", "soon"),
+        ("LOG_FORMAT", "xml"),
+    ] {
+        let error = with(&[(name, value)]).unwrap_err();
+        let expected = if name == "TWILIO_AUTH_TOKEN" {
+            "TWILIO_ACCOUNT_SID"
+        } else {
+            name
+        };
+        assert_eq!(error.name, expected);
+    }
+    let short = with(&[("TWILIO_ACCOUNT_SID", "AC12"), ("TWILIO_AUTH_TOKEN", "very-secret")]).unwrap_err();
+    assert!(!short.to_string().contains("very-secret"));
+}
+
+#[test]
+fn the_sandbox_refuses_a_public_address() {
+    let error = with(&[("CARRIER", "sandbox"), ("APP_URL", "https://desk.example")]).unwrap_err();
+    assert_eq!(error.name, "CARRIER");
+}
+
+#[test]
+fn any_other_carrier_address_counts_as_practice() {
+    assert!(
+        with(&[("TWILIO_API_URL", "http://127.0.0.1:9999")])
+            .unwrap()
+            .is_practice()
+    );
+}
