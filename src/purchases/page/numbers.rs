@@ -135,7 +135,9 @@ fn Mine(
 ) -> impl IntoView {
     let count = sum.map_or(0, |sum| sum.count);
     let rows = match list {
-        Ok(page) if page.numbers.is_empty() && under_way.is_empty() => view! { <NoneYet searching=searching /> }.into_any(),
+        Ok(page) if page.numbers.is_empty() && under_way.is_empty() => {
+            view! { <NoneYet searching=searching /> }.into_any()
+        }
         Ok(page) => {
             let (shown, next) = (page.numbers.len(), page.next);
             view! {
