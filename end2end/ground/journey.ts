@@ -39,8 +39,8 @@ export async function call(page: Page, path: string, body?: object, headers: Rec
 
 /** The numbers the owner holds, asked of the API. */
 export async function held(page: Page): Promise<string[]> {
-  const { numbers } = (await (await call(page, "/api/twilio/numbers")).json()) as { numbers: { phoneNumber: string }[] };
-  return numbers.map((number) => number.phoneNumber);
+  const { numbers } = (await (await call(page, "/api/twilio/numbers")).json()) as { numbers: { phone_number: string }[] };
+  return numbers.map((number) => number.phone_number);
 }
 
 /** A number as people read it. */
