@@ -14,7 +14,7 @@ pub struct PhoneNumber(String);
 
 /// The text is not a telephone number in E.164 form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("write the number with its country code and digits only, like +14155550123")]
+#[error("Write the number with its country code and digits only, like +14155550123.")]
 pub struct NotANumber;
 
 impl PhoneNumber {
@@ -84,7 +84,7 @@ pub struct AreaCode(u16);
 
 /// The text is not an area code.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("an area code has 3 digits and starts with 2 to 9, like 415")]
+#[error("An area code has 3 digits and starts with 2 to 9, like 415.")]
 pub struct NotAnAreaCode;
 
 impl AreaCode {

@@ -49,13 +49,13 @@ pub struct Pattern {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// Nothing, or a single digit or letter.
-    #[error("type at least 2 digits or letters, like 22 or CAFE")]
+    #[error("Type at least 2 digits or letters, like 22 or CAFE.")]
     TooShort,
     /// More than fit.
-    #[error("type at most {0} digits or letters")]
+    #[error("Type at most {0} digits or letters.")]
     TooLong(usize),
     /// Neither a digit nor a letter from A to Z.
-    #[error("use digits and the letters A to Z only; {0:?} is neither")]
+    #[error("Use digits and the letters A to Z only; {0:?} is neither.")]
     Character(char),
 }
 

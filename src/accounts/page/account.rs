@@ -19,6 +19,8 @@ use crate::{
 pub fn AccountPage() -> impl IntoView {
     let owner = use_context::<Owner>();
     let email = owner.map_or_else(String::new, |owner| owner.email);
+    // Asked once, outside the closure below: Suspense walks through that more than once, and a new token is told once.
+    let loaded = AsyncDerived::new(|| async { (api::take_new_token().await.ok().flatten(), api::tokens().await) });
     view! {
         <Signed title="Account" place="/account">
             <div class="head">
@@ -44,8 +46,7 @@ pub fn AccountPage() -> impl IntoView {
                     </div>
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let shown = api::take_new_token().await.ok().flatten();
-                            let tokens = api::tokens().await;
+                            let (shown, tokens) = loaded.await;
                             view! { <Tokens shown=shown tokens=tokens /> }
                         })}
                     </Suspense>

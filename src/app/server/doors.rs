@@ -43,7 +43,7 @@ pub async fn same_site(State(desk): State<Desk>, request: Request, next: Next) -
     }
     refuse(Problem::new(
         Code::Forbidden,
-        "This call came from another site, so nothing was done. Open the desk itself and try there.",
+        "This call came from another site than the desk's own address, so nothing was done. Open the desk itself and try there. (For its host: APP_URL must be the address that browsers show.)",
     ))
 }
 

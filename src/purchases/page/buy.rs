@@ -66,7 +66,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
         <div class="part plain">
             <form class="stack tight" method="get" action="/phone-numbers" role="search" aria-label="Available numbers">
                 <Field
-                    label="Area code" name="area_code" id="search-area" hint="3 digits, e.g. 415 (San Francisco). Leave it blank for any."
+                    label="Area code" name="area_code" id="search-area" hint="3 digits, like 415 (San Francisco). Blank is any."
                     inputmode="numeric" maxlength=3u16 digits=true error=area_wrong.or(country_wrong) value=query.area_code.clone().unwrap_or_default()
                 >
                     <button class=key data-busy="Searching…">
@@ -89,7 +89,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
                         <Choice legend="Type" name="type" options=vec![("local", "Local"), ("tollFree", "Toll-free")] picked=query.number_type.name() />
                         {type_wrong.map(|message| view! { <p class="wrong">{message}</p> })}
                         <fieldset>
-                            <legend class="label">"It must do"</legend>
+                            <legend>"It must do"</legend>
                             <div class="row">
                                 <Tick label="Calls" name="voice" checked=query.capabilities.voice />
                                 <Tick label="Texts" name="sms" checked=query.capabilities.sms />

@@ -67,9 +67,9 @@ pub fn Desk(
                         let under_way = api::under_way().await.unwrap_or_default();
                         let is_searching = asked.searched;
                         view! {
-                            <Head sum=sum.as_ref().ok().cloned() under_way=under_way.len() />
+                            <Head sum=sum.as_ref().ok().cloned() under_way=under_way.len() searching=is_searching />
                             <div class="two">
-                                <Mine sum=sum.ok() list=list under_way=under_way after=after new=new />
+                                <Mine sum=sum.ok() list=list under_way=under_way after=after new=new searching=is_searching />
                                 <BuyNew asked=asked first=is_searching />
                             </div>
                         }
@@ -81,7 +81,12 @@ pub fn Desk(
 }
 
 #[component]
-fn Head(sum: Option<Sum>, under_way: usize) -> impl IntoView {
+fn Head(
+    sum: Option<Sum>,
+    under_way: usize,
+    /// The search stands first already, so no key leads to it.
+    searching: bool,
+) -> impl IntoView {
     let count = sum.as_ref().map_or(0, |sum| sum.count);
     let held = match (count, sum.and_then(|sum| sum.rent)) {
         (0, _) => "None yet. The first one takes about a minute.".to_owned(),
@@ -106,7 +111,7 @@ fn Head(sum: Option<Sum>, under_way: usize) -> impl IntoView {
                 <h1>"Phone Numbers"</h1>
                 <p>{lead}</p>
             </div>
-            {(count > 0)
+            {(count > 0 && !searching)
                 .then(|| {
                     view! {
                         <a class="button key only-phone" href="#buy">
@@ -126,10 +131,13 @@ fn Mine(
     under_way: Vec<Purchase>,
     after: Option<Uuid>,
     new: Option<Uuid>,
+    searching: bool,
 ) -> impl IntoView {
     let count = sum.map_or(0, |sum| sum.count);
     let rows = match list {
-        Ok(page) if page.numbers.is_empty() && under_way.is_empty() => view! { <NoneYet /> }.into_any(),
+        Ok(page) if page.numbers.is_empty() && under_way.is_empty() => {
+            view! { <NoneYet searching=searching /> }.into_any()
+        }
         Ok(page) => {
             let (shown, next) = (page.numbers.len(), page.next);
             view! {
@@ -162,7 +170,7 @@ fn Mine(
 }
 
 #[component]
-fn NoneYet() -> impl IntoView {
+fn NoneYet(searching: bool) -> impl IntoView {
     view! {
         <Empty blank=("(000)", "000-0000") title="Your number will stand here">
             <ol class="stack tight steps-list">
@@ -170,10 +178,15 @@ fn NoneYet() -> impl IntoView {
                 <li>"Press Buy on the one you like. The price is beside it."</li>
                 <li>"It is yours at once, in your own Twilio account."</li>
             </ol>
-            <a class="button key only-phone" href="#buy">
-                <Icon name=Name::Search />
-                " Find a number"
-            </a>
+            {(!searching)
+                .then(|| {
+                    view! {
+                        <a class="button key only-phone" href="#buy">
+                            <Icon name=Name::Search />
+                            " Find a number"
+                        </a>
+                    }
+                })}
         </Empty>
     }
 }

@@ -1,7 +1,6 @@
 //! `/purchases/{id}`: how one purchase ended, or that it is still being confirmed. Any time, without scripts.
 
 use leptos::prelude::*;
-use leptos_meta::Meta;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
@@ -129,7 +128,9 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
     let address = format!("/purchases/{}", purchase.id);
     view! {
         // Without scripts the browser asks again by itself.
-        <Meta http_equiv="refresh" content="5" />
+        <noscript>
+            <meta http-equiv="refresh" content="5" />
+        </noscript>
         <Settle href=call />
         <div class="head">
             <h1>"Still confirming with Twilio. You will not be charged twice"</h1>

@@ -1,0 +1,115 @@
+// Accounts: in by the front door, out again, and every way it can go wrong.
+import { axe, expect, newcomer, signUp, test } from "./ground/index.ts";
+import { areaCode, call, enter, search } from "./ground/journey.ts";
+
+test("a newcomer opens an account, leaves, and comes back in", async ({ page }) => {
+  const { email, password } = await signUp(page);
+  await expect(page).toHaveURL(/\/phone-numbers$/);
+  await page.goto("/account");
+  await expect(page.getByRole("main")).toContainText(email);
+
+  await page.getByRole("main").getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.goto("/account");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+
+  await page.getByLabel("E-mail").fill(email.toUpperCase());
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/account$/);
+  await expect(page.getByRole("main")).toContainText(email);
+});
+
+test("a wrong password keeps the e-mail, and reads like an unknown e-mail", async ({ page }) => {
+  const { email } = await enter(page);
+  await page.context().clearCookies();
+  const said: string[] = [];
+  for (const who of [email, newcomer().email]) {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").fill(who);
+    await page.getByLabel("Password").fill("not my password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    const alert = page.getByRole("alert");
+    await expect(alert).toContainText("do not fit together");
+    await expect(page.getByLabel("E-mail")).toHaveValue(who);
+    await expect(page.getByLabel("Password")).toHaveValue("");
+    said.push(await alert.innerText());
+  }
+  expect(said[0]).toBe(said[1]);
+  await axe(page);
+});
+
+test("a password that is too short or too common is refused beside its field", async ({ page }) => {
+  const { email } = newcomer();
+  await page.goto("/sign-up");
+  const field = page.getByLabel("Password");
+  for (const [password, why] of [["short", /at least 8 characters/], ["password1", /Thousands of people use this/]] as const) {
+    await page.getByLabel("E-mail").fill(email);
+    // A browser that knows the attribute would not send the short one at all.
+    await field.evaluate((element) => element.removeAttribute("minlength"));
+    await field.fill(password);
+    await page.getByRole("button", { name: "Open an account" }).click();
+    await expect(field).toHaveAccessibleDescription(why);
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(page.getByLabel("E-mail")).toHaveValue(email);
+  }
+});
+
+test("an e-mail that has an account opens no second one, and the way to sign-in is named", async ({ page }) => {
+  const account = await enter(page);
+  await page.context().clearCookies();
+  await page.goto("/sign-up");
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(newcomer().password);
+  await page.getByRole("button", { name: "Open an account" }).click();
+  await expect(page.getByLabel("E-mail")).toHaveAccessibleDescription(/you may have one already: sign in/);
+});
+
+test("an ended session leads to sign-in, and from there back to the search", async ({ page, context }) => {
+  const account = await enter(page);
+  const code = areaCode();
+  await search(page, { area_code: code });
+  const [session] = (await context.cookies()).filter((cookie) => cookie.name.includes("numberdesk"));
+  if (!session) throw new Error("no session");
+  await context.addCookies([{ ...session, value: "ended" }]);
+
+  await page.reload();
+  await expect(page.getByText("Your session has ended")).toBeVisible();
+  await axe(page);
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password").fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(new RegExp(`area_code=${code}`));
+  await expect(page.getByLabel("Area code")).toHaveValue(code);
+});
+
+test("a token is shown once, opens the API, and is dead when revoked", async ({ page, playwright, baseURL }) => {
+  await enter(page);
+  await page.goto("/account");
+  await page.getByLabel("Name of a new token").fill("Booking system");
+  await page.getByRole("button", { name: "Make a token" }).click();
+  const shown = page.getByLabel("Your new token");
+  await expect(shown).toHaveValue(/^nd_.{40,}$/);
+  const token = await shown.inputValue();
+  await axe(page);
+  await page.goto("/account");
+  await expect(page.getByText("Booking system")).toBeVisible();
+  await expect(shown).toHaveCount(0);
+  expect(await page.content()).not.toContain(token);
+
+  const machine = await playwright.request.newContext({ baseURL, extraHTTPHeaders: { authorization: `Bearer ${token}` } });
+  expect((await machine.get("/api/twilio/numbers")).status()).toBe(200);
+  await page.getByRole("button", { name: "Revoke Booking system" }).click();
+  await expect(page.getByText("No tokens yet.")).toBeVisible();
+  expect((await machine.get("/api/twilio/numbers")).status()).toBe(401);
+  await machine.dispose();
+});
+
+test("whoever is signed in already is told so at both doors", async ({ page }) => {
+  const { email } = await enter(page);
+  for (const door of ["/sign-in", "/sign-up"]) {
+    await page.goto(door);
+    await expect(page.getByText(`You are signed in as ${email}`)).toBeVisible();
+  }
+  await call(page, "/api/auth/sign-out", {});
+});

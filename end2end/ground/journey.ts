@@ -1,0 +1,122 @@
+// What owners do, in few words: be signed in, look for numbers, buy one. And numbers that no other test wants.
+import { type APIResponse, expect, type Locator, type Page, test } from "@playwright/test";
+import { newcomer } from "./index.ts";
+
+/** Local area codes with stock at the practice carrier. 415 is left to those who only look. */
+const CODES = [
+  "201", "202", "203", "205", "206", "207", "208", "209", "210", "213", "214", "215", "216", "217", "218", "219", "224",
+  "225", "228", "229", "231", "234", "239", "240", "248", "251", "252", "253", "254", "256", "260", "262", "267", "269",
+  "270", "276", "281", "301", "302", "303", "304", "305", "307", "308", "309", "312", "313", "314", "315", "316", "317",
+  "318", "319", "320", "321", "323", "325", "330", "334", "336", "337", "339", "347", "351", "352", "360", "361", "386",
+];
+let taken = 0;
+
+/**
+ * An area code for one test. What one buys the other cannot, and tests run side by side: so no two at the same time
+ * get the same code.
+ */
+export function areaCode(): string {
+  const { parallelIndex, config } = test.info();
+  const at = (taken++ * config.workers + parallelIndex) % CODES.length;
+  return CODES[at] as string;
+}
+
+/** Signs a newcomer up by one call, without the form. */
+export async function enter(page: Page, account = newcomer()): Promise<{ email: string; password: string }> {
+  await call(page, "/api/auth/sign-up", account);
+  return account;
+}
+
+/** Calls the JSON API as the page itself would. */
+export async function call(page: Page, path: string, body?: object, headers: Record<string, string> = {}): Promise<APIResponse> {
+  const origin = test.info().project.use.baseURL ?? "";
+  const answer = body
+    ? await page.request.post(path, { data: body, headers: { origin, ...headers } })
+    : await page.request.get(path, { headers });
+  expect(answer.status(), `${path}: ${await answer.text()}`).toBeLessThan(300);
+  return answer;
+}
+
+/** The numbers the owner holds, asked of the API. */
+export async function held(page: Page): Promise<string[]> {
+  const { numbers } = (await (await call(page, "/api/twilio/numbers")).json()) as { numbers: { phoneNumber: string }[] };
+  return numbers.map((number) => number.phoneNumber);
+}
+
+/** A number as people read it. */
+export function written(code: string, rest: string): string {
+  return `(${code}) ${rest.slice(0, 3)}-${rest.slice(3)}`;
+}
+
+/** Opens a search by its address. */
+export async function search(page: Page, asked: Record<string, string>): Promise<void> {
+  await page.goto(`/phone-numbers?${new URLSearchParams({ voice: "on", ...asked })}`);
+}
+
+/** The section with the search and the offers. */
+export const market = (page: Page): Locator => page.getByRole("region", { name: "Buy New Number" });
+
+/** The section with the owner's numbers. */
+export const mine = (page: Page): Locator => page.getByRole("region", { name: "My Phone Numbers" });
+
+/** The keys that buy, each named after its number and price. */
+export const keys = (scope: Page | Locator): Locator => scope.getByRole("button", { name: /^Buy \(/ });
+
+/** The number that a key buys. */
+export async function numberOf(key: Locator): Promise<string> {
+  const name = (await key.getAttribute("aria-label")) ?? "";
+  const number = /\(\d{3}\) \d{3}-\d{4}/.exec(name)?.[0];
+  if (!number) throw new Error(`no number in ${JSON.stringify(name)}`);
+  return number;
+}
+
+/** Opens the magic number of that line (`0190` and its like) and presses its key. */
+export async function buyMagic(page: Page, code: string, line: string): Promise<string> {
+  await search(page, { area_code: code, contains: `555${line}`, match: "end" });
+  const number = written(code, `555${line}`);
+  await page.getByRole("button", { name: `Buy ${number}` }).click({ noWaitAfter: true });
+  return number;
+}
+
+/** Buys the first number of that area code and closes the dialog. */
+export async function buyOne(page: Page, code: string): Promise<string> {
+  await search(page, { area_code: code });
+  const key = keys(page).first();
+  const number = await numberOf(key);
+  await key.click();
+  await page.getByRole("dialog").getByRole("link", { name: "Done" }).click();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  return number;
+}
+
+/** Goes there by the Tab key alone, and sees at every step where it is. */
+export async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let steps = 0; steps < 60; steps++) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      await seesFocus(target);
+      return;
+    }
+  }
+  throw new Error(`60 steps of the Tab key do not reach ${target}`);
+}
+
+/** Expects a ring of at least 2 pixels around what has the focus, or around its label. */
+async function seesFocus(target: Locator): Promise<void> {
+  const ring = await target.evaluate((element) => {
+    const seen = element.matches("input[type=radio]") ? (element.closest("label") ?? element) : element;
+    const { outlineStyle, outlineWidth } = getComputedStyle(seen);
+    return outlineStyle === "none" ? 0 : Number.parseFloat(outlineWidth);
+  });
+  expect(ring, `the ring around ${target}`).toBeGreaterThanOrEqual(2);
+}
+
+/** Expects that the page is no wider than the window. */
+export async function fits(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    const outside = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > room + 1);
+    return document.documentElement.scrollWidth > room ? outside.map((element) => element.outerHTML.slice(0, 120)) : [];
+  });
+  expect(wide, "these are wider than the window").toEqual([]);
+}
