@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     asked::Asked,
     offers::{Consent, OfferRow, OrderForm},
+    outcome::Plate,
 };
 use crate::{
     accounts::page::Signed,
@@ -94,11 +95,7 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
         {now.map(|sentence| view! { <Note kind=Kind::Warn><p>{sentence}</p></Note> })}
         <section class="sheet" aria-label="This purchase">
             <div class="part stack">
-                <div class="plate">
-                    <p class="quiet">"Your New Number:"</p>
-                    <Tel number=number.phone_number.clone() size="hero fit" />
-                    <p>"(Exactly what you requested!)"</p>
-                </div>
+                <Plate number=number.phone_number.clone() />
                 <dl class="facts">
                     <dt>"Price"</dt>
                     <dd>{price}</dd>
