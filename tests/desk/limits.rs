@@ -14,7 +14,10 @@ async fn an_owner_buys_so_many_numbers_in_a_day_and_no_more() {
     let row = owner.own("+14155550161").await;
     owner.release(&json!({ "id": row["id"] })).await.ok();
     let problem = owner.buy("+14155550162").await.refused(409, "limit_reached");
-    assert!(problem["message"].as_str().unwrap().contains("2 numbers in 24 hours"), "{problem}");
+    assert!(
+        problem["message"].as_str().unwrap().contains("2 numbers in 24 hours"),
+        "{problem}"
+    );
     other.own("+14155550162").await;
     stage.close().await;
 }
@@ -47,7 +50,13 @@ async fn orders_at_the_same_moment_do_not_slip_past_a_limit() {
     let stage = Stage::with(&[("LIMIT_NUMBERS_TOTAL", "2")]).await;
     let owner = stage.owner().await;
     owner.finds(&json!({ "areaCode": "415" })).await;
-    let numbers = ["+14155550170", "+14155550171", "+14155550172", "+14155550173", "+14155550174"];
+    let numbers = [
+        "+14155550170",
+        "+14155550171",
+        "+14155550172",
+        "+14155550173",
+        "+14155550174",
+    ];
     let answers = join_all(numbers.iter().map(|number| owner.buy(number))).await;
     let (bought, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
     assert_eq!((bought.len(), refused.len()), (2, 3));
@@ -73,11 +82,17 @@ async fn an_owner_gets_one_account_at_the_carrier_however_often_it_is_asked_for(
 async fn an_account_whose_opening_was_not_confirmed_is_found_again() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
-    stage.carrier.fault(json!({ "call": "account-create", "kind": "error-after" })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "account-create", "kind": "error-after" }))
+        .await;
     owner.own("+14155550175").await;
     assert_eq!(stage.carrier.ledger().await.calls("account-create").len(), 1);
     let other = stage.owner().await;
-    stage.carrier.fault(json!({ "call": "account-create", "kind": "error-before" })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "account-create", "kind": "error-before" }))
+        .await;
     other.search(&json!({})).await.refused(409, "no_subaccount");
     other.own("+14155550176").await;
     stage.close().await;
@@ -89,7 +104,9 @@ async fn the_accounts_token_lies_sealed_in_the_database() {
     let owner = stage.owner().await;
     owner.finds(&json!({ "areaCode": "415" })).await;
     let sealed: String = crate::stage::on!(stage.desk().db, pool => sqlx::query_scalar("SELECT subaccount_token FROM user_preferences").fetch_one(pool).await.unwrap());
-    let credentials = numberdesk::subaccounts::server::credentials(stage.desk(), owner.id()).await.unwrap();
+    let credentials = numberdesk::subaccounts::server::credentials(stage.desk(), owner.id())
+        .await
+        .unwrap();
     let token = secrecy::ExposeSecret::expose_secret(&credentials.auth_token).to_owned();
     assert!(sealed.starts_with("v1.test.") && !sealed.contains(&token), "{sealed}");
     assert_eq!(token.len(), 32);

@@ -10,7 +10,10 @@
 mod accounts;
 mod architecture;
 mod contract;
+mod doors;
 mod form;
+mod limits;
+mod numbers;
 mod purchases;
 mod sandbox;
 mod search;
