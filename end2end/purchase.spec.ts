@@ -37,18 +37,19 @@ test("a number that needs an address cannot be pressed and says why; ordered all
   const code = areaCode();
   const number = written(code, "5550194");
   await search(page, { area_code: code, contains: "5550194", match: "end" });
-  await expect(page.getByRole("button", { name: `${number} needs an address first` })).toBeDisabled();
+  await expect(page.getByRole("button", { name: `Buy ${number}: needs an address first` })).toBeDisabled();
   await expect(market(page)).toContainText("Needs an address on file at Twilio first");
 
   const ordered = await page.request.post("/api/twilio/purchase-number", {
-    form: { phoneNumber: `+1${code}5550194`, country: "US" },
+    form: { phoneNumber: `+1${code}5550194`, country: "US", back: `/phone-numbers?area_code=${code}&voice=on` },
     headers: { accept: "text/html", origin: new URL(page.url()).origin },
     maxRedirects: 0,
   });
   await page.goto(ordered.headers().location ?? "");
-  const what = page.getByRole("region", { name: "What happened" });
-  await expect(what).toContainText("only to businesses with an address on file");
-  await expect(what).toContainText("Choose a number that needs no address.");
+  await expect(market(page).getByRole("alert")).toContainText("Nothing was charged; choose a number that needs none.");
+  await expect(page.getByLabel("Area code")).toHaveValue(code);
+  await page.reload();
+  await expect(market(page).getByRole("alert")).toHaveCount(0);
   expect(await held(page)).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     asked::Asked,
-    offers::{Consent, OfferRow, OrderForm},
+    offers::{Consent, OfferRow, OrderForm, Refusal},
 };
 use crate::{
     accounts::page::Signed,
@@ -262,6 +262,7 @@ fn Instead(number: PhoneNumber) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <section class="sheet" aria-labelledby="near">
+                                    <Refusal />
                                     <OrderForm country=country back=back>
                                         <div class="part row apart">
                                             <h2 id="near">"Close to the one you wanted"</h2>
