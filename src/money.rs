@@ -21,7 +21,10 @@ pub struct NotAnAmount(pub String);
 impl Money {
     /// So many cents of a currency.
     pub fn new(cents: i64, currency: &str) -> Self {
-        Self { cents, currency: currency.to_ascii_uppercase() }
+        Self {
+            cents,
+            currency: currency.to_ascii_uppercase(),
+        }
     }
 
     /// Reads `"1.15"`, `"1"`, `"1.5000"`; a fraction of a cent is rounded up, so that no price is shown too low.
@@ -36,10 +39,23 @@ impl Money {
         if (whole.is_empty() && fraction.is_empty()) || !digits_only(whole) || !digits_only(fraction) {
             return Err(wrong());
         }
-        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().map_err(|_| wrong())? };
-        let cents: i64 = fraction.chars().chain("00".chars()).take(2).collect::<String>().parse().map_err(|_| wrong())?;
+        let whole: i64 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().map_err(|_| wrong())?
+        };
+        let cents: i64 = fraction
+            .chars()
+            .chain("00".chars())
+            .take(2)
+            .collect::<String>()
+            .parse()
+            .map_err(|_| wrong())?;
         let more = i64::from(fraction.bytes().skip(2).any(|byte| byte != b'0'));
-        let total = whole.checked_mul(100).and_then(|sum| sum.checked_add(cents + more)).ok_or_else(wrong)?;
+        let total = whole
+            .checked_mul(100)
+            .and_then(|sum| sum.checked_add(cents + more))
+            .ok_or_else(wrong)?;
         Ok(Self::new(if negative { -total } else { total }, currency))
     }
 
@@ -71,7 +87,14 @@ mod tests {
 
     #[test]
     fn twilio_prices_are_read_and_a_fraction_of_a_cent_rounds_up() {
-        for (text, cents) in [("1.15", 115), ("1", 100), ("2.1500", 215), (".5", 50), ("0.0075", 1), ("-0.00750", -1)] {
+        for (text, cents) in [
+            ("1.15", 115),
+            ("1", 100),
+            ("2.1500", 215),
+            (".5", 50),
+            ("0.0075", 1),
+            ("-0.00750", -1),
+        ] {
             assert_eq!(Money::parse(text, "usd").unwrap().cents, cents, "{text}");
         }
         for text in ["", ".", "1,15", "1.1.5", "abc", "1e3", "99999999999999999999"] {

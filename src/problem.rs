@@ -177,9 +177,10 @@ impl FromServerFnError for Problem {
                     "The request could not be read. Send the fields that the API description names, as JSON.",
                 )
             }
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => {
-                Self::new(Code::CarrierBusy, "The server could not be reached. Check your connection and try again.")
-            }
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::new(
+                Code::CarrierBusy,
+                "The server could not be reached. Check your connection and try again.",
+            ),
             ServerFnErrorErr::Registration(_)
             | ServerFnErrorErr::UnsupportedRequestMethod(_)
             | ServerFnErrorErr::MiddlewareError(_)

@@ -24,7 +24,11 @@ impl PhoneNumber {
         let plausible = (7..=15).contains(&digits.len())
             && digits.bytes().all(|byte| byte.is_ascii_digit())
             && !digits.starts_with('0');
-        if plausible { Ok(Self(text.to_owned())) } else { Err(NotANumber) }
+        if plausible {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotANumber)
+        }
     }
 
     /// The E.164 text.
@@ -201,12 +205,24 @@ mod tests {
         let number = PhoneNumber::parse("+14155550123").unwrap();
         assert_eq!(number.to_string(), "(415) 555-0123");
         assert_eq!(number.last_four(), "0123");
-        assert_eq!(PhoneNumber::parse("+442079460123").unwrap().to_string(), "+442079460123");
+        assert_eq!(
+            PhoneNumber::parse("+442079460123").unwrap().to_string(),
+            "+442079460123"
+        );
     }
 
     #[test]
     fn what_is_not_e164_is_refused() {
-        for text in ["", "+", "4155550123", "+0123456789", "+1415555012a", "+1 4155550123", "+123456", "+1234567890123456"] {
+        for text in [
+            "",
+            "+",
+            "4155550123",
+            "+0123456789",
+            "+1415555012a",
+            "+1 4155550123",
+            "+123456",
+            "+1234567890123456",
+        ] {
             assert!(PhoneNumber::parse(text).is_err(), "{text}");
         }
     }

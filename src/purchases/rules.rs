@@ -4,7 +4,10 @@
 //! looking at the account, then by ordering the *same* number again, which Twilio allows
 //! (<https://www.twilio.com/docs/errors/20500>: buying a named number is idempotent).
 
+use std::cmp::Reverse;
+
 use super::Cause;
+use crate::phone::PhoneNumber;
 
 /// How an order ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +88,19 @@ pub const fn after_look(seen: Seen, repeat: Repeat, late: bool) -> Next {
     }
 }
 
+/// Sorts numbers by how close they are to a wanted one, the closest first: longest common beginning, then smallest
+/// distance, then the number itself, so that the order is total.
+pub fn closeness(wanted: &PhoneNumber, other: &PhoneNumber) -> (Reverse<usize>, u64, PhoneNumber) {
+    let value = |number: &PhoneNumber| number.as_str().trim_start_matches('+').parse::<u64>().unwrap_or(0);
+    let common = wanted
+        .as_str()
+        .bytes()
+        .zip(other.as_str().bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    (Reverse(common), value(wanted).abs_diff(value(other)), other.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +115,31 @@ mod tests {
         Cause::Expired,
         Cause::Refused,
     ];
+
+    #[test]
+    fn the_closest_number_shares_the_longest_beginning_and_then_lies_nearest() {
+        let number = |text: &str| PhoneNumber::parse(text).unwrap();
+        let mut found = [
+            "+14159580190",
+            "+14155550133",
+            "+14155550192",
+            "+14155550198",
+            "+16285550190",
+        ]
+        .map(number);
+        found.sort_by_key(|other| closeness(&number("+14155550190"), other));
+        let order: Vec<_> = found.iter().map(PhoneNumber::as_str).collect();
+        assert_eq!(
+            order,
+            [
+                "+14155550192",
+                "+14155550198",
+                "+14155550133",
+                "+14159580190",
+                "+16285550190"
+            ]
+        );
+    }
 
     #[test]
     fn a_first_definite_no_ends_the_purchase_with_its_cause() {

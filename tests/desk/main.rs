@@ -1,5 +1,20 @@
 //! The whole application in one test binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where its world is not as it should be, in the stage's code as in its own"
+)]
 
+mod accounts;
 mod architecture;
+mod contract;
 mod form;
+mod purchases;
+mod sandbox;
+mod search;
+mod silence;
 mod source;
+mod stage;
+mod tokens;

@@ -43,7 +43,7 @@ pub async fn same_site(State(desk): State<Desk>, request: Request, next: Next) -
     }
     refuse(Problem::new(
         Code::Forbidden,
-        "This call came from another site, so nothing was done. Open the desk itself and try there.",
+        "This call came from another site than the desk's own address, so nothing was done. Open the desk itself and try there. (For its host: APP_URL must be the address that browsers show.)",
     ))
 }
 
@@ -97,10 +97,16 @@ pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -
     next.run(request).await
 }
 
-/// Calls with a body must be JSON of at most 64 KiB. An empty body counts as an empty object.
-pub async fn json_calls(request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
+/// Calls with a body must be JSON of at most 64 KiB, an empty body counts as an empty object, and every answer is JSON.
+pub async fn json_calls(mut request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
+    }
+    // Server functions would lead whoever takes HTML back to the page named in Referer, instead of answering.
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().insert(header::ACCEPT, json);
+    if request.method() != Method::POST {
+        return with_its_status(next.run(request).await).await;
     }
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, LARGEST_BODY).await else {
@@ -131,7 +137,20 @@ pub async fn json_calls(request: Request, next: Next) -> Response {
             ));
         }
     };
-    next.run(Request::from_parts(parts, Body::from(bytes))).await
+    with_its_status(next.run(Request::from_parts(parts, Body::from(bytes))).await).await
+}
+
+/// Server functions refuse what they cannot read with status 500, before our own code runs: the code says better.
+async fn with_its_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+    match serde_json::from_slice::<Problem>(&bytes) {
+        Ok(problem) => refuse(problem),
+        Err(_) => Response::from_parts(parts, Body::from(bytes)),
+    }
 }
 
 /// A body larger than we read.

@@ -101,6 +101,11 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
 }
 
 impl Open {
+    /// Ends the background rounds, for whoever calls them one by one. A request still finishes what it begins.
+    pub fn hold_rounds(&self) {
+        self.rounds.abort();
+    }
+
     /// Waits until serving ends by itself, which it does not while all is well.
     pub async fn ended(&mut self) -> Result<(), Error> {
         match (&mut self.serving).await {

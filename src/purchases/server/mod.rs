@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{Answer, Cause, Moment, Order, Purchase, State};
 use crate::{
-    accounts, numbers,
+    accounts,
+    numbers::{self, Status},
     phone::PhoneNumber,
     problem::{Code, Problem},
     server::{answer::ours, audit, db::violated, secrets, state::Desk, twilio},
@@ -72,12 +73,16 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
     if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
         return wait_for(desk, user_id, running.id).await;
     }
-    if numbers::server::store::held(&desk.db, user_id, &number)
-        .await?
-        .is_some()
-    {
-        let message = format!("{number} is yours already. Nothing was bought and nothing charged.");
-        return Err(Problem::new(Code::NumberUnavailable, message).into());
+    if let Some(held) = numbers::server::store::held(&desk.db, user_id, &number).await? {
+        let how = match held.status {
+            Status::Releasing => "is still being released; it can be ordered again after that",
+            Status::Active | Status::Released => "is yours already",
+        };
+        return Err(Problem::new(
+            Code::NumberUnavailable,
+            format!("{number} {how}. Nothing was bought and nothing charged."),
+        )
+        .into());
     }
     let purchase = intent::prepare(desk, user_id, &order, number.clone(), key.clone(), hash.clone()).await?;
     match intent::write_down(desk, &purchase).await {

@@ -118,6 +118,9 @@ pub async fn open(address: &str) -> Result<SqlitePool, sqlx::Error> {
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5));
+    if let Some(folder) = options.get_filename().parent() {
+        std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
+    }
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
         .min_connections(1)

@@ -8,7 +8,7 @@ use store::Store;
 
 pub mod store;
 
-/// A session ends after so many days without a visit.
+/// A session ends so many days after sign-in.
 const IDLE_DAYS: i64 = 14;
 
 /// The cookie's name; the `__Host-` prefix makes browsers insist on https, one host and the whole site.
