@@ -3,6 +3,10 @@ import { axe, expect, test } from "./ground/index.ts";
 import { areaCode, buyMagic, buyOne, enter, fits, keys, search } from "./ground/journey.ts";
 import type { Page } from "@playwright/test";
 
+test.beforeEach(() => {
+  test.skip(test.info().project.name === "no-wasm", "it looks as it does with scripts off");
+});
+
 const SIGNED_IN: Record<string, (page: Page) => Promise<void>> = {
   "nothing yet": (page) => page.goto("/phone-numbers").then(() => undefined),
   "results with every choice open": (page) => search(page, { area_code: "415", contains: "01", match: "end" }),

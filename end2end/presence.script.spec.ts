@@ -1,8 +1,21 @@
 // What scripts add: modal dialogs, words while something is under way, copying numbers as machines write them.
+import type { Page } from "@playwright/test";
 import { expect, test } from "./ground/index.ts";
 import { areaCode, buyMagic, buyOne, enter, held, keys, mine, numberOf, search } from "./ground/journey.ts";
 
 const e164 = (number: string) => `+1${number.replaceAll(/\D/g, "")}`;
+
+/** Waits until the page's scripts watch its forms. */
+async function isAlive(page: Page): Promise<void> {
+  const answers = () => {
+    const form = document.body.appendChild(document.createElement("form"));
+    form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+    const alive = form.hasAttribute("aria-busy");
+    form.remove();
+    return alive;
+  };
+  await expect.poll(() => page.evaluate(answers)).toBe(true);
+}
 
 test("the dialog of a purchase is modal, opens on its title, and Escape closes it", async ({ page }) => {
   await enter(page);
@@ -45,14 +58,19 @@ test("a slow order says that it is under way, and the key takes no second press"
   page.on("request", (request) => {
     if (request.method() === "POST") orders.push(request.url());
   });
-  const handle = page.locator("button[data-busy='Buying…']").first();
-  // The forms are watched from the moment the page lives.
-  await expect(page.getByRole("status").first()).toBeAttached();
-  await handle.click({ noWaitAfter: true });
-  await expect(handle).toHaveText("Buying…");
-  await expect(handle).toHaveAttribute("aria-disabled", "true");
-  await handle.evaluate((element) => (element as HTMLButtonElement).click());
+  await isAlive(page);
+  // From inside the page, because nothing outside is told about a page that is on its way to the next.
+  await key.evaluate((element: HTMLButtonElement) => {
+    new MutationObserver((_changes, watch) => {
+      if (element.getAttribute("aria-disabled") !== "true" || !element.dataset.busy) return;
+      watch.disconnect();
+      sessionStorage.setItem("said", element.textContent);
+      element.click();
+    }).observe(element, { attributes: true, childList: true });
+  });
+  await key.click({ noWaitAfter: true });
   await expect(page.getByRole("dialog", { name: "Number Successfully Purchased!" })).toContainText(number.slice(-8), { timeout: 20_000 });
+  expect(await page.evaluate(() => sessionStorage.getItem("said"))).toBe("Buying…");
   expect(orders).toHaveLength(1);
   expect(await held(page)).toEqual([e164(number)]);
 });

@@ -1,6 +1,6 @@
 // Purchases that do not simply succeed: taken meanwhile, refused, or not answered by the carrier.
 import { expect, test } from "./ground/index.ts";
-import { areaCode, buyMagic, buyOne, call, enter, held, keys, mine, numberOf, search } from "./ground/journey.ts";
+import { areaCode, buyMagic, buyOne, call, enter, held, keys, market, mine, numberOf, search, written } from "./ground/journey.ts";
 
 const BOUGHT = "Number Successfully Purchased!";
 
@@ -32,12 +32,24 @@ test("whoever wants nothing else gets nothing else", async ({ page }) => {
   expect(await held(page)).toEqual([]);
 });
 
-test("a number that needs an address was not bought, and the page says which others to choose", async ({ page }) => {
+test("a number that needs an address cannot be pressed and says why; ordered all the same, it was not bought", async ({ page }) => {
   await enter(page);
-  await buyMagic(page, areaCode(), "0194");
-  const what = page.getByRole("region", { name: "What happened" });
-  await expect(what).toContainText("address");
-  await expect(what).toContainText("Choose a number that needs no address.");
+  const code = areaCode();
+  const number = written(code, "5550194");
+  await search(page, { area_code: code, contains: "5550194", match: "end" });
+  await expect(page.getByRole("button", { name: `Buy ${number}: needs an address first` })).toBeDisabled();
+  await expect(market(page)).toContainText("Needs an address on file at Twilio first");
+
+  const ordered = await page.request.post("/api/twilio/purchase-number", {
+    form: { phoneNumber: `+1${code}5550194`, country: "US", back: `/phone-numbers?area_code=${code}&voice=on` },
+    headers: { accept: "text/html", origin: new URL(page.url()).origin },
+    maxRedirects: 0,
+  });
+  await page.goto(ordered.headers().location ?? "");
+  await expect(market(page).getByRole("alert")).toContainText("Nothing was charged; choose a number that needs none.");
+  await expect(page.getByLabel("Area code")).toHaveValue(code);
+  await page.reload();
+  await expect(market(page).getByRole("alert")).toHaveCount(0);
   expect(await held(page)).toEqual([]);
 });
 
