@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     asked::Asked,
-    offers::{Consent, NoneFound, Orders},
+    offers::{Consent, NoneFound, Orders, Refusal},
 };
 use crate::{
     phone::{NumberType, pattern::Match},
@@ -32,6 +32,7 @@ pub fn BuyNew(
             <div class="part">
                 <h2 id="buy-title">"Buy New Number"</h2>
             </div>
+            <Refusal />
             <Suspense>
                 {move || {
                     let asked = question.clone();

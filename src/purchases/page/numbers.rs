@@ -205,7 +205,7 @@ fn UnderWay(purchases: Vec<Purchase>) -> impl IntoView {
                             <Tel number=purchase.requested_number size="l" />
                         </a>
                     </h3>
-                    <p class="quiet">"Asked for under " {purchase.reference}</p>
+                    <p class="quiet">"Asked for under " <span class="whole">{purchase.reference}</span></p>
                     {capabilities.map(|capabilities| view! { <Caps capabilities=capabilities /> })}
                     <p class="small ask-for">
                         "Twilio has not said yes yet. " <a href=format!("/purchases/{}", purchase.id)>"See how it is going"</a>
@@ -213,7 +213,7 @@ fn UnderWay(purchases: Vec<Purchase>) -> impl IntoView {
                     <div class="side">
                         <Price rent=purchase.rent />
                         <Badge kind=Kind::Wait icon=Name::Clock text="Confirming" />
-                        <p class="small quiet">"asked for " <Day at=purchase.created_at /></p>
+                        <p class="small quiet">"asked on " <Day at=purchase.created_at /></p>
                     </div>
                 </li>
             }

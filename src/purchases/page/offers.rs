@@ -73,6 +73,21 @@ pub fn Orders(
     }
 }
 
+/// Why the order before this page was not taken. It stands apart from the offers: they may be gone by now.
+#[component]
+pub fn Refusal() -> impl IntoView {
+    Returned::of("/api/twilio/purchase-number").map(|refused| {
+        view! {
+            <div class="part plain">
+                <Note kind=Kind::Bad alert=true>
+                    <strong>{refused.problem.error}</strong>
+                    <p>{refused.problem.message}</p>
+                </Note>
+            </div>
+        }
+    })
+}
+
 /// The form around offers: what every order of this page shares.
 #[component]
 pub fn OrderForm(
@@ -84,23 +99,11 @@ pub fn OrderForm(
     children: Children,
 ) -> impl IntoView {
     let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
-    let refused = Returned::of("/api/twilio/purchase-number");
     view! {
         <form method="post" action="/api/twilio/purchase-number">
             <input type="hidden" name="key" value=key />
             <input type="hidden" name="country" value=country />
             <input type="hidden" name="back" value=back />
-            {refused
-                .map(|refused| {
-                    view! {
-                        <div class="part">
-                            <Note kind=Kind::Bad alert=true>
-                                <strong>{refused.problem.error}</strong>
-                                <p>{refused.problem.message}</p>
-                            </Note>
-                        </div>
-                    }
-                })}
             {children()}
         </form>
     }
@@ -126,7 +129,6 @@ pub fn OfferRow(
         format!("{place} · {kind}")
     };
     let price = price_words(rent.as_ref());
-    let spoken = format!("Buy {number} for {price}");
     let needs_address = offer.address_requirements != AddressRequirements::None;
     view! {
         <li class="offer">
@@ -139,14 +141,14 @@ pub fn OfferRow(
             <div class="get">
                 <Price rent=rent />
                 {if needs_address {
-                    view! { <button class="button" disabled=true aria-label=format!("{number} needs an address first")>"Buy"</button> }.into_any()
+                    view! { <button class="button" disabled=true>"Buy" <span class="unseen">{format!(" {number}: needs an address first")}</span></button> }.into_any()
                 } else {
                     view! {
                         <button
                             class="button key" name="phoneNumber" value=number.as_str().to_owned() data-busy="Buying…"
-                            aria-label=spoken
                         >
-                            "Buy " <span class="for">"for " {price}</span>
+                            // Where the price stands beside the key, only screen readers are told it here too.
+                            "Buy " <span class="unseen">{number.to_string()} " "</span> <span class="for">"for " {price}</span>
                         </button>
                     }.into_any()
                 }}

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{
     asked::Asked,
-    offers::{Consent, OfferRow, OrderForm},
+    offers::{Consent, OfferRow, OrderForm, Refusal},
+    outcome::Plate,
 };
 use crate::{
     accounts::page::Signed,
@@ -94,11 +95,7 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
         {now.map(|sentence| view! { <Note kind=Kind::Warn><p>{sentence}</p></Note> })}
         <section class="sheet" aria-label="This purchase">
             <div class="part stack">
-                <div class="plate">
-                    <p class="quiet">"Your New Number:"</p>
-                    <Tel number=number.phone_number.clone() size="hero fit" />
-                    <p>"(Exactly what you requested!)"</p>
-                </div>
+                <Plate number=number.phone_number.clone() />
                 <dl class="facts">
                     <dt>"Price"</dt>
                     <dd>{price}</dd>
@@ -146,7 +143,7 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
             <History id=purchase.id requested=purchase.requested_number />
             <div class="part stack tight">
                 <h2>"You can close this page"</h2>
-                <p>"It goes on without you. Come back to this address any time; your reference is " <strong>{purchase.reference}</strong> "."</p>
+                <p>"It goes on without you. Come back to this address any time; your reference is " <strong class="whole">{purchase.reference}</strong> "."</p>
             </div>
         </section>
         <div class="row">
@@ -182,22 +179,24 @@ fn History(id: Uuid, requested: PhoneNumber) -> impl IntoView {
 
 #[component]
 fn Line(moment: Moment, requested: String) -> impl IntoView {
+    // A number is never broken at the end of a line.
+    let number = view! { <span class="whole">{requested}</span> };
     let (icon, words) = match moment.event.as_str() {
         "purchase.meant" => (
             Name::Check,
-            format!("You asked for {requested}, and Twilio was asked for it"),
+            view! { "You asked for " {number} ", and Twilio was asked for it" }.into_any(),
         ),
         "purchase.silent" => (
             Name::Clock,
-            "Twilio gave no clear answer, so we look in your account".to_owned(),
+            "Twilio gave no clear answer, so we look in your account".into_any(),
         ),
-        "purchase.bought" => (Name::Check, format!("{requested} is in your Twilio account")),
+        "purchase.bought" => (Name::Check, view! { {number} " is in your Twilio account" }.into_any()),
         "purchase.held_before" => (
             Name::Check,
-            format!("{requested} was in your Twilio account already; nothing new was charged"),
+            view! { {number} " was in your Twilio account already; nothing new was charged" }.into_any(),
         ),
-        "purchase.not_bought" => (Name::None, "Nothing was bought and nothing was charged".to_owned()),
-        other => (Name::Clock, other.to_owned()),
+        "purchase.not_bought" => (Name::None, "Nothing was bought and nothing was charged".into_any()),
+        other => (Name::Clock, other.to_owned().into_any()),
     };
     view! {
         <li>
@@ -262,6 +261,7 @@ fn Instead(number: PhoneNumber) -> impl IntoView {
                         .then(|| {
                             view! {
                                 <section class="sheet" aria-labelledby="near">
+                                    <Refusal />
                                     <OrderForm country=country back=back>
                                         <div class="part row apart">
                                             <h2 id="near">"Close to the one you wanted"</h2>

@@ -55,7 +55,7 @@ fn Question(number: Number) -> impl IntoView {
     let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
     let saved = number
         .rent()
-        .map(|rent| format!("Its rent of {rent} per month ends with this month."));
+        .map(|rent| format!("You stop paying {rent} per month for it."));
     let title = format!("Release {}?", number.phone_number).replace(") ", ")\u{a0}");
     let address = format!("/phone-numbers/{}/release", number.id);
     view! {

@@ -1,5 +1,7 @@
 //! What can be bought: the owner's question checked, asked of the carrier, and answered with prices.
 
+use std::collections::BTreeMap;
+
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -10,7 +12,7 @@ use crate::{
         pattern::{Match, Pattern},
         places,
     },
-    problem::Problem,
+    problem::{Code, Problem},
     purchases::{Elsewhere, MOST_OFFERS, Offer, Offers, Query, rules::closeness},
     server::{
         answer::chain,
@@ -161,8 +163,10 @@ pub fn checked_country(country: &str) -> Result<(), Problem> {
     }
 }
 
-/// Turns the owner's question into the carrier's, or says which field is wrong.
+/// Turns the owner's question into the carrier's, or says what is wrong with each field that is wrong.
 fn checked(query: &Query) -> Result<Search, Problem> {
+    let mut wrong = BTreeMap::new();
+    let mut keep = |problem: Problem| wrong.extend(problem.fields);
     let text = |value: &Option<String>| {
         value
             .as_deref()
@@ -170,38 +174,32 @@ fn checked(query: &Query) -> Result<Search, Problem> {
             .filter(|text| !text.is_empty())
             .map(str::to_owned)
     };
-    checked_country(&query.country)?;
+    if let Err(problem) = checked_country(&query.country) {
+        keep(problem);
+    }
     if !(1..=MOST_OFFERS).contains(&query.limit) {
-        return Err(Problem::field("limit", "Ask for 1 to 20 numbers."));
+        keep(Problem::field("limit", "Ask for 1 to 20 numbers."));
     }
     if query.number_type == NumberType::Mobile {
-        return Err(Problem::field(
+        keep(Problem::field(
             "type",
             "The United States and Canada have no separate mobile numbers. Choose local or toll-free.",
         ));
     }
-    let area_code = text(&query.area_code)
-        .map(|code| {
-            AreaCode::parse(&code).map_err(|_| {
-                Problem::field(
-                    "areaCode",
-                    "An area code has 3 digits and starts with 2 to 9, like 415.",
-                )
-            })
-        })
-        .transpose()?;
-    if let Some(code) = area_code {
-        matches_type(code, query.number_type)?;
+    let area_code =
+        text(&query.area_code).and_then(|code| checked_code(&code, query.number_type).map_err(&mut keep).ok());
+    let contains = text(&query.contains).and_then(|digits| {
+        Pattern::parse(&digits, query.position)
+            .map_err(|wrong| keep(Problem::field("contains", wrong.to_string())))
+            .ok()
+    });
+    let place = text(&query.near).and_then(|near| split_place(&near).map_err(&mut keep).ok());
+    let (in_locality, in_region) = place.unwrap_or_default();
+    if let Some(first) = wrong.values().next().cloned() {
+        let mut problem = Problem::new(Code::InvalidRequest, first);
+        problem.fields = wrong;
+        return Err(problem);
     }
-    let contains = text(&query.contains)
-        .map(|digits| {
-            Pattern::parse(&digits, query.position).map_err(|wrong| Problem::field("contains", wrong.to_string()))
-        })
-        .transpose()?;
-    let (in_locality, in_region) = match text(&query.near) {
-        Some(near) => split_place(&near)?,
-        None => (None, None),
-    };
     Ok(Search {
         country: query.country.clone(),
         number_type: query.number_type,
@@ -214,6 +212,16 @@ fn checked(query: &Query) -> Result<Search, Problem> {
         in_region,
         limit: u8::try_from(query.limit).unwrap_or(20),
     })
+}
+
+fn checked_code(code: &str, number_type: NumberType) -> Result<AreaCode, Problem> {
+    let code = AreaCode::parse(code).map_err(|_| {
+        Problem::field(
+            "areaCode",
+            "An area code has 3 digits and starts with 2 to 9, like 415.",
+        )
+    })?;
+    matches_type(code, number_type).map(|()| code)
 }
 
 fn matches_type(code: AreaCode, number_type: NumberType) -> Result<(), Problem> {

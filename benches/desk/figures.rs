@@ -1,0 +1,88 @@
+//! From rounds to figures: rates, the middle of the paired ratios, and the interval it lies in.
+
+use rand::{Rng, SeedableRng, rngs::StdRng};
+
+use crate::{Failure, load::Round};
+
+/// How often the rounds are drawn anew for the interval.
+const DRAWS: usize = 10_000;
+
+/// Both sides and their ratio, for people.
+pub fn table(words: &str, desk: &[Round], floor: &[Round]) -> Result<String, Failure> {
+    let ratios: Vec<u64> = desk
+        .iter()
+        .zip(floor)
+        .filter_map(|(desk, floor)| (rate(desk) * 1000).checked_div(rate(floor)))
+        .collect();
+    let (low, high) = interval(&ratios)?;
+    let side = |name: &str, rounds: &[Round]| -> Result<String, Failure> {
+        let rates: Vec<u64> = rounds.iter().map(rate).collect();
+        let waits = sorted(rounds.iter().flat_map(|round| round.waits.iter().copied()));
+        Ok(format!(
+            "    {name:<10} {:>6} requests/s ({} to {})   p50 {}   p99 {}",
+            median(&rates)?,
+            rates.iter().min().ok_or("no rounds")?,
+            rates.iter().max().ok_or("no rounds")?,
+            milliseconds(part(&waits, 50)?),
+            milliseconds(part(&waits, 99)?)
+        ))
+    };
+    Ok(format!(
+        "  {words}\n{}\n{}\n    ratio      {} (95 % of draws: {} to {})",
+        side("desk", desk)?,
+        side("bare axum", floor)?,
+        thousandths(median(&ratios)?),
+        thousandths(low),
+        thousandths(high)
+    ))
+}
+
+/// Answers a second.
+fn rate(round: &Round) -> u64 {
+    let answers = u128::try_from(round.waits.len()).unwrap_or(u128::MAX);
+    (answers * 1_000_000)
+        .checked_div(round.took.as_micros())
+        .and_then(|rate| u64::try_from(rate).ok())
+        .unwrap_or(0)
+}
+
+/// Between which medians 95 of 100 lie when the rounds are drawn anew, with putting back (percentile bootstrap).
+/// The draws are the same in every run.
+fn interval(values: &[u64]) -> Result<(u64, u64), Failure> {
+    let mut chance = StdRng::seed_from_u64(1);
+    let mut medians = Vec::with_capacity(DRAWS);
+    for _ in 0..DRAWS {
+        let drawn: Vec<u64> = values
+            .iter()
+            .filter_map(|_| values.get(chance.random_range(0..values.len())).copied())
+            .collect();
+        medians.push(median(&drawn)?);
+    }
+    let medians = sorted(medians.into_iter());
+    let at = |thousandth: usize| medians.get(DRAWS * thousandth / 1000).copied().ok_or("no draws");
+    Ok((at(25)?, at(975)?))
+}
+
+fn sorted(values: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut values: Vec<u64> = values.collect();
+    values.sort_unstable();
+    values
+}
+
+fn median(values: &[u64]) -> Result<u64, Failure> {
+    part(&sorted(values.iter().copied()), 50)
+}
+
+/// The value below which so many of a hundred lie.
+fn part(sorted: &[u64], hundredth: usize) -> Result<u64, Failure> {
+    let at = sorted.len() * hundredth / 100;
+    Ok(*sorted.get(at).ok_or("nothing was measured")?)
+}
+
+fn thousandths(value: u64) -> String {
+    format!("{}.{:03}", value / 1000, value % 1000)
+}
+
+fn milliseconds(micros: u64) -> String {
+    format!("{}.{:02} ms", micros / 1000, micros % 1000 / 10)
+}

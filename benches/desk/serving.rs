@@ -1,0 +1,104 @@
+//! Servers as processes of their own, on the first core: the desk as it is released, and the floor.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    Failure, floor,
+    ground::{Ground, PAGE, request},
+    http::{self, Connection},
+    machine,
+};
+
+/// How long a server may take to open.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server. Dropped, it is ended.
+pub struct Serving {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// From the start of the process until the first answer.
+    pub opened_in: Duration,
+    process: Child,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It has ended by itself, or it ends now.
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+impl Serving {
+    /// The desk, with the practice carrier in the same process or without any carrier.
+    pub async fn desk(ground: &Ground, practice: bool) -> Result<Self, Failure> {
+        let address = free_address()?;
+        let mut command = machine::on_first_core(env!("CARGO_BIN_EXE_numberdesk"));
+        command.arg("serve").args(practice.then_some("--sandbox"));
+        command
+            .current_dir(&ground.folder)
+            .env("LISTEN_ADDR", address.to_string())
+            .env("DATABASE_URL", ground.database());
+        Self::start(command, address, ground).await
+    }
+
+    /// The floor.
+    pub async fn floor(ground: &Ground) -> Result<Self, Failure> {
+        let address = free_address()?;
+        let own = std::env::current_exe()?;
+        let mut command = machine::on_first_core(&own.display().to_string());
+        command.args([floor::ROLE, &address.to_string(), &ground.database()]);
+        command.arg(ground.page());
+        Self::start(command, address, ground).await
+    }
+
+    /// Starts the process and asks for the page until it answers: the page itself, or where to sign in.
+    async fn start(mut command: Command, address: SocketAddr, ground: &Ground) -> Result<Self, Failure> {
+        let started = Instant::now();
+        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let mut serving = Self {
+            address,
+            opened_in: Duration::ZERO,
+            process,
+        };
+        let request = request(PAGE, "identity", &ground.cookie);
+        while started.elapsed() < PATIENCE {
+            if let Ok(mut connection) = Connection::open(address).await
+                && connection.glance(&request).await.is_ok()
+            {
+                serving.opened_in = started.elapsed();
+                return Ok(serving);
+            }
+            if let Some(code) = serving.process.try_wait()? {
+                return Err(format!("a server ended with {code} instead of opening").into());
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Err("a server did not open in time".into())
+    }
+}
+
+/// Start-up and memory of the desk: just opened, and after 100 pages. The first password, which is hashed behind the
+/// first page, is waited for.
+pub async fn table_line(ground: &Ground, words: &str, practice: bool) -> Result<String, Failure> {
+    let desk = Serving::desk(ground, practice).await?;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let idle = machine::resident(desk.process.id())?;
+    for _ in 0..100 {
+        http::ask(desk.address, &ground.request(PAGE, "identity")).await?;
+    }
+    let after = machine::resident(desk.process.id())?;
+    Ok(format!(
+        "  {words:<29} {:>5} ms {idle:>15} {after:>15}",
+        desk.opened_in.as_millis()
+    ))
+}
+
+/// A port that was free a moment ago.
+fn free_address() -> Result<SocketAddr, Failure> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?)
+}
