@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use uuid::Uuid;
@@ -91,14 +91,23 @@ fn an_address_in_use_and_a_database_that_cannot_be_opened_are_told_in_words() {
     );
 }
 
+/// A running program, ended with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // An error says that it has ended already.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
 #[test]
 fn it_says_when_it_is_ready_and_stops_cleanly_when_asked() {
     let settings = [("LISTEN_ADDR", "127.0.0.1:0"), ("LOG", "error")];
-    let mut child = program(&["serve", "--sandbox"], &settings)
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut command = program(&["serve", "--sandbox"], &settings);
+    let mut running = Running(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
     assert!(
         lines
             .next()
@@ -108,9 +117,10 @@ fn it_says_when_it_is_ready_and_stops_cleanly_when_asked() {
     );
     assert!(lines.next().unwrap().unwrap().contains("/sandbox"));
     let asked = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
+        .args(["-TERM", &running.0.id().to_string()])
         .status()
         .unwrap();
     assert!(asked.success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(lines.next().unwrap().unwrap().starts_with("Closing"));
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
 }
