@@ -46,6 +46,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(calls(&desk))
         .route("/", get(async || Redirect::to("/phone-numbers")))
         .fallback(fallback)
+        .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(doors::json_calls))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
         .layer(from_fn_with_state(desk.clone(), flash::forms))
@@ -77,6 +78,8 @@ fn calls(desk: &Desk) -> Router {
     Router::new()
         .route("/api/openapi.json", get(openapi))
         .route("/api/purchases/{id}", get(purchase_status))
+        .route("/api", any(unknown_call))
+        .route("/api/", any(unknown_call))
         .route("/api/{*unknown}", any(unknown_call))
         .with_state(desk.clone())
 }
@@ -147,6 +150,15 @@ async fn unknown_call() -> Response {
         Code::NotFound,
         "There is no such call. GET /api/openapi.json describes all of them.",
     ))
+}
+
+/// A call is its method and its path together; a page can only be read.
+async fn wrong_method(request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        unknown_call().await
+    } else {
+        StatusCode::METHOD_NOT_ALLOWED.into_response()
+    }
 }
 
 async fn not_found(desk: Desk, options: LeptosOptions, request: Request) -> Response {

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use numberdesk::server::db::Db;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
@@ -61,11 +60,6 @@ impl Database {
             .unwrap();
         connection.close().await.unwrap();
     }
-}
-
-/// Whether the tests run on PostgreSQL.
-pub fn is_postgres(db: &Db) -> bool {
-    matches!(db, Db::Postgres(_))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the desk")]

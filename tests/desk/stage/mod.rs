@@ -26,8 +26,8 @@ use uuid::Uuid;
 
 pub use answer::Answer;
 pub use carrier::Carrier;
+pub use database::Database;
 pub(crate) use database::on;
-pub use database::{Database, is_postgres};
 pub use person::{PASSWORD, Person};
 
 /// 32 zero bytes: it seals nothing but tests.
