@@ -16,6 +16,7 @@ pub mod icon;
 pub mod live;
 pub mod menu;
 pub mod note;
+pub mod once;
 pub mod pages;
 pub mod progress;
 pub mod toast;

@@ -11,6 +11,7 @@ use crate::{
         day::Day,
         field::Field,
         note::{Kind, Note},
+        once::once,
     },
 };
 
@@ -19,8 +20,6 @@ use crate::{
 pub fn AccountPage() -> impl IntoView {
     let owner = use_context::<Owner>();
     let email = owner.map_or_else(String::new, |owner| owner.email);
-    // Asked once, outside the closure below: Suspense walks through that more than once, and a new token is told once.
-    let loaded = AsyncDerived::new(|| async { (api::take_new_token().await.ok().flatten(), api::tokens().await) });
     view! {
         <Signed title="Account" place="/account">
             <div class="head">
@@ -46,7 +45,9 @@ pub fn AccountPage() -> impl IntoView {
                     </div>
                     <Suspense>
                         {move || Suspend::new(async move {
-                            let (shown, tokens) = loaded.await;
+                            once().await;
+                            let shown = api::take_new_token().await.ok().flatten();
+                            let tokens = api::tokens().await;
                             view! { <Tokens shown=shown tokens=tokens /> }
                         })}
                     </Suspense>

@@ -14,6 +14,7 @@ use crate::{
         field::{Choice, Field, Tick},
         icon::{Icon, Name},
         note::{Kind, Note},
+        once::once,
     },
 };
 
@@ -37,6 +38,7 @@ pub fn BuyNew(
                 {move || {
                     let asked = question.clone();
                     Suspend::new(async move {
+                        once().await;
                         let found = if is_asked { Some(api::search_numbers(asked.query.clone()).await) } else { None };
                         let wrong = found.as_ref().and_then(|found| found.as_ref().err()).cloned();
                         view! {

@@ -19,6 +19,7 @@ use crate::{
         empty::Empty,
         icon::{Icon, Name},
         note::{self, Note},
+        once::once,
     },
 };
 
@@ -34,6 +35,7 @@ pub fn PhoneNumbersPage() -> impl IntoView {
             {move || {
                 let asked = asked.clone();
                 Suspend::new(async move {
+                    once().await;
                     let over = over(bought, released, &asked.address(None, asked.all)).await;
                     view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
                 })
@@ -62,6 +64,7 @@ pub fn Desk(
                 {move || {
                     let asked = asked.clone();
                     Suspend::new(async move {
+                        once().await;
                         let sum = numbers::api::sum_numbers().await;
                         let list = numbers::api::list_numbers(after, None).await;
                         let under_way = api::under_way().await.unwrap_or_default();

@@ -18,6 +18,7 @@ use crate::{
         field::Choice,
         icon::{Icon, Name},
         note::{Kind, Note},
+        once::once,
     },
 };
 
@@ -181,6 +182,7 @@ pub fn NoneFound(
                 {move || {
                     let asked = asked.clone();
                     Suspend::new(async move {
+                        once().await;
                         let near = if has_code { api::find_elsewhere(asked.query.clone()).await.unwrap_or_default() } else { Vec::new() };
                         view! { <Near asked=asked near=near /> }
                     })

@@ -24,6 +24,7 @@ use crate::{
         icon::{Icon, Name},
         live::Settle,
         note::{Kind, Note},
+        once::once,
         progress::Progress,
     },
 };
@@ -43,6 +44,7 @@ pub fn PurchasePage() -> impl IntoView {
                     {move || {
                         let id = Uuid::parse_str(&id);
                         Suspend::new(async move {
+                            once().await;
                             let found = match id {
                                 Ok(id) => api::find_purchase(id).await,
                                 Err(_) => Err(Problem::not_found("purchase")),
@@ -163,6 +165,7 @@ fn History(id: Uuid, requested: PhoneNumber) -> impl IntoView {
             {move || {
                 let requested = requested.clone();
                 Suspend::new(async move {
+                    once().await;
                     let moments = api::history(id).await.unwrap_or_default();
                     let lines = moments.into_iter().map(|moment| view! { <Line moment=moment requested=requested.to_string() /> });
                     view! {
@@ -256,6 +259,7 @@ fn Instead(number: PhoneNumber) -> impl IntoView {
             {move || {
                 let (number, country, back) = (number.clone(), country.clone(), back.clone());
                 Suspend::new(async move {
+                    once().await;
                     let offers = api::instead_of(number.as_str().to_owned()).await.unwrap_or_default();
                     (!offers.is_empty())
                         .then(|| {

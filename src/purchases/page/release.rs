@@ -13,6 +13,7 @@ use crate::{
         dialog::{Acts, AlertDialog},
         field::Field,
         icon::{Icon, Name},
+        once::once,
         toast::Toast,
     },
 };
@@ -28,6 +29,7 @@ pub fn ReleasePage() -> impl IntoView {
             {move || {
                 let id = Uuid::parse_str(&id).ok();
                 Suspend::new(async move {
+                    once().await;
                     let number = match id {
                         Some(id) => numbers::api::find_number(id).await.ok(),
                         None => None,
