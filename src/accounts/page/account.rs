@@ -7,11 +7,11 @@ use crate::{
     accounts::{NewToken, Owner, Token, api},
     problem::{Problem, Returned},
     ui::{
+        awaited::awaited,
         copy::CopyButton,
         day::Day,
         field::Field,
         note::{Kind, Note},
-        once::once,
     },
 };
 
@@ -43,14 +43,11 @@ pub fn AccountPage() -> impl IntoView {
                         <h2 id="tokens">"API tokens"</h2>
                         <p class="quiet">"A token lets a program of yours search, buy and release numbers as you. " <a href="/api/openapi.json">"What it can call"</a></p>
                     </div>
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            once().await;
-                            let shown = api::take_new_token().await.ok().flatten();
-                            let tokens = api::tokens().await;
-                            view! { <Tokens shown=shown tokens=tokens /> }
-                        })}
-                    </Suspense>
+                    {awaited(async {
+                        let shown = api::take_new_token().await.ok().flatten();
+                        let tokens = api::tokens().await;
+                        view! { <Tokens shown=shown tokens=tokens /> }
+                    })}
                 </section>
             </div>
         </Signed>
@@ -99,6 +96,7 @@ fn Tokens(shown: Option<NewToken>, tokens: Result<Vec<Token>, Problem>) -> impl 
             </Field>
         </form>
     }
+    .into_any()
 }
 
 #[component]
