@@ -26,8 +26,8 @@ async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
         .expect("it never was so");
 }
 
-async fn purchases_in(stage: &Stage, state: &str) -> i64 {
-    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = $1").bind(state).fetch_one(pool).await.unwrap())
+async fn purchases_that_are(stage: &Stage, word: &str) -> i64 {
+    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = $1").bind(word).fetch_one(pool).await.unwrap())
 }
 
 #[tokio::test]
@@ -162,9 +162,9 @@ async fn a_browser_that_goes_away_does_not_stop_its_purchase() {
         .await;
     let browser = std::sync::Arc::clone(&owner);
     let click = tokio::spawn(async move { browser.buy("+14155550135").await });
-    until(|| async { purchases_in(&stage, "buying").await == 1 }).await;
+    until(|| async { purchases_that_are(&stage, "buying").await == 1 }).await;
     click.abort();
-    until(|| async { purchases_in(&stage, "bought").await == 1 }).await;
+    until(|| async { purchases_that_are(&stage, "bought").await == 1 }).await;
     assert_eq!(owner.numbers().await[0]["phone_number"], "+14155550135");
     stage.close().await;
 }
