@@ -24,6 +24,16 @@ pub enum Error {
     /// It would not keep what it has confirmed.
     #[error("SQLite is not durable here: {0}")]
     NotDurable(String),
+    /// It holds the numbers of another carrier or main account.
+    #[error(
+        "this database holds the numbers of \"{kept}\", not of \"{asked}\"; choose another DATABASE_URL, or go back to the settings it was made with"
+    )]
+    OtherHolder {
+        /// What it was made with.
+        kept: String,
+        /// What the settings say now.
+        asked: String,
+    },
     /// The folder of the database file cannot be made.
     #[error("the folder of the database file cannot be made")]
     Folder(#[source] std::io::Error),
@@ -85,6 +95,14 @@ impl Tx {
             Self::Postgres(tx) => tx.commit().await,
         }
     }
+
+    /// Undoes it and gives the connection back at once; dropping does it a little later.
+    pub async fn rollback(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Postgres(tx) => tx.rollback().await,
+        }
+    }
 }
 
 impl Db {
@@ -127,6 +145,23 @@ impl Db {
             Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
         }
         Ok(())
+    }
+
+    /// Binds the database to whose numbers it holds, at the first start; any later start must name the same.
+    pub async fn belongs_to(&self, holder: &str) -> Result<(), Error> {
+        let kept: String = on_db!(self, pool => {
+            sqlx::query("INSERT INTO holder (only_one, name) VALUES (1, $1) ON CONFLICT (only_one) DO NOTHING")
+                .bind(holder).execute(pool).await.map_err(Error::Open)?;
+            sqlx::query_scalar("SELECT name FROM holder").fetch_one(pool).await.map_err(Error::Open)?
+        });
+        if kept == holder {
+            Ok(())
+        } else {
+            Err(Error::OtherHolder {
+                kept,
+                asked: holder.to_owned(),
+            })
+        }
     }
 
     /// Begins to write.

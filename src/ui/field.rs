@@ -188,6 +188,7 @@ pub fn Tick(
             {label}
         </label>
     }
+    .into_any()
 }
 
 #[cfg(test)]

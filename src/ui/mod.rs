@@ -4,6 +4,7 @@
 //! they are given their words as children, so that nothing of the looks travels to the browser twice. The larger parts end in `into_any`: the type of a view holds the types of all its
 //! children, and a page of fully typed parts goes beyond what the compiler follows.
 
+pub mod awaited;
 pub mod badge;
 pub mod banner;
 pub mod copy;

@@ -7,6 +7,7 @@ use crate::{
     accounts::{NewToken, Owner, Token, api},
     problem::{Problem, Returned},
     ui::{
+        awaited::awaited,
         copy::CopyButton,
         day::Day,
         field::Field,
@@ -19,8 +20,6 @@ use crate::{
 pub fn AccountPage() -> impl IntoView {
     let owner = use_context::<Owner>();
     let email = owner.map_or_else(String::new, |owner| owner.email);
-    // Asked once, outside the closure below: Suspense walks through that more than once, and a new token is told once.
-    let loaded = AsyncDerived::new(|| async { (api::take_new_token().await.ok().flatten(), api::tokens().await) });
     view! {
         <Signed title="Account" place="/account">
             <div class="head">
@@ -44,12 +43,11 @@ pub fn AccountPage() -> impl IntoView {
                         <h2 id="tokens">"API tokens"</h2>
                         <p class="quiet">"A token lets a program of yours search, buy and release numbers as you. " <a href="/api/openapi.json">"What it can call"</a></p>
                     </div>
-                    <Suspense>
-                        {move || Suspend::new(async move {
-                            let (shown, tokens) = loaded.await;
-                            view! { <Tokens shown=shown tokens=tokens /> }
-                        })}
-                    </Suspense>
+                    {awaited(async {
+                        let shown = api::take_new_token().await.ok().flatten();
+                        let tokens = api::tokens().await;
+                        view! { <Tokens shown=shown tokens=tokens /> }
+                    })}
                 </section>
             </div>
         </Signed>
@@ -98,6 +96,7 @@ fn Tokens(shown: Option<NewToken>, tokens: Result<Vec<Token>, Problem>) -> impl 
             </Field>
         </form>
     }
+    .into_any()
 }
 
 #[component]

@@ -11,7 +11,7 @@ use axum::{
 use url::form_urlencoded::byte_serialize;
 
 use crate::{
-    accounts::server::Caller,
+    accounts::server::{Caller, Unreadable},
     problem::{Code, Problem},
     server::{config::Config, flash::LARGEST_BODY, sessions, state::Desk},
 };
@@ -69,11 +69,25 @@ fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
         .any(|pair| pair.trim().split('=').next() == Some(name))
 }
 
+fn is_known_call(path: &str) -> bool {
+    path.starts_with("/api/purchases/")
+        || OPEN_CALLS.contains(&path)
+        || leptos::server_fn::axum::server_fn_paths().any(|(known, _)| known == path)
+}
+
 /// Leads a stranger from a closed page to sign-in and back, and refuses closed calls before their body is read.
 pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_known = request.extensions().get::<Caller>().is_some();
     let is_call = path.starts_with("/api/");
+    if let (true, Some(Unreadable(problem))) = (is_call, request.extensions().get()) {
+        return refuse(problem.clone());
+    }
+    let is_unknown_call = is_call && !is_known_call(path);
+    if is_unknown_call || request.extensions().get::<Unreadable>().is_some() {
+        // A page says itself what it cannot show; to ask for sign-in would be untrue.
+        return next.run(request).await;
+    }
     if is_known || (is_call && OPEN_CALLS.contains(&path)) {
         return next.run(request).await;
     }

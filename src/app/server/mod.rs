@@ -71,6 +71,9 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
         Carrier::Sandbox => Some(open_sandbox(&mut config).await?),
         Carrier::Live => None,
     };
+    if let Some(holder) = config.holder() {
+        db.belongs_to(&holder).await?;
+    }
     let twilio = Client::new(twilio::Settings {
         api_url: config.twilio.api_url.to_string(),
         pricing_url: config.twilio.pricing_url.to_string(),

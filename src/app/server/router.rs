@@ -49,8 +49,8 @@ pub fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(doors::json_calls))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
-        .layer(from_fn(flash::forms))
-        .layer(from_fn(flash::forget))
+        .layer(from_fn_with_state(desk.clone(), flash::forms))
+        .layer(from_fn_with_state(desk.clone(), flash::forget))
         .layer(from_fn_with_state(desk.clone(), recognise))
         .layer(sessions::layer(&desk.config, desk.db.clone()))
         .layer(from_fn_with_state(desk.clone(), doors::same_site))
@@ -103,7 +103,7 @@ fn page_context(desk: &Desk) {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());
         }
-        if let Some(returned) = flash::read(&parts.headers) {
+        if let Some(returned) = flash::read(&parts.headers, desk.config.is_https()) {
             provide_context(returned);
         }
     }

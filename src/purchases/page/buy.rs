@@ -11,6 +11,7 @@ use crate::{
     problem::Problem,
     purchases::{Offers, api},
     ui::{
+        awaited::awaited,
         field::{Choice, Field, Tick},
         icon::{Icon, Name},
         note::{Kind, Note},
@@ -25,7 +26,6 @@ pub fn BuyNew(
     /// Whether it comes before the list on a phone: while searching it does.
     first: bool,
 ) -> impl IntoView {
-    let question = asked.clone();
     let is_asked = asked.searched;
     view! {
         <section class=if first { "sheet first-on-phone" } else { "sheet" } id="buy" aria-labelledby="buy-title">
@@ -33,19 +33,14 @@ pub fn BuyNew(
                 <h2 id="buy-title">"Buy New Number"</h2>
             </div>
             <Refusal />
-            <Suspense>
-                {move || {
-                    let asked = question.clone();
-                    Suspend::new(async move {
-                        let found = if is_asked { Some(api::search_numbers(asked.query.clone()).await) } else { None };
-                        let wrong = found.as_ref().and_then(|found| found.as_ref().err()).cloned();
-                        view! {
-                            <SearchForm asked=asked.clone() wrong=wrong />
-                            {found.map(|found| view! { <Found asked=asked found=found /> })}
-                        }
-                    })
-                }}
-            </Suspense>
+            {awaited(async move {
+                let found = if is_asked { Some(api::search_numbers(asked.query.clone()).await) } else { None };
+                let wrong = found.as_ref().and_then(|found| found.as_ref().err()).cloned();
+                view! {
+                    <SearchForm asked=asked.clone() wrong=wrong />
+                    {found.map(|found| view! { <Found asked=asked found=found /> })}
+                }
+            })}
         </section>
     }
 }
@@ -102,6 +97,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
             </form>
         </div>
     }
+    .into_any()
 }
 
 const fn position(position: Match) -> &'static str {

@@ -14,6 +14,7 @@ use crate::{
     problem::Problem,
     purchases::{Purchase, api},
     ui::{
+        awaited::awaited,
         badge::{Badge, Kind},
         day::Day,
         empty::Empty,
@@ -29,17 +30,10 @@ pub fn PhoneNumbersPage() -> impl IntoView {
     let id = |name: &str| map.get(name).and_then(|text| Uuid::parse_str(&text).ok());
     let (bought, released, after) = (id("bought"), id("released"), id("after"));
     let asked = Asked::from(&map);
-    view! {
-        <Suspense>
-            {move || {
-                let asked = asked.clone();
-                Suspend::new(async move {
-                    let over = over(bought, released, &asked.address(None, asked.all)).await;
-                    view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
-                })
-            }}
-        </Suspense>
-    }
+    awaited(async move {
+        let over = over(bought, released, &asked.address(None, asked.all)).await;
+        view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
+    })
 }
 
 /// Both sections, with whatever lies over them.
@@ -58,24 +52,19 @@ pub fn Desk(
 ) -> impl IntoView {
     view! {
         <Signed title="Phone Numbers" place="/phone-numbers" over=over inert=inert>
-            <Suspense>
-                {move || {
-                    let asked = asked.clone();
-                    Suspend::new(async move {
-                        let sum = numbers::api::sum_numbers().await;
-                        let list = numbers::api::list_numbers(after, None).await;
-                        let under_way = api::under_way().await.unwrap_or_default();
-                        let is_searching = asked.searched;
-                        view! {
-                            <Head sum=sum.as_ref().ok().cloned() under_way=under_way.len() searching=is_searching />
-                            <div class="two">
-                                <Mine sum=sum.ok() list=list under_way=under_way after=after new=new searching=is_searching />
-                                <BuyNew asked=asked first=is_searching />
-                            </div>
-                        }
-                    })
-                }}
-            </Suspense>
+            {awaited(async move {
+                let sum = numbers::api::sum_numbers().await;
+                let list = numbers::api::list_numbers(after, None).await;
+                let under_way = api::under_way().await.unwrap_or_default();
+                let is_searching = asked.searched;
+                view! {
+                    <Head sum=sum.as_ref().ok().cloned() under_way=under_way.len() searching=is_searching />
+                    <div class="two">
+                        <Mine sum=sum.ok() list=list under_way=under_way after=after new=new searching=is_searching />
+                        <BuyNew asked=asked first=is_searching />
+                    </div>
+                }
+            })}
         </Signed>
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     problem::Returned,
     purchases::{Elsewhere, Offer, api},
     ui::{
+        awaited::awaited,
         field::Choice,
         icon::{Icon, Name},
         note::{Kind, Note},
@@ -177,15 +178,10 @@ pub fn NoneFound(
     view! {
         <div class="part stack" role="status">
             <h3>{title}</h3>
-            <Suspense>
-                {move || {
-                    let asked = asked.clone();
-                    Suspend::new(async move {
-                        let near = if has_code { api::find_elsewhere(asked.query.clone()).await.unwrap_or_default() } else { Vec::new() };
-                        view! { <Near asked=asked near=near /> }
-                    })
-                }}
-            </Suspense>
+            {awaited(async move {
+                let near = if has_code { api::find_elsewhere(asked.query.clone()).await.unwrap_or_default() } else { Vec::new() };
+                view! { <Near asked=asked near=near /> }
+            })}
             {has_code.then(|| view! { <p><a href=anywhere>"Search every area code"</a></p> })}
         </div>
     }

@@ -19,6 +19,7 @@ use crate::{
     problem::Problem,
     purchases::{Cause, Moment, Purchase, State, Substitution, api},
     ui::{
+        awaited::awaited,
         copy::CopyButton,
         day::Clock,
         icon::{Icon, Name},
@@ -39,21 +40,16 @@ pub fn PurchasePage() -> impl IntoView {
                     <Icon name=Name::Down />
                     " Phone Numbers"
                 </a>
-                <Suspense>
-                    {move || {
-                        let id = Uuid::parse_str(&id);
-                        Suspend::new(async move {
-                            let found = match id {
-                                Ok(id) => api::find_purchase(id).await,
-                                Err(_) => Err(Problem::not_found("purchase")),
-                            };
-                            match found {
-                                Ok(purchase) => view! { <Outcome purchase=purchase /> }.into_any(),
-                                Err(problem) => view! { <Missing problem=problem /> }.into_any(),
-                            }
-                        })
-                    }}
-                </Suspense>
+                {awaited(async move {
+                    let found = match Uuid::parse_str(&id) {
+                        Ok(id) => api::find_purchase(id).await,
+                        Err(_) => Err(Problem::not_found("purchase")),
+                    };
+                    match found {
+                        Ok(purchase) => view! { <Outcome purchase=purchase /> }.into_any(),
+                        Err(problem) => view! { <Missing problem=problem /> }.into_any(),
+                    }
+                })}
             </div>
         </Signed>
     }
@@ -158,23 +154,18 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
 
 #[component]
 fn History(id: Uuid, requested: PhoneNumber) -> impl IntoView {
-    view! {
-        <Suspense>
-            {move || {
-                let requested = requested.clone();
-                Suspend::new(async move {
-                    let moments = api::history(id).await.unwrap_or_default();
-                    let lines = moments.into_iter().map(|moment| view! { <Line moment=moment requested=requested.to_string() /> });
-                    view! {
-                        <div class="part">
-                            <h2 class="unseen">"What happened"</h2>
-                            <ol class="trail">{lines.collect_view()}</ol>
-                        </div>
-                    }
-                })
-            }}
-        </Suspense>
-    }
+    awaited(async move {
+        let moments = api::history(id).await.unwrap_or_default();
+        let lines = moments
+            .into_iter()
+            .map(|moment| view! { <Line moment=moment requested=requested.to_string() /> });
+        view! {
+            <div class="part">
+                <h2 class="unseen">"What happened"</h2>
+                <ol class="trail">{lines.collect_view()}</ol>
+            </div>
+        }
+    })
 }
 
 #[component]
@@ -252,34 +243,29 @@ fn Instead(number: PhoneNumber) -> impl IntoView {
         .country;
     let back = again.clone();
     view! {
-        <Suspense>
-            {move || {
-                let (number, country, back) = (number.clone(), country.clone(), back.clone());
-                Suspend::new(async move {
-                    let offers = api::instead_of(number.as_str().to_owned()).await.unwrap_or_default();
-                    (!offers.is_empty())
-                        .then(|| {
-                            view! {
-                                <section class="sheet" aria-labelledby="near">
-                                    <Refusal />
-                                    <OrderForm country=country back=back>
-                                        <div class="part row apart">
-                                            <h2 id="near">"Close to the one you wanted"</h2>
-                                            <p class="small quiet">"Checked at Twilio just now"</p>
-                                        </div>
-                                        <div class="part plain">
-                                            <Consent />
-                                        </div>
-                                        <ul class="offers">
-                                            {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}
-                                        </ul>
-                                    </OrderForm>
-                                </section>
-                            }
-                        })
+            <Refusal />
+        {awaited(async move {
+            let offers = api::instead_of(number.as_str().to_owned()).await.unwrap_or_default();
+            (!offers.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="sheet" aria-labelledby="near">
+                            <OrderForm country=country back=back>
+                                <div class="part row apart">
+                                    <h2 id="near">"Close to the one you wanted"</h2>
+                                    <p class="small quiet">"Checked at Twilio just now"</p>
+                                </div>
+                                <div class="part plain">
+                                    <Consent />
+                                </div>
+                                <ul class="offers">
+                                    {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}
+                                </ul>
+                            </OrderForm>
+                        </section>
+                    }
                 })
-            }}
-        </Suspense>
+        })}
         <p>
             <a class="button" href=again>
                 <Icon name=Name::Search />

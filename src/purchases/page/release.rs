@@ -9,6 +9,7 @@ use crate::{
     numbers::{self, Number, Status},
     problem::Returned,
     ui::{
+        awaited::awaited,
         badge::Kind,
         dialog::{Acts, AlertDialog},
         field::Field,
@@ -23,25 +24,26 @@ const HOME: &str = "/phone-numbers";
 #[component]
 pub fn ReleasePage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    view! {
-        <Suspense>
-            {move || {
-                let id = Uuid::parse_str(&id).ok();
-                Suspend::new(async move {
-                    let number = match id {
-                        Some(id) => numbers::api::find_number(id).await.ok(),
-                        None => None,
-                    };
-                    let (over, is_dialog) = match number {
-                        Some(number) if number.status == Status::Active => (view! { <Question number=number /> }.into_any(), true),
-                        Some(number) => (view! { <Toast close_href=HOME>{number.phone_number.to_string()} " is given back already."</Toast> }.into_any(), false),
-                        None => (view! { <Toast close_href=HOME>"There is no such number in your account."</Toast> }.into_any(), false),
-                    };
-                    view! { <Desk asked=Asked::default() after=None over=Some(over) inert=is_dialog new=None /> }
-                })
-            }}
-        </Suspense>
-    }
+    let id = Uuid::parse_str(&id).ok();
+    awaited(async move {
+        let number = match id {
+            Some(id) => numbers::api::find_number(id).await.ok(),
+            None => None,
+        };
+        let (over, is_dialog) = match number {
+            Some(number) if number.status == Status::Active => (view! { <Question number=number /> }.into_any(), true),
+            Some(number) => (
+                view! { <Toast close_href=HOME>{number.phone_number.to_string()} " is given back already."</Toast> }
+                    .into_any(),
+                false,
+            ),
+            None => (
+                view! { <Toast close_href=HOME>"There is no such number in your account."</Toast> }.into_any(),
+                false,
+            ),
+        };
+        view! { <Desk asked=Asked::default() after=None over=Some(over) inert=is_dialog new=None /> }
+    })
 }
 
 #[component]

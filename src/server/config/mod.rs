@@ -124,13 +124,6 @@ impl Config {
             Some(other) => return Err(wrong("CARRIER", &format!("{other:?} is unknown"), "live or sandbox")),
         };
         let app_url = web_address(&get, "APP_URL", &format!("http://{listen}"))?;
-        if carrier == Carrier::Sandbox && app_url.scheme() == "https" {
-            return Err(wrong(
-                "CARRIER",
-                "the practice carrier cannot serve a public https address",
-                "CARRIER=live, or an http APP_URL",
-            ));
-        }
         let config = Self {
             listen,
             app_url,
@@ -148,7 +141,28 @@ impl Config {
                 Some(other) => return Err(wrong("LOG_FORMAT", &format!("{other:?} is unknown"), "text or json")),
             },
         };
+        config.is_safe_in_public()?;
         Ok(config)
+    }
+
+    /// Practice numbers on a public address would be taken for real ones.
+    fn is_safe_in_public(&self) -> Result<(), Error> {
+        let name = match (self.is_https(), self.carrier) {
+            (true, Carrier::Sandbox) => "CARRIER",
+            (true, Carrier::Live) if self.is_practice() => "TWILIO_API_URL",
+            (true | false, _) => return Ok(()),
+        };
+        Err(wrong(
+            name,
+            "the practice carrier cannot serve a public https address",
+            "Twilio itself, or an http APP_URL",
+        ))
+    }
+
+    /// Whose numbers this installation holds: a database belongs to one carrier and one main account.
+    pub fn holder(&self) -> Option<String> {
+        let kind = if self.is_practice() { "practice" } else { "live" };
+        self.twilio.main.as_ref().map(|(sid, _)| format!("{kind} {sid}"))
     }
 
     /// Whether browsers reach the desk over https, so that cookies may be marked secure.
@@ -208,8 +222,8 @@ fn twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
 fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {
     let spend = get("LIMIT_MONTHLY_SPEND").unwrap_or_else(|| "100.00".to_owned());
     Ok(Limits {
-        numbers_per_day: parse(get, "LIMIT_NUMBERS_PER_DAY", "10", "a whole number, 0 for none")?,
-        numbers_total: parse(get, "LIMIT_NUMBERS_TOTAL", "50", "a whole number, 0 for none")?,
+        numbers_per_day: count(get, "LIMIT_NUMBERS_PER_DAY", "10")?,
+        numbers_total: count(get, "LIMIT_NUMBERS_TOTAL", "50")?,
         monthly_spend: Money::parse(&spend, "USD").map_err(|error| {
             wrong(
                 "LIMIT_MONTHLY_SPEND",
@@ -237,6 +251,12 @@ fn parse<T: std::str::FromStr>(
     let text = get(name).unwrap_or_else(|| default.to_owned());
     text.parse()
         .map_err(|_| wrong(name, &format!("{text:?} cannot be read"), expected))
+}
+
+fn count(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<i64, Error> {
+    let expected = "a whole number, 0 for none";
+    let count: u32 = parse(get, name, default, expected)?;
+    Ok(i64::from(count))
 }
 
 fn seconds(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Duration, Error> {
