@@ -191,7 +191,12 @@ async fn a_session_that_has_ended_is_asked_to_sign_in_and_led_back() {
 
 #[tokio::test]
 async fn on_https_the_cookie_is_bound_to_the_host_and_never_sent_in_the_clear() {
-    let stage = Stage::with(&[("APP_URL", "https://desk.example")]).await;
+    let stage = Stage::with(&[
+        ("APP_URL", "https://desk.example"),
+        ("TWILIO_API_URL", ""),
+        ("TWILIO_PRICING_URL", ""),
+    ])
+    .await;
     let answer = stage.stranger().sign_up().await;
     let cookies = answer.cookies();
     assert!(cookies[0].starts_with("__Host-numberdesk="), "{cookies:?}");

@@ -8,14 +8,17 @@
 )]
 
 mod accounts;
+mod answers;
 mod architecture;
 mod contract;
 mod doors;
 mod form;
+mod forms;
 mod limits;
 mod numbers;
 mod pages;
 mod purchases;
+mod repeats;
 mod sandbox;
 mod search;
 mod silence;

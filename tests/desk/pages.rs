@@ -2,26 +2,13 @@
 
 use serde_json::json;
 
-use crate::stage::{Answer, PASSWORD, Person, Stage};
-
-/// What stands in the field of this name when the page is opened.
-fn value_of<'p>(page: &'p Answer, name: &str) -> &'p str {
-    let field = page
-        .text
-        .split('<')
-        .find(|tag| tag.contains(&format!("name=\"{name}\"")))
-        .unwrap_or_else(|| panic!("no field {name} in {}", page.text));
-    field
-        .split("value=\"")
-        .nth(1)
-        .map_or("", |rest| rest.split('"').next().unwrap())
-}
+use crate::stage::{Answer, Person, Stage};
 
 /// Searches 415, presses Buy beside a number, and gives the answer to the form.
 async fn presses_buy(owner: &Person, page: &Answer, number: &str) -> Answer {
     let fields = [
-        ("key", value_of(page, "key")),
-        ("country", value_of(page, "country")),
+        ("key", page.value_of("key")),
+        ("country", page.value_of("country")),
         ("back", "/phone-numbers?area_code=415&voice=on"),
         ("substitution", "closest"),
         ("phoneNumber", number),
@@ -36,68 +23,7 @@ async fn presses_buy(owner: &Person, page: &Answer, number: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn a_sign_up_that_is_refused_comes_back_with_what_was_typed_and_why() {
-    let stage = Stage::open().await;
-    let person = stage.stranger();
-    let fields = [("email", "you@desk.example"), ("password", "short77")];
-    let back = person.form("/sign-up", "/api/auth/sign-up", &fields).await;
-    assert_eq!(back.leads_to(), "/sign-up");
-    assert!(person.cookie("numberdesk-flash").is_some());
-    let page = person.page("/sign-up").await;
-    page.says("Use at least 8 characters").keeps_quiet_on("short77");
-    assert_eq!(
-        (value_of(&page, "email"), value_of(&page, "password")),
-        ("you@desk.example", "")
-    );
-    assert_eq!(person.cookie("numberdesk-flash"), None, "it is shown once");
-    person
-        .page("/sign-up")
-        .await
-        .keeps_quiet_on("A few words in a row make a good password")
-        .keeps_quiet_on("you@desk.example");
-    let done = person
-        .form(
-            "/sign-up",
-            "/api/auth/sign-up",
-            &[("email", "you@desk.example"), ("password", PASSWORD)],
-        )
-        .await;
-    assert_eq!(done.leads_to(), "/phone-numbers");
-    person
-        .page("/phone-numbers")
-        .await
-        .says("My Phone Numbers")
-        .says("Buy New Number")
-        .says("you@desk.example");
-    let out = person.form("/account", "/api/auth/sign-out", &[]).await;
-    assert_eq!(out.leads_to(), "/sign-in");
-    stage.close().await;
-}
-
-#[tokio::test]
-async fn a_sign_in_that_is_refused_keeps_the_e_mail_and_where_it_was_going() {
-    let stage = Stage::open().await;
-    let owner = stage.owner().await;
-    let person = stage.stranger();
-    let from = "/sign-in?then=%2Faccount";
-    let fields = [
-        ("email", owner.email.as_str()),
-        ("password", "not seven bottles"),
-        ("then", "/account"),
-    ];
-    let back = person.form(from, "/api/auth/sign-in", &fields).await;
-    assert_eq!(back.leads_to(), from);
-    let page = person.page(from).await;
-    page.says("do not fit together");
-    assert_eq!(
-        (value_of(&page, "email"), value_of(&page, "then")),
-        (owner.email.as_str(), "/account")
-    );
-    stage.close().await;
-}
-
-#[tokio::test]
-async fn a_number_is_found_bought_and_released_with_plain_forms() {
+async fn a_number_is_found_and_bought_with_plain_forms() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     owner.page("/phone-numbers").await.says("Your number will stand here");
@@ -129,6 +55,14 @@ async fn a_number_is_found_bought_and_released_with_plain_forms() {
         bought.leads_to(),
         "pressed twice, bought once"
     );
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_number_is_released_with_a_plain_form_once_its_digits_are_typed() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    owner.own("+14155550100").await;
     let row = &owner.numbers().await[0];
     let (id, release) = (
         row["id"].as_str().unwrap(),
@@ -190,7 +124,7 @@ async fn a_search_that_cannot_be_made_says_why_beside_its_field() {
     let owner = stage.owner().await;
     let page = owner.page("/phone-numbers?area_code=000&voice=on").await;
     page.says("An area code has 3 digits");
-    assert_eq!(value_of(&page, "area_code"), "000");
+    assert_eq!(page.value_of("area_code"), "000");
     owner
         .page("/phone-numbers?area_code=&contains=5&voice=on")
         .await
@@ -207,51 +141,6 @@ async fn a_search_that_cannot_be_made_says_why_beside_its_field() {
     let broken = owner.page("/phone-numbers?area_code=415&voice=on").await;
     assert_eq!(broken.status, 200, "one refused part does not take the page away");
     broken.says("Twilio could not do it").says("My Phone Numbers");
-    stage.close().await;
-}
-
-#[tokio::test]
-async fn a_crafted_address_never_leads_off_the_site() {
-    let stage = Stage::open().await;
-    let owner = stage.owner().await;
-    for evil in [
-        "https://evil.example/",
-        "//evil.example",
-        "/\\evil.example",
-        "/\t/evil.example",
-        "javascript:alert(1)",
-        "",
-    ] {
-        let fields = [("email", owner.email.as_str()), ("password", PASSWORD), ("then", evil)];
-        assert_eq!(
-            owner.form("/sign-in", "/api/auth/sign-in", &fields).await.leads_to(),
-            "/phone-numbers",
-            "{evil:?}"
-        );
-        let refused = owner
-            .form("/account", "/api/twilio/release-number", &[("back", evil)])
-            .await;
-        assert_eq!(refused.leads_to(), "/account", "{evil:?}");
-        let bought = owner
-            .form(
-                "/account",
-                "/api/twilio/purchase-number",
-                &[("phoneNumber", "+14155550190"), ("key", "k"), ("back", evil)],
-            )
-            .await;
-        assert!(bought.leads_to().starts_with("/purchases/"), "{evil:?}: {bought:?}");
-    }
-    let request = owner
-        .ask(reqwest::Method::POST, "/api/twilio/release-number")
-        .header("Accept", "text/html");
-    let foreign = owner
-        .send(
-            request
-                .header("Referer", "https://evil.example//evil.example")
-                .form(&[("id", "x")]),
-        )
-        .await;
-    assert_eq!(foreign.leads_to(), "/");
     stage.close().await;
 }
 
@@ -302,15 +191,4 @@ async fn every_page_says_that_it_is_practice_and_none_does_with_the_real_carrier
     let stage = Stage::with(&[("TWILIO_API_URL", ""), ("TWILIO_PRICING_URL", "")]).await;
     stage.stranger().page("/sign-in").await.keeps_quiet_on("Practice mode");
     stage.leave().await;
-}
-
-#[tokio::test]
-async fn a_form_too_large_to_read_is_refused() {
-    let stage = Stage::open().await;
-    let owner = stage.owner().await;
-    let answer = owner
-        .form("/account", "/api/auth/tokens", &[("name", &"x".repeat(70_000))])
-        .await;
-    assert_eq!(answer.status, 413);
-    stage.close().await;
 }

@@ -98,14 +98,14 @@ async fn type_capabilities_and_place_narrow_a_search() {
         !offers.is_empty() && offers.iter().all(|offer| offer["locality"] == "Oakland"),
         "{near}"
     );
-    let state = owner.search(&json!({ "near": "nv", "limit": 3 })).await.ok();
+    let nevada = owner.search(&json!({ "near": "nv", "limit": 3 })).await.ok();
     assert!(
-        state["numbers"]
+        nevada["numbers"]
             .as_array()
             .unwrap()
             .iter()
             .all(|offer| offer["region"] == "NV"),
-        "{state}"
+        "{nevada}"
     );
     let canada = owner
         .finds(&json!({ "country": "CA", "areaCode": "604", "limit": 1 }))

@@ -2,27 +2,45 @@
 
 use std::{
     io::{BufRead, BufReader},
+    path::PathBuf,
     process::{Child, Command, Stdio},
 };
 
 use uuid::Uuid;
 
-/// The program in a folder of its own, with no settings but these.
-fn program(arguments: &[&str], settings: &[(&str, &str)]) -> Command {
-    let folder = std::env::temp_dir().join(format!("numberdesk-start-{}", Uuid::now_v7().simple()));
-    std::fs::create_dir_all(&folder).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_numberdesk"));
-    command
-        .args(arguments)
-        .env_clear()
-        .envs(settings.iter().copied())
-        .current_dir(folder);
-    command
+/// A folder of one run's own, so that no `.env` and no data of ours are found.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn fresh() -> Self {
+        let folder = std::env::temp_dir().join(format!("numberdesk-start-{}", Uuid::now_v7().simple()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    /// The program, with no settings but these.
+    fn program(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_numberdesk"));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(settings.iter().copied())
+            .current_dir(&self.0);
+        command
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A leftover folder in the temporary directory harms nobody.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
 }
 
 /// What it says when it does not start.
 fn refusal(arguments: &[&str], settings: &[(&str, &str)]) -> String {
-    let output = program(arguments, settings).output().unwrap();
+    let folder = Folder::fresh();
+    let output = folder.program(arguments, settings).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{settings:?}: {said}");
     said
@@ -105,7 +123,8 @@ impl Drop for Running {
 #[test]
 fn it_says_when_it_is_ready_and_stops_cleanly_when_asked() {
     let settings = [("LISTEN_ADDR", "127.0.0.1:0"), ("LOG", "error")];
-    let mut command = program(&["serve", "--sandbox"], &settings);
+    let folder = Folder::fresh();
+    let mut command = folder.program(&["serve", "--sandbox"], &settings);
     let mut running = Running(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
     let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
     assert!(

@@ -96,4 +96,18 @@ impl Answer {
         );
         self
     }
+
+    /// What stands in the field of this name when the page is opened.
+    pub fn value_of(&self, name: &str) -> &str {
+        let named = format!("name=\"{name}\"");
+        let field = self
+            .body()
+            .split('<')
+            .find(|tag| tag.contains(&named))
+            .unwrap_or_else(|| panic!("no field {name} in {self:?}"));
+        field
+            .split("value=\"")
+            .nth(1)
+            .map_or("", |rest| rest.split('"').next().unwrap())
+    }
 }

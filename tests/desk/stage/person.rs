@@ -183,18 +183,16 @@ impl Person {
     /// A request to be changed before it is sent.
     pub fn ask(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.address));
-        match &self.token {
-            Some(token) => request.bearer_auth(token),
-            None => {
-                let jar = self.jar.lock().unwrap();
-                let pairs: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
-                let request = request.header("Sec-Fetch-Site", "same-origin");
-                if pairs.is_empty() {
-                    request
-                } else {
-                    request.header(header::COOKIE, pairs.join("; "))
-                }
-            }
+        if let Some(token) = &self.token {
+            return request.bearer_auth(token);
+        }
+        let jar = self.jar.lock().unwrap();
+        let pairs: Vec<String> = jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request.header("Sec-Fetch-Site", "same-origin");
+        if pairs.is_empty() {
+            request
+        } else {
+            request.header(header::COOKIE, pairs.join("; "))
         }
     }
 
