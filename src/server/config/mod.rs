@@ -107,9 +107,9 @@ impl Config {
             "an address and port such as 127.0.0.1:3000",
         )?;
         let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite:data/numberdesk.db".to_owned());
-        if !database_url.starts_with("sqlite:")
-            && !database_url.starts_with("postgres://")
-            && !database_url.starts_with("postgresql://")
+        if !["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|kind| database_url.starts_with(kind))
         {
             return Err(wrong(
                 "DATABASE_URL",
