@@ -260,11 +260,10 @@ fn count(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &st
 fn seconds(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Duration, Error> {
     let expected = "whole seconds, 1 to 3600";
     let count: u64 = parse(get, name, default, expected)?;
-    if !(1..=3600).contains(&count) {
-        Err(wrong(name, "out of bounds", expected))
-    } else {
-        Ok(Duration::from_secs(count))
-    }
+    let in_bounds = (1..=3600).contains(&count);
+    in_bounds
+        .then(|| Duration::from_secs(count))
+        .ok_or_else(|| wrong(name, "out of bounds", expected))
 }
 
 fn web_address(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Url, Error> {
