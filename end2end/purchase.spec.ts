@@ -23,15 +23,6 @@ test("a number taken meanwhile was not bought, says so, and offers others that c
   await expect(page.getByRole("dialog", { name: BOUGHT })).toContainText(other.slice(-8));
 });
 
-test("whoever wants nothing else gets nothing else", async ({ page }) => {
-  await enter(page);
-  await search(page, { area_code: areaCode(), contains: "5550190", match: "end" });
-  await page.getByRole("group", { name: "If my pick is taken meanwhile:" }).getByText("buy nothing").click();
-  await keys(page).first().click();
-  await expect(page.getByRole("region", { name: "What happened" })).toContainText("You asked us to buy nothing else, and we did not.");
-  expect(await held(page)).toEqual([]);
-});
-
 test("a number that needs an address cannot be pressed and says why; ordered all the same, it was not bought", async ({ page }) => {
   await enter(page);
   const code = areaCode();

@@ -4,9 +4,10 @@ use std::{str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    Decode, Encode, PgPool, Postgres, Sqlite, SqlitePool, Type,
+    Decode, Encode, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Type,
     encode::IsNull,
     error::BoxDynError,
+    pool::PoolConnection,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -64,7 +65,7 @@ macro_rules! on_db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     /// On PostgreSQL.
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -74,7 +75,7 @@ macro_rules! on_tx {
     ($tx:expr, $connection:ident => $body:expr) => {
         match $tx {
             $crate::server::db::Tx::Sqlite(tx) => {
-                let $connection = &mut **tx;
+                let $connection = tx.connection()?;
                 $body
             }
             $crate::server::db::Tx::Postgres(tx) => {
@@ -87,19 +88,54 @@ macro_rules! on_tx {
 
 pub(crate) use {on_db, on_tx};
 
+/// A transaction on SQLite, by its own statements.
+///
+/// Not sqlx's: when a COMMIT fails there (a full disk), the pooled connection keeps counting itself inside a
+/// transaction and refuses every later one. Here a connection that did not end well is closed.
+#[derive(Debug)]
+pub struct SqliteTx(Option<PoolConnection<Sqlite>>);
+
+impl SqliteTx {
+    async fn begin(pool: &SqlitePool) -> Result<Self, sqlx::Error> {
+        let mut tx = Self(Some(pool.acquire().await?));
+        sqlx::query("BEGIN IMMEDIATE").execute(tx.connection()?).await?;
+        Ok(tx)
+    }
+
+    /// The connection, for the statements of the transaction.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    async fn end(mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::query(statement).execute(self.connection()?).await?;
+        // Ended well: back to the pool.
+        drop(self.0.take());
+        Ok(())
+    }
+}
+
+impl Drop for SqliteTx {
+    fn drop(&mut self) {
+        if let Some(mut connection) = self.0.take() {
+            connection.close_on_drop();
+        }
+    }
+}
+
 impl Tx {
     /// Makes it happen. After an error the outcome is unknown: read again before acting on it.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
+            Self::Sqlite(tx) => tx.end("COMMIT").await,
             Self::Postgres(tx) => tx.commit().await,
         }
     }
 
-    /// Undoes it and gives the connection back at once; dropping does it a little later.
+    /// Undoes it and gives the connection back at once; dropping closes the connection instead.
     pub async fn rollback(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.rollback().await,
+            Self::Sqlite(tx) => tx.end("ROLLBACK").await,
             Self::Postgres(tx) => tx.rollback().await,
         }
     }
@@ -169,14 +205,17 @@ impl Db {
     /// SQLite takes its write lock here (`BEGIN IMMEDIATE`): a lock taken later ignores the busy timeout.
     pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match self {
-            Self::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Sqlite(pool) => Ok(Tx::Sqlite(SqliteTx::begin(pool).await?)),
             Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and would take a write.
     pub async fn is_alive(&self) -> bool {
-        on_db!(self, pool => sqlx::query("SELECT 1").execute(pool).await.is_ok())
+        match self.begin().await {
+            Ok(tx) => tx.rollback().await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     /// Waits for open work and closes.

@@ -141,7 +141,9 @@ async fn go_on(
 }
 
 fn cookie(mut returned: Returned, is_https: bool) -> Option<HeaderValue> {
-    returned.typed.retain(|name, _| !name.contains("password"));
+    returned
+        .typed
+        .retain(|name, _| !name.to_lowercase().contains("password"));
     let mut text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
     if text.len() > LARGEST {
         returned.typed.clear();

@@ -20,7 +20,7 @@ use crate::{
     problem::{Code, Problem},
     purchases::{self, page::FormKey},
     server::{answer::ours, flash, sessions, state::Desk},
-    ui::{AssetBase, PracticeMode},
+    ui::{AssetBase, PageStatus, PracticeMode},
 };
 
 /// The whole desk as one service.
@@ -97,6 +97,13 @@ fn machines(desk: &Desk) -> Router {
 fn page_context(desk: &Desk) {
     provide_context(desk.clone());
     provide_context(FormKey(Uuid::now_v7().simple().to_string()));
+    if let Some(response) = use_context::<ResponseOptions>() {
+        provide_context(PageStatus::new(move |code| {
+            if let Ok(code) = StatusCode::from_u16(code) {
+                response.set_status(code);
+            }
+        }));
+    }
     provide_context(AssetBase(assets::base().to_owned()));
     provide_context(PracticeMode(desk.config.is_practice()));
     if let Some(parts) = use_context::<axum::http::request::Parts>() {
@@ -162,6 +169,11 @@ async fn wrong_method(request: Request) -> Response {
 }
 
 async fn not_found(desk: Desk, options: LeptosOptions, request: Request) -> Response {
+    // A slash too many is a page we have.
+    let path = request.uri().path();
+    if let Some(page) = path.strip_suffix('/').filter(|page| flash::is_local(page)) {
+        return Redirect::permanent(page).into_response();
+    }
     let draw =
         leptos_axum::render_app_async_with_context(move || page_context(&desk), move || document(options.clone()));
     let mut response = draw(request).await.into_response();

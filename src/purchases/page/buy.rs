@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     asked::Asked,
-    offers::{Consent, NoneFound, Orders, Refusal},
+    offers::{NoneFound, Orders, Refusal},
 };
 use crate::{
     phone::{NumberType, pattern::Match},
@@ -120,10 +120,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
             let toll_free = asked.query.number_type == NumberType::TollFree;
             view! {
                 <Orders asked=asked offers=offers.numbers>
-                    <div class="part stack">
-                        <Consent />
-                    </div>
-                    <div class="part plain row apart">
+                    <div class="part row apart">
                         <h3>{title}</h3>
                         <p class="quiet small">"Checked at Twilio just now"</p>
                     </div>

@@ -76,8 +76,10 @@ fn Head(
     /// The search stands first already, so no key leads to it.
     searching: bool,
 ) -> impl IntoView {
+    let is_unknown = sum.is_none();
     let count = sum.as_ref().map_or(0, |sum| sum.count);
     let held = match (count, sum.and_then(|sum| sum.rent)) {
+        (0, _) if is_unknown => "They cannot be counted just now.".to_owned(),
         (0, _) => "None yet. The first one takes about a minute.".to_owned(),
         (1, Some(rent)) => format!("1 number, {rent} per month."),
         (count, Some(rent)) => format!("{count} numbers, {rent} per month."),

@@ -16,25 +16,10 @@ use crate::{
     purchases::{Elsewhere, Offer, api},
     ui::{
         awaited::awaited,
-        field::Choice,
         icon::{Icon, Name},
         note::{Kind, Note},
     },
 };
-
-/// What may be bought when the pick is gone meanwhile.
-#[component]
-pub fn Consent() -> impl IntoView {
-    let picked = Returned::of("/api/twilio/purchase-number")
-        .map(|returned| returned.typed("substitution"))
-        .unwrap_or_default();
-    view! {
-        <Choice
-            legend="If my pick is taken meanwhile:" name="substitution"
-            options=vec![("closest", "get me the closest match"), ("never", "buy nothing")] picked=picked ticks=true
-        />
-    }
-}
 
 /// The offers as one form; each key buys its own number.
 #[component]
@@ -103,6 +88,8 @@ pub fn OrderForm(
     view! {
         <form method="post" action="/api/twilio/purchase-number">
             <input type="hidden" name="key" value=key />
+            // Nothing else may be bought: this page does not ask for that consent.
+            <input type="hidden" name="substitution" value="never" />
             <input type="hidden" name="country" value=country />
             <input type="hidden" name="back" value=back />
             {children()}

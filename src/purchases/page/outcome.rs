@@ -54,6 +54,12 @@ async fn own_purchase(id: Option<Uuid>) -> Option<Purchase> {
         .await
         .ok()
         .filter(|purchase| purchase.state == State::Bought)
+        .filter(|purchase| {
+            purchase
+                .number
+                .as_ref()
+                .is_some_and(|number| number.status == Status::Active)
+        })
 }
 
 async fn own_release(id: Option<Uuid>) -> Option<Number> {

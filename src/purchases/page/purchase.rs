@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     asked::Asked,
-    offers::{Consent, OfferRow, OrderForm, Refusal},
+    offers::{OfferRow, OrderForm, Refusal},
     outcome::Plate,
 };
 use crate::{
@@ -17,8 +17,9 @@ use crate::{
     },
     phone::PhoneNumber,
     problem::Problem,
-    purchases::{Cause, Moment, Purchase, State, Substitution, api},
+    purchases::{Cause, Moment, Purchase, State, api},
     ui::{
+        PageStatus,
         awaited::awaited,
         copy::CopyButton,
         day::Clock,
@@ -57,6 +58,7 @@ pub fn PurchasePage() -> impl IntoView {
 
 #[component]
 fn Missing(problem: Problem) -> impl IntoView {
+    PageStatus::set(problem.code.status());
     view! {
         <h1>{problem.error}</h1>
         <p>{problem.message}</p>
@@ -173,10 +175,7 @@ fn Line(moment: Moment, requested: String) -> impl IntoView {
     // A number is never broken at the end of a line.
     let number = view! { <span class="whole">{requested}</span> };
     let (icon, words) = match moment.event.as_str() {
-        "purchase.meant" => (
-            Name::Check,
-            view! { "You asked for " {number} ", and Twilio was asked for it" }.into_any(),
-        ),
+        "purchase.meant" => (Name::Check, view! { "You asked for " {number} }.into_any()),
         "purchase.silent" => (
             Name::Clock,
             "Twilio gave no clear answer, so we look in your account".into_any(),
@@ -201,11 +200,6 @@ fn Line(moment: Moment, requested: String) -> impl IntoView {
 #[component]
 fn NotBought(purchase: Purchase) -> impl IntoView {
     let cause = purchase.cause.unwrap_or(Cause::Refused);
-    let consent = match (cause, purchase.substitution) {
-        (Cause::Taken, Substitution::Never) => " You asked us to buy nothing else, and we did not.",
-        (Cause::Taken, Substitution::Closest) => " Nothing else was bought either: choose below.",
-        (_, Substitution::Closest | Substitution::Never) => "",
-    };
     let number = purchase.requested_number.clone();
     view! {
         <div class="head">
@@ -218,7 +212,7 @@ fn NotBought(purchase: Purchase) -> impl IntoView {
                     <dt>"What happened"</dt>
                     <dd>{cause.what_happened()}</dd>
                     <dt>"Charged"</dt>
-                    <dd><strong>"Nothing."</strong> {consent}</dd>
+                    <dd><strong>"Nothing."</strong></dd>
                     <dt>"Next"</dt>
                     <dd>{cause.next_step()}</dd>
                     <dt>"Reference"</dt>
@@ -254,9 +248,6 @@ fn Instead(number: PhoneNumber) -> impl IntoView {
                                 <div class="part row apart">
                                     <h2 id="near">"Close to the one you wanted"</h2>
                                     <p class="small quiet">"Checked at Twilio just now"</p>
-                                </div>
-                                <div class="part plain">
-                                    <Consent />
                                 </div>
                                 <ul class="offers">
                                     {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}

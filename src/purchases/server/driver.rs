@@ -7,7 +7,12 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Error, cause_of, intent::lease, store, take_turn};
+use super::{
+    Error, cause_of,
+    holding::{carrier_label, new_number},
+    intent::lease,
+    store, take_turn,
+};
 use crate::{
     numbers,
     purchases::{
@@ -34,9 +39,9 @@ const CLOCK_SLACK: time::Duration = time::Duration::minutes(2);
 /// Drives a purchase that was just written down by this process, which still holds its first lease.
 pub async fn first(desk: &Desk, user_id: Uuid, id: Uuid) {
     let result = match store::by_id(&desk.db, user_id, id).await {
-        // Stalled for so long that another driver took over: it is that driver's now.
+        // Otherwise stalled for so long that another driver took over: it is that driver's now.
         Ok(Some(purchase)) if purchase.epoch == 1 && purchase.state == State::Buying => {
-            visit(desk, purchase, Next::Order, false).await
+            go_on(desk, purchase, Next::Order, false).await
         }
         Ok(Some(_) | None) => Ok(()),
         Err(error) => Err(error.into()),
@@ -49,9 +54,19 @@ pub async fn first(desk: &Desk, user_id: Uuid, id: Uuid) {
 /// Goes on with a purchase that was left or lost. Nobody knows whether its order was sent: so look first.
 pub async fn resume(desk: &Desk, id: Uuid) -> Result<(), Error> {
     match store::take(&desk.db, id, lease(desk)).await? {
-        Some(purchase) => visit(desk, purchase, Next::Look, true).await,
+        Some(purchase) => go_on(desk, purchase, Next::Look, true).await,
         None => Ok(()),
     }
+}
+
+/// A visit; one that breaks off gives the purchase back, so that the next need not wait for the lease to end.
+async fn go_on(desk: &Desk, purchase: store::Kept, start: Next, doubt: bool) -> Result<(), Error> {
+    let left = purchase.clone();
+    let done = Box::pin(visit(desk, purchase, start, doubt)).await;
+    if done.is_err() {
+        wait(desk, &left).await?;
+    }
+    done
 }
 
 /// What a visit has learnt so far.
@@ -67,13 +82,7 @@ struct Visit<'a> {
 }
 
 async fn visit(desk: &Desk, purchase: store::Kept, start: Next, doubt: bool) -> Result<(), Error> {
-    let credentials = match subaccounts::server::credentials(desk, purchase.user_id).await {
-        Ok(credentials) => credentials,
-        Err(error) => {
-            wait(desk, &purchase).await?;
-            return Err(error.into());
-        }
-    };
+    let credentials = subaccounts::server::credentials(desk, purchase.user_id).await?;
     let mut visit = Visit {
         desk,
         purchase,
@@ -261,32 +270,6 @@ async fn wait(desk: &Desk, purchase: &store::Kept) -> Result<(), Error> {
     };
     let next = Timestamp(OffsetDateTime::now_utc() + time::Duration::seconds(seconds));
     Ok(store::leave(&desk.db, purchase, next).await?)
-}
-
-/// The owner's label and our reference, in the 64 characters Twilio keeps: by the reference it can be found there.
-fn carrier_label(purchase: &store::Kept) -> String {
-    match &purchase.friendly_name {
-        Some(name) => format!("{name} {}", purchase.reference),
-        None => format!("{} {}", purchase.requested_number, purchase.reference),
-    }
-}
-
-fn new_number(purchase: &store::Kept, found: &IncomingNumber) -> numbers::server::store::NewNumber {
-    let offer = purchase.offer.as_ref();
-    numbers::server::store::NewNumber {
-        id: Uuid::now_v7(),
-        user_id: purchase.user_id,
-        subaccount_sid: found.account_sid.clone(),
-        phone_number: found.phone_number.clone(),
-        phone_sid: found.sid.clone(),
-        friendly_name: purchase.friendly_name.clone(),
-        capabilities: found.capabilities,
-        country: purchase.country.clone(),
-        number_type: found.number_type,
-        locality: offer.and_then(|offer| offer.locality.clone()),
-        region: offer.and_then(|offer| offer.region.clone()),
-        rent: purchase.rent.clone(),
-    }
 }
 
 #[cfg(test)]

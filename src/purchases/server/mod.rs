@@ -19,6 +19,7 @@ use crate::{
 
 mod buy;
 pub mod driver;
+mod holding;
 pub mod intent;
 pub mod search;
 pub mod store;

@@ -147,15 +147,13 @@ impl Config {
 
     /// Practice numbers on a public address would be taken for real ones.
     fn is_safe_in_public(&self) -> Result<(), Error> {
-        let name = match (self.is_https(), self.carrier) {
-            (true, Carrier::Sandbox) => "CARRIER",
-            (true, Carrier::Live) if self.is_practice() => "TWILIO_API_URL",
-            (true | false, _) => return Ok(()),
-        };
+        if self.carrier != Carrier::Sandbox || !self.is_https() {
+            return Ok(());
+        }
         Err(wrong(
-            name,
+            "CARRIER",
             "the practice carrier cannot serve a public https address",
-            "Twilio itself, or an http APP_URL",
+            "CARRIER=live, or an http APP_URL",
         ))
     }
 
@@ -224,13 +222,13 @@ fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {
     Ok(Limits {
         numbers_per_day: count(get, "LIMIT_NUMBERS_PER_DAY", "10")?,
         numbers_total: count(get, "LIMIT_NUMBERS_TOTAL", "50")?,
-        monthly_spend: Money::parse(&spend, "USD").map_err(|error| {
-            wrong(
-                "LIMIT_MONTHLY_SPEND",
-                &error.to_string(),
-                "US dollars such as 100.00, 0 for none",
-            )
-        })?,
+        monthly_spend: Money::parse(&spend, "USD")
+            .ok()
+            .filter(|spend| spend.cents >= 0)
+            .ok_or_else(|| {
+                let problem = format!("{spend:?} cannot be read");
+                wrong("LIMIT_MONTHLY_SPEND", &problem, "US dollars such as 100.00, 0 for none")
+            })?,
     })
 }
 
@@ -260,10 +258,10 @@ fn count(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &st
 }
 
 fn seconds(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Duration, Error> {
-    let expected = "whole seconds, at least 1";
+    let expected = "whole seconds, 1 to 3600";
     let count: u64 = parse(get, name, default, expected)?;
-    if count == 0 {
-        Err(wrong(name, "zero", expected))
+    if !(1..=3600).contains(&count) {
+        Err(wrong(name, "out of bounds", expected))
     } else {
         Ok(Duration::from_secs(count))
     }
@@ -273,12 +271,16 @@ fn web_address(get: &impl Fn(&str) -> Option<String>, name: &'static str, defaul
     let expected = "an address such as https://desk.example, without a path";
     let text = get(name).unwrap_or_else(|| default.to_owned());
     let url = Url::parse(&text).map_err(|error| wrong(name, &error.to_string(), expected))?;
-    let plain =
-        matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
     if plain {
         Ok(url)
     } else {
-        Err(wrong(name, &format!("{text:?} is not a bare web address"), expected))
+        Err(wrong(name, "not a bare web address", expected))
     }
 }
 
