@@ -59,6 +59,18 @@ async fn ten_clicks_at_once_under_one_key_are_one_purchase() {
 }
 
 #[tokio::test]
+async fn a_click_that_fills_a_limit_is_not_refused_by_its_own_repeat() {
+    let stage = Stage::with(&[("LIMIT_NUMBERS_TOTAL", "1")]).await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    let order = json!({ "phoneNumber": "+14155550111" });
+    for answer in join_all((0..5).map(|_| owner.buy_under("once", &order))).await {
+        assert_eq!(answer.ok()["requestedNumber"], "+14155550111");
+    }
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn two_tabs_that_buy_one_number_are_one_purchase() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;

@@ -28,13 +28,33 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
     if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
         return same(desk, &earlier, &hash).await;
     }
+    let refused = match anew(desk, user_id, &order, number, key.clone(), hash.clone()).await {
+        Err(Error::Refused(problem)) => problem,
+        done => return done,
+    };
+    // The same order may have been written down since: what refuses a second one is then its own first outcome.
+    match store::by_key(&desk.db, user_id, &key).await? {
+        Some(earlier) => same(desk, &earlier, &hash).await,
+        None => Err(refused.into()),
+    }
+}
+
+/// An order under a key that nothing was ordered under yet.
+async fn anew(
+    desk: &Desk,
+    user_id: Uuid,
+    order: &Order,
+    number: PhoneNumber,
+    key: String,
+    hash: String,
+) -> Result<Purchase, Error> {
     if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
         return wait_for(desk, user_id, running.id).await;
     }
     if let Some(held) = numbers::server::store::held(&desk.db, user_id, &number).await? {
         return Err(held_already(&number, held.status).into());
     }
-    let purchase = intent::prepare(desk, user_id, &order, number, key, hash).await?;
+    let purchase = intent::prepare(desk, user_id, order, number, key, hash).await?;
     if let Err(error) = intent::write_down(desk, &purchase).await {
         let Error::Store(error) = error else { return Err(error) };
         if let Some(joined) = joined(desk, &purchase, error).await? {

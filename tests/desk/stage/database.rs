@@ -54,7 +54,9 @@ impl Database {
     pub async fn remove(&self) {
         let Some((server, name)) = &self.made_at else { return };
         let mut connection = PgConnection::connect(server).await.unwrap();
-        sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
+        // The desk has closed its connections. Without FORCE, PostgreSQL waits for the last of them, and for an
+        // autovacuum, whose process we may not end.
+        sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name}")))
             .execute(&mut connection)
             .await
             .unwrap();
