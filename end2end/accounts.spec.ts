@@ -93,7 +93,7 @@ test("a token is shown once, opens the API, and is dead when revoked", async ({ 
   const token = await shown.inputValue();
   await axe(page);
   await page.goto("/account");
-  await expect(page.getByText("Booking system")).toBeVisible();
+  await expect(page.getByText("Booking system", { exact: true })).toBeVisible();
   await expect(shown).toHaveCount(0);
   expect(await page.content()).not.toContain(token);
 

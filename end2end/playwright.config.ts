@@ -31,6 +31,7 @@ const withScripts = "**/*.script.spec.ts";
 
 export default defineConfig<Ground>({
   testDir: ".",
+  testMatch: "*.spec.ts",
   outputDir: "results",
   globalTeardown: "./ground/teardown.ts",
   reporter: process.env.CI ? [["list"]] : [["list"], ["html", { outputFolder: "report", open: "never" }]],

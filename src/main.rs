@@ -7,7 +7,10 @@ use numberdesk::{
     app,
     server::{answer::chain, config::Config, db::Db, logs, sandbox},
 };
-use tokio::net::TcpListener;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 
 /// Find, buy, run and release phone numbers on your own Twilio subaccount.
 #[derive(Parser)]
@@ -62,6 +65,7 @@ async fn main() -> ExitCode {
 
 async fn serve(sandbox: bool) -> Result<(), Failure> {
     let config = Config::read(sandbox)?;
+    let stopped = asked_to_stop();
     logs::start(&config.log, config.log_json)?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -77,13 +81,14 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
     }
     tokio::select! {
         ended = open.ended() => ended?,
-        () = asked_to_stop() => say("Closing: requests under way are finished first."),
+        () = stopped => say("Closing: requests under way are finished first."),
     }
     open.close().await;
     Ok(())
 }
 
 async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), Failure> {
+    let stopped = asked_to_stop();
     logs::start("info", false)?;
     let listener = TcpListener::bind(listen)
         .await
@@ -99,7 +104,7 @@ async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), 
     say(&format!(
         "TWILIO_ACCOUNT_SID={account_sid} TWILIO_AUTH_TOKEN={auth_token}"
     ));
-    asked_to_stop().await;
+    stopped.await;
     sandbox.close().await;
     Ok(())
 }
@@ -111,17 +116,23 @@ async fn migrate() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Ctrl-C, or the stop of a service manager.
-async fn asked_to_stop() {
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
+/// Ctrl-C, or the stop of a service manager. Listened for from the call on, not only once it is waited for: whoever
+/// stops the desk in its first moment must not cut it off.
+fn asked_to_stop() -> impl Future<Output = ()> {
+    let [interrupted, terminated] = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| {
+        let listening = signal(kind);
+        async move {
+            match listening {
+                Ok(mut listening) => drop(listening.recv().await),
+                Err(_) => std::future::pending().await,
+            }
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
+    });
+    async move {
+        tokio::select! {
+            () = interrupted => {}
+            () = terminated => {}
+        }
     }
 }
 

@@ -160,7 +160,7 @@ impl Problem {
     pub fn ours(reference: impl Into<String>) -> Self {
         Self::new(
             Code::InternalError,
-            "Something went wrong on our side. Nothing more was done; try again, and tell your host the reference if it stays.",
+            "Something went wrong on our side. Load the page again and see how things stand before you repeat it. If it stays, tell your host the reference.",
         )
         .with_reference(reference)
     }

@@ -39,8 +39,8 @@ export async function call(page: Page, path: string, body?: object, headers: Rec
 
 /** The numbers the owner holds, asked of the API. */
 export async function held(page: Page): Promise<string[]> {
-  const { numbers } = (await (await call(page, "/api/twilio/numbers")).json()) as { numbers: { phoneNumber: string }[] };
-  return numbers.map((number) => number.phoneNumber);
+  const { numbers } = (await (await call(page, "/api/twilio/numbers")).json()) as { numbers: { phone_number: string }[] };
+  return numbers.map((number) => number.phone_number);
 }
 
 /** A number as people read it. */
@@ -60,11 +60,11 @@ export const market = (page: Page): Locator => page.getByRole("region", { name: 
 export const mine = (page: Page): Locator => page.getByRole("region", { name: "My Phone Numbers" });
 
 /** The keys that buy, each named after its number and price. */
-export const keys = (scope: Page | Locator): Locator => scope.getByRole("button", { name: /^Buy \(/ });
+export const keys = (scope: Page | Locator): Locator => scope.getByRole("button", { name: /^Buy \(.+ for \$/ });
 
 /** The number that a key buys. */
 export async function numberOf(key: Locator): Promise<string> {
-  const name = (await key.getAttribute("aria-label")) ?? "";
+  const name = (await key.textContent()) ?? "";
   const number = /\(\d{3}\) \d{3}-\d{4}/.exec(name)?.[0];
   if (!number) throw new Error(`no number in ${JSON.stringify(name)}`);
   return number;

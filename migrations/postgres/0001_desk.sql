@@ -1,5 +1,12 @@
 -- Why: everything the first desk keeps. The same tables as migrations/sqlite/0001_desk.sql, in PostgreSQL's types.
 
+-- One row: whose numbers this database holds (practice or live, and the main account), so that numbers of the practice
+-- carrier are never shown as real ones, nor real ones looked for at the practice carrier.
+CREATE TABLE holder (
+  only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+  name TEXT NOT NULL
+);
+
 CREATE TABLE users (
   id UUID PRIMARY KEY NOT NULL,
   email TEXT NOT NULL CONSTRAINT users_email_unique UNIQUE,

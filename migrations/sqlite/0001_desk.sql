@@ -1,6 +1,13 @@
 -- Why: everything the first desk keeps. The same tables as migrations/postgres/0001_desk.sql, in SQLite's types:
 -- ids are 16-byte blobs, moments are RFC 3339 text of fixed width (so that text order is time order), JSON is text.
 
+-- One row: whose numbers this database holds (practice or live, and the main account), so that numbers of the practice
+-- carrier are never shown as real ones, nor real ones looked for at the practice carrier.
+CREATE TABLE holder (
+  only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+  name TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE users (
   id BLOB PRIMARY KEY NOT NULL,
   email TEXT NOT NULL CONSTRAINT users_email_unique UNIQUE,

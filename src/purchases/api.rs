@@ -84,7 +84,8 @@ pub async fn purchase_number(
     };
 
     let (desk, owner) = (desk()?, answer(signed_in())?);
-    let key = header("idempotency-key").or_else(|| key.map(|key| format!("form:{key}:{}", order.phone_number)));
+    let key =
+        answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("form:{key}:{}", order.phone_number)));
     let purchase = answer(work::buy(&desk, owner.user_id, order, key).await)?;
     go_on_to(&purchase.address_after(back.as_deref()));
     let outcome = answer(purchase.answer())?;

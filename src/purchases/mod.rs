@@ -103,7 +103,7 @@ impl Cause {
     /// What happened, in one sentence about the number.
     pub const fn what_happened(self) -> &'static str {
         match self {
-            Self::Taken => "Someone else took it between your search and your click.",
+            Self::Taken => "Someone else took it, or Twilio does not sell it any more.",
             Self::NotForSale => "Twilio does not sell this number.",
             Self::AddressRequired => "Twilio sells this number only to businesses with an address on file for it.",
             Self::AccountSuspended => "Twilio does not let your account buy at the moment: it is suspended.",

@@ -77,14 +77,31 @@ pub enum Repeat {
     Silent,
 }
 
-/// After looking. `late` is true when the purchase is too old to be bought now.
-pub const fn after_look(seen: Seen, repeat: Repeat, late: bool) -> Next {
-    match (seen, repeat, late) {
+/// How old a purchase is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Age {
+    /// So young that the carrier's list may not show yet what it has done.
+    Fresh,
+    /// Old enough that an absence read again is believed.
+    Settled,
+    /// Too old to be bought now.
+    Late,
+}
+
+/// After looking.
+#[expect(
+    clippy::match_same_arms,
+    reason = "the table is read line by line, each with its reason"
+)]
+pub const fn after_look(seen: Seen, repeat: Repeat, age: Age) -> Next {
+    match (seen, repeat, age) {
         (Seen::Held, _, _) => Next::Own,
         (Seen::Unknown, _, _) | (Seen::Absent, Repeat::Silent, _) => Next::Wait,
-        (Seen::Absent, Repeat::Taken, _) => Next::End(Cause::Taken),
-        (Seen::Absent, Repeat::Open, true) => Next::End(Cause::Expired),
-        (Seen::Absent, Repeat::Open, false) => Next::Order,
+        // "Taken" may be our own first order, still on its way into the list.
+        (Seen::Absent, Repeat::Taken, Age::Fresh) => Next::Wait,
+        (Seen::Absent, Repeat::Taken, Age::Settled | Age::Late) => Next::End(Cause::Taken),
+        (Seen::Absent, Repeat::Open, Age::Late) => Next::End(Cause::Expired),
+        (Seen::Absent, Repeat::Open, Age::Fresh | Age::Settled) => Next::Order,
     }
 }
 
@@ -155,11 +172,11 @@ mod tests {
             assert_eq!(after_order(doubt, Heard::Silence), Next::Look);
         }
         for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
-            for late in [false, true] {
-                assert_eq!(after_look(Seen::Unknown, repeat, late), Next::Wait);
+            for age in [Age::Fresh, Age::Settled, Age::Late] {
+                assert_eq!(after_look(Seen::Unknown, repeat, age), Next::Wait);
             }
         }
-        assert_eq!(after_look(Seen::Absent, Repeat::Silent, true), Next::Wait);
+        assert_eq!(after_look(Seen::Absent, Repeat::Silent, Age::Late), Next::Wait);
     }
 
     #[test]
@@ -174,8 +191,8 @@ mod tests {
     #[test]
     fn what_is_held_is_owned_whatever_came_before() {
         for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
-            for late in [false, true] {
-                assert_eq!(after_look(Seen::Held, repeat, late), Next::Own);
+            for age in [Age::Fresh, Age::Settled, Age::Late] {
+                assert_eq!(after_look(Seen::Held, repeat, age), Next::Own);
             }
         }
         assert_eq!(after_order(true, Heard::Yes), Next::Own);
@@ -183,8 +200,23 @@ mod tests {
 
     #[test]
     fn an_absent_number_is_ordered_again_only_while_the_purchase_is_young() {
-        assert_eq!(after_look(Seen::Absent, Repeat::Open, false), Next::Order);
-        assert_eq!(after_look(Seen::Absent, Repeat::Open, true), Next::End(Cause::Expired));
-        assert_eq!(after_look(Seen::Absent, Repeat::Taken, false), Next::End(Cause::Taken));
+        assert_eq!(after_look(Seen::Absent, Repeat::Open, Age::Fresh), Next::Order);
+        assert_eq!(
+            after_look(Seen::Absent, Repeat::Open, Age::Late),
+            Next::End(Cause::Expired)
+        );
+        assert_eq!(
+            after_look(Seen::Absent, Repeat::Taken, Age::Settled),
+            Next::End(Cause::Taken)
+        );
+    }
+
+    #[test]
+    fn taken_after_a_silence_is_believed_only_on_a_second_reading() {
+        assert_eq!(after_look(Seen::Absent, Repeat::Taken, Age::Fresh), Next::Wait);
+        assert_eq!(
+            after_look(Seen::Absent, Repeat::Taken, Age::Settled),
+            Next::End(Cause::Taken)
+        );
     }
 }

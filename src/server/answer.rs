@@ -20,14 +20,16 @@ pub fn head() -> Result<Parts, Problem> {
     use_context::<Parts>().ok_or_else(|| ours(&Lost("the request")))
 }
 
-/// One header of this request as text.
-pub fn header(name: &str) -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    parts
-        .headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned)
+/// One header of this request as text; one that is there but unreadable is refused, not passed over.
+pub fn header(name: &str) -> Result<Option<String>, Problem> {
+    let Some(value) = head()?.headers.get(name).cloned() else {
+        return Ok(None);
+    };
+    let unreadable = || Problem::field(name, "Use plain characters in this header.");
+    value
+        .to_str()
+        .map(|text| Some(text.to_owned()))
+        .map_err(|_| unreadable())
 }
 
 /// Ends a server function: words for the person, and the status that goes with them.

@@ -4,9 +4,10 @@ use std::{str::FromStr, time::Duration};
 
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    Decode, Encode, PgPool, Postgres, Sqlite, SqlitePool, Type,
+    Decode, Encode, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Type,
     encode::IsNull,
     error::BoxDynError,
+    pool::PoolConnection,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -24,6 +25,16 @@ pub enum Error {
     /// It would not keep what it has confirmed.
     #[error("SQLite is not durable here: {0}")]
     NotDurable(String),
+    /// It holds the numbers of another carrier or main account.
+    #[error(
+        "this database holds the numbers of \"{kept}\", not of \"{asked}\"; choose another DATABASE_URL, or go back to the settings it was made with"
+    )]
+    OtherHolder {
+        /// What it was made with.
+        kept: String,
+        /// What the settings say now.
+        asked: String,
+    },
     /// The folder of the database file cannot be made.
     #[error("the folder of the database file cannot be made")]
     Folder(#[source] std::io::Error),
@@ -54,7 +65,7 @@ macro_rules! on_db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     /// On PostgreSQL.
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
@@ -64,7 +75,7 @@ macro_rules! on_tx {
     ($tx:expr, $connection:ident => $body:expr) => {
         match $tx {
             $crate::server::db::Tx::Sqlite(tx) => {
-                let $connection = &mut **tx;
+                let $connection = tx.connection()?;
                 $body
             }
             $crate::server::db::Tx::Postgres(tx) => {
@@ -77,12 +88,55 @@ macro_rules! on_tx {
 
 pub(crate) use {on_db, on_tx};
 
+/// A transaction on SQLite, by its own statements.
+///
+/// Not sqlx's: when a COMMIT fails there (a full disk), the pooled connection keeps counting itself inside a
+/// transaction and refuses every later one. Here a connection that did not end well is closed.
+#[derive(Debug)]
+pub struct SqliteTx(Option<PoolConnection<Sqlite>>);
+
+impl SqliteTx {
+    async fn begin(pool: &SqlitePool) -> Result<Self, sqlx::Error> {
+        let mut tx = Self(Some(pool.acquire().await?));
+        sqlx::query("BEGIN IMMEDIATE").execute(tx.connection()?).await?;
+        Ok(tx)
+    }
+
+    /// The connection, for the statements of the transaction.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    async fn end(mut self, statement: &'static str) -> Result<(), sqlx::Error> {
+        sqlx::query(statement).execute(self.connection()?).await?;
+        // Ended well: back to the pool.
+        drop(self.0.take());
+        Ok(())
+    }
+}
+
+impl Drop for SqliteTx {
+    fn drop(&mut self) {
+        if let Some(mut connection) = self.0.take() {
+            connection.close_on_drop();
+        }
+    }
+}
+
 impl Tx {
     /// Makes it happen. After an error the outcome is unknown: read again before acting on it.
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
+            Self::Sqlite(tx) => tx.end("COMMIT").await,
             Self::Postgres(tx) => tx.commit().await,
+        }
+    }
+
+    /// Undoes it and gives the connection back at once; dropping closes the connection instead.
+    pub async fn rollback(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Sqlite(tx) => tx.end("ROLLBACK").await,
+            Self::Postgres(tx) => tx.rollback().await,
         }
     }
 }
@@ -129,19 +183,39 @@ impl Db {
         Ok(())
     }
 
+    /// Binds the database to whose numbers it holds, at the first start; any later start must name the same.
+    pub async fn belongs_to(&self, holder: &str) -> Result<(), Error> {
+        let kept: String = on_db!(self, pool => {
+            sqlx::query("INSERT INTO holder (only_one, name) VALUES (1, $1) ON CONFLICT (only_one) DO NOTHING")
+                .bind(holder).execute(pool).await.map_err(Error::Open)?;
+            sqlx::query_scalar("SELECT name FROM holder").fetch_one(pool).await.map_err(Error::Open)?
+        });
+        if kept == holder {
+            Ok(())
+        } else {
+            Err(Error::OtherHolder {
+                kept,
+                asked: holder.to_owned(),
+            })
+        }
+    }
+
     /// Begins to write.
     ///
     /// SQLite takes its write lock here (`BEGIN IMMEDIATE`): a lock taken later ignores the busy timeout.
     pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
         match self {
-            Self::Sqlite(pool) => Ok(Tx::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Sqlite(pool) => Ok(Tx::Sqlite(SqliteTx::begin(pool).await?)),
             Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
         }
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and would take a write.
     pub async fn is_alive(&self) -> bool {
-        on_db!(self, pool => sqlx::query("SELECT 1").execute(pool).await.is_ok())
+        match self.begin().await {
+            Ok(tx) => tx.rollback().await.is_ok(),
+            Err(_) => false,
+        }
     }
 
     /// Waits for open work and closes.

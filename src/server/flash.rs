@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     body::{Body, to_bytes},
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -15,45 +15,55 @@ use axum::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use url::Url;
 
+use super::state::Desk;
 use crate::problem::{Code, Problem, Returned};
 
 /// The header by which a server function names the page that follows.
 pub const GO_ON: &str = "x-go-on";
-const COOKIE: &str = "numberdesk-flash";
+/// On https with the prefix that keeps other hosts of the domain from planting it.
+const fn cookie_name(is_https: bool) -> &'static str {
+    if is_https {
+        "__Host-numberdesk-flash"
+    } else {
+        "numberdesk-flash"
+    }
+}
+
 /// Browsers keep cookies up to 4096 bytes; typed values that would not fit are left out.
 const LARGEST: usize = 3000;
 /// The largest form or JSON body we read, in bytes.
 pub const LARGEST_BODY: usize = 64 * 1024;
 
 /// The refusal that this page follows, if it follows one.
-pub fn read(headers: &HeaderMap) -> Option<Returned> {
+pub fn read(headers: &HeaderMap, is_https: bool) -> Option<Returned> {
+    let name = cookie_name(is_https);
     let value = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))?;
     serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(value).ok()?).ok()
 }
 
 /// Forgets a refusal once a page has shown it.
-pub async fn forget(request: Request, next: Next) -> Response {
-    let carries = read(request.headers()).is_some();
+pub async fn forget(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    let is_https = desk.config.is_https();
+    let carries = read(request.headers(), is_https).is_some();
     let mut response = next.run(request).await;
     let is_page = response
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("text/html"));
-    if carries && is_page {
-        let cookie = HeaderValue::from_static("numberdesk-flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    if let (true, Some(cookie)) = (carries && is_page, cookie_value("", 0, is_https)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
 /// Lets plain forms use the JSON API; everything that is not a form passes through.
-pub async fn forms(request: Request, next: Next) -> Response {
+pub async fn forms(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") || !is_form(request.headers()) {
         return without_go_on(next.run(request).await);
     }
@@ -86,14 +96,20 @@ pub async fn forms(request: Request, next: Next) -> Response {
         .insert(header::CONTENT_LENGTH, HeaderValue::from(json.len()));
     parts.extensions.insert(FromForm);
     let response = next.run(Request::from_parts(parts, Body::from(json))).await;
-    go_on(response, form, typed, back).await
+    go_on(response, form, typed, back, desk.config.is_https()).await
 }
 
 /// Marks a request that came from a plain form.
 #[derive(Debug, Clone, Copy)]
 pub struct FromForm;
 
-async fn go_on(response: Response, form: String, typed: BTreeMap<String, String>, back: String) -> Response {
+async fn go_on(
+    response: Response,
+    form: String,
+    typed: BTreeMap<String, String>,
+    back: String,
+    is_https: bool,
+) -> Response {
     let (mut parts, body) = response.into_parts();
     let named = parts
         .headers
@@ -108,7 +124,7 @@ async fn go_on(response: Response, form: String, typed: BTreeMap<String, String>
                 "That did not work. Nothing more was done; try again.",
             )
         });
-        if let Some(cookie) = cookie(Returned { form, problem, typed }) {
+        if let Some(cookie) = cookie(Returned { form, problem, typed }, is_https) {
             parts.headers.append(header::SET_COOKIE, cookie);
         }
     }
@@ -124,14 +140,24 @@ async fn go_on(response: Response, form: String, typed: BTreeMap<String, String>
     Response::from_parts(parts, Body::empty())
 }
 
-fn cookie(mut returned: Returned) -> Option<HeaderValue> {
-    returned.typed.retain(|name, _| !name.contains("password"));
+fn cookie(mut returned: Returned, is_https: bool) -> Option<HeaderValue> {
+    returned
+        .typed
+        .retain(|name, _| !name.to_lowercase().contains("password"));
     let mut text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
     if text.len() > LARGEST {
         returned.typed.clear();
         text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
     }
-    HeaderValue::from_str(&format!("{COOKIE}={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax")).ok()
+    cookie_value(&text, 60, is_https)
+}
+
+fn cookie_value(text: &str, seconds: u8, is_https: bool) -> Option<HeaderValue> {
+    let (name, secure) = (cookie_name(is_https), if is_https { "; Secure" } else { "" });
+    HeaderValue::from_str(&format!(
+        "{name}={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    ))
+    .ok()
 }
 
 fn without_go_on(mut response: Response) -> Response {
@@ -195,11 +221,11 @@ mod tests {
             problem: Problem::sign_in(),
             typed: typed.into(),
         };
-        let header = cookie(returned).unwrap();
+        let header = cookie(returned, false).unwrap();
         let pair = header.to_str().unwrap().split(';').next().unwrap().to_owned();
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_str(&format!("a=b; {pair}")).unwrap());
-        let back = read(&headers).unwrap();
+        let back = read(&headers, false).unwrap();
         assert_eq!(back.typed("email"), "a@b.example");
         assert_eq!(back.typed("password"), "");
     }
@@ -207,11 +233,14 @@ mod tests {
     #[test]
     fn typed_text_too_large_for_a_cookie_is_left_out_and_the_refusal_still_arrives() {
         let typed = BTreeMap::from([("note".to_owned(), "x".repeat(9000))]);
-        let header = cookie(Returned {
-            form: "/api/x".to_owned(),
-            problem: Problem::sign_in(),
-            typed,
-        })
+        let header = cookie(
+            Returned {
+                form: "/api/x".to_owned(),
+                problem: Problem::sign_in(),
+                typed,
+            },
+            false,
+        )
         .unwrap();
         assert!(header.len() < 1000);
     }

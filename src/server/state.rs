@@ -1,8 +1,12 @@
 //! `Desk`: all that a request can reach.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, Weak},
+};
 
 use tokio::sync::{Mutex, Semaphore};
+use uuid::Uuid;
 
 use super::{
     config::Config,
@@ -25,10 +29,10 @@ pub struct Inside {
     pub keys: Keys,
     /// The carrier.
     pub twilio: Client,
-    /// Opening subaccounts, one at a time.
-    pub provisioning: Mutex<()>,
+    /// Who is opening a subaccount now.
+    turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
 }
 
 impl std::ops::Deref for Desk {
@@ -48,9 +52,21 @@ impl Desk {
             db,
             keys,
             twilio,
-            provisioning: Mutex::new(()),
-            hashing: Semaphore::new(cores),
+            turns: std::sync::Mutex::default(),
+            hashing: Arc::new(Semaphore::new(cores)),
         }))
+    }
+
+    /// One owner's turn to open their subaccount in this process. Nobody else waits for it.
+    pub fn turn_of(&self, user_id: Uuid) -> Arc<Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        if let Some(turn) = turns.get(&user_id).and_then(Weak::upgrade) {
+            return turn;
+        }
+        let turn = Arc::new(Mutex::new(()));
+        turns.insert(user_id, Arc::downgrade(&turn));
+        turn
     }
 
     /// The host's own account at the carrier, if it is set up.

@@ -4,6 +4,10 @@
 //! they are given their words as children, so that nothing of the looks travels to the browser twice. The larger parts end in `into_any`: the type of a view holds the types of all its
 //! children, and a page of fully typed parts goes beyond what the compiler follows.
 
+use std::sync::Arc;
+
+use leptos::prelude::use_context;
+
 pub mod awaited;
 pub mod badge;
 pub mod banner;
@@ -25,6 +29,24 @@ pub mod toast;
 /// without it the files are looked for at the root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AssetBase(pub String);
+
+/// Sets the HTTP status of the page being drawn. Put into the context of a page by the server.
+#[derive(Clone)]
+pub struct PageStatus(Arc<dyn Fn(u16) + Send + Sync>);
+
+impl PageStatus {
+    /// The page's status is set by this.
+    pub fn new(set: impl Fn(u16) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(set))
+    }
+
+    /// The page being drawn is not what was asked for.
+    pub fn set(status: u16) {
+        if let Some(Self(set)) = use_context::<Self>() {
+            set(status);
+        }
+    }
+}
 
 /// Whether numbers come from the sandbox; then every page says so. Put into the context of a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,6 +1,28 @@
 //! The whole application in one test binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test ends where its world is not as it should be, in the stage's code as in its own"
+)]
 
+mod accounts;
+mod answers;
 mod architecture;
+mod contract;
+mod doors;
 mod form;
+mod forms;
+mod limits;
+mod numbers;
+mod pages;
+mod purchases;
+mod repeats;
 mod sandbox;
+mod search;
+mod silence;
 mod source;
+mod stage;
+mod start;
+mod tokens;

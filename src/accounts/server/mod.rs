@@ -124,6 +124,8 @@ pub async fn sign_out(session: &Session) -> Result<(), Error> {
 async fn begin(session: &Session, user: &store::User) -> Result<SignedIn, Error> {
     // A new id: one that was planted before sign-in is worth nothing after it.
     session.cycle_id().await?;
+    // What an earlier visitor of this browser had is not theirs.
+    session.clear().await;
     session
         .insert(
             OWNER,
@@ -178,8 +180,9 @@ pub async fn recognise(State(desk): State<Desk>, session: Session, mut request: 
     next.run(request).await
 }
 
+/// The session could not be read, so nobody knows who asks.
 #[derive(Debug, Clone)]
-struct Unreadable(Problem);
+pub struct Unreadable(pub Problem);
 
 /// The owner who asks; the first line of every closed door.
 pub fn signed_in() -> Result<Owner, Problem> {
@@ -203,7 +206,7 @@ pub fn session() -> Result<Session, Problem> {
 /// Makes an API token. Only its fingerprint is kept.
 pub async fn create_token(desk: &Desk, owner: &Owner, name: &str) -> Result<NewToken, Error> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > TOKEN_NAME_LENGTH {
+    if name.is_empty() || name.chars().count() > TOKEN_NAME_LENGTH || name.chars().any(char::is_control) {
         return Err(Problem::field(
             "name",
             "Give the token a name of 1 to 64 characters, so that you know it again.",

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    sync::{LazyLock, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use argon2::{
@@ -115,7 +115,15 @@ async fn on_a_core<T: Send + 'static>(
     desk: &Desk,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    let _permit = desk.hashing.acquire().await.map_err(|_| Error::Hash)?;
+    let permit = Arc::clone(&desk.hashing)
+        .acquire_owned()
+        .await
+        .map_err(|_| Error::Hash)?;
+    // The permit goes with the work: a browser that hangs up ends the waiting, not the hashing.
+    let work = move || {
+        let _permit = permit;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|_| Error::Hash)?
 }
 

@@ -11,7 +11,7 @@ use axum::{
 use url::form_urlencoded::byte_serialize;
 
 use crate::{
-    accounts::server::Caller,
+    accounts::server::{Caller, Unreadable},
     problem::{Code, Problem},
     server::{config::Config, flash::LARGEST_BODY, sessions, state::Desk},
 };
@@ -69,11 +69,25 @@ fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
         .any(|pair| pair.trim().split('=').next() == Some(name))
 }
 
+fn is_known_call(path: &str) -> bool {
+    path.starts_with("/api/purchases/")
+        || OPEN_CALLS.contains(&path)
+        || leptos::server_fn::axum::server_fn_paths().any(|(known, _)| known == path)
+}
+
 /// Leads a stranger from a closed page to sign-in and back, and refuses closed calls before their body is read.
 pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_known = request.extensions().get::<Caller>().is_some();
     let is_call = path.starts_with("/api/");
+    if let (true, Some(Unreadable(problem))) = (is_call, request.extensions().get()) {
+        return refuse(problem.clone());
+    }
+    let is_unknown_call = is_call && !is_known_call(path);
+    if is_unknown_call || request.extensions().get::<Unreadable>().is_some() {
+        // A page says itself what it cannot show; to ask for sign-in would be untrue.
+        return next.run(request).await;
+    }
     if is_known || (is_call && OPEN_CALLS.contains(&path)) {
         return next.run(request).await;
     }
@@ -97,10 +111,16 @@ pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -
     next.run(request).await
 }
 
-/// Calls with a body must be JSON of at most 64 KiB. An empty body counts as an empty object.
-pub async fn json_calls(request: Request, next: Next) -> Response {
-    if request.method() != Method::POST || !request.uri().path().starts_with("/api/") {
+/// Calls with a body must be JSON of at most 64 KiB, an empty body counts as an empty object, and every answer is JSON.
+pub async fn json_calls(mut request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
+    }
+    // Server functions would lead whoever takes HTML back to the page named in Referer, instead of answering.
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().insert(header::ACCEPT, json);
+    if request.method() != Method::POST {
+        return with_its_status(next.run(request).await).await;
     }
     let (mut parts, body) = request.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, LARGEST_BODY).await else {
@@ -131,7 +151,20 @@ pub async fn json_calls(request: Request, next: Next) -> Response {
             ));
         }
     };
-    next.run(Request::from_parts(parts, Body::from(bytes))).await
+    with_its_status(next.run(Request::from_parts(parts, Body::from(bytes))).await).await
+}
+
+/// Server functions refuse what they cannot read with status 500, before our own code runs: the code says better.
+async fn with_its_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+    match serde_json::from_slice::<Problem>(&bytes) {
+        Ok(problem) => refuse(problem),
+        Err(_) => Response::from_parts(parts, Body::from(bytes)),
+    }
 }
 
 /// A body larger than we read.

@@ -71,6 +71,9 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
         Carrier::Sandbox => Some(open_sandbox(&mut config).await?),
         Carrier::Live => None,
     };
+    if let Some(holder) = config.holder() {
+        db.belongs_to(&holder).await?;
+    }
     let twilio = Client::new(twilio::Settings {
         api_url: config.twilio.api_url.to_string(),
         pricing_url: config.twilio.pricing_url.to_string(),
@@ -101,6 +104,11 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
 }
 
 impl Open {
+    /// Ends the background rounds, for whoever calls them one by one. A request still finishes what it begins.
+    pub fn hold_rounds(&self) {
+        self.rounds.abort();
+    }
+
     /// Waits until serving ends by itself, which it does not while all is well.
     pub async fn ended(&mut self) -> Result<(), Error> {
         match (&mut self.serving).await {

@@ -2,7 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
-use tokio::sync::watch;
+use tokio::{sync::watch, time::MissedTickBehavior};
 
 use crate::{
     numbers, purchases,
@@ -10,29 +10,55 @@ use crate::{
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
-const EVERY: Duration = Duration::from_secs(2);
+const SETTLE_EVERY: Duration = Duration::from_secs(2);
 
-/// Runs the rounds until the desk closes.
-pub async fn run(desk: Desk, mut stopped: watch::Receiver<bool>) {
-    let mut settling = tokio::time::interval(EVERY);
-    settling.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut sweeping = tokio::time::interval(desk.config.reconcile_every);
-    sweeping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = settling.tick() => note("purchases", Box::pin(purchases::server::round(&desk))).await,
-            _ = sweeping.tick() => {
-                note("releases", numbers::server::round(&desk)).await;
-                note("sessions", sessions::store::sweep(&desk.db)).await;
-            }
-            _ = stopped.changed() => return,
-        }
-    }
+/// Runs the rounds until the desk closes. Each has its own beat, so that a slow one holds up no other.
+pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
+    let seldom = desk.config.reconcile_every;
+    tokio::join!(
+        every("purchases", SETTLE_EVERY, &desk, &stopped, |desk: Desk| async move {
+            purchases::server::round(&desk)
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("releases", seldom, &desk, &stopped, |desk: Desk| async move {
+            numbers::server::round(&desk)
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("sessions", seldom, &desk, &stopped, |desk: Desk| async move {
+            sessions::store::sweep(&desk.db)
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+    );
 }
 
-/// A round that fails is tried again at its next time; nothing depends on one of them.
-async fn note<T, E: std::error::Error>(round: &'static str, work: impl Future<Output = Result<T, E>>) {
-    if let Err(error) = work.await {
-        tracing::warn!(round, error = chain(&error), "a round failed and is repeated");
+/// Repeats one round. One that fails or breaks off is tried again at its next time; nothing depends on one of them.
+async fn every<F>(
+    name: &'static str,
+    beat: Duration,
+    desk: &Desk,
+    stopped: &watch::Receiver<bool>,
+    round: impl Fn(Desk) -> F,
+) where
+    F: Future<Output = Result<(), String>> + Send + 'static,
+{
+    let mut stopped = stopped.clone();
+    let mut ticks = tokio::time::interval(beat);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopped.changed() => return,
+        }
+        match tokio::spawn(round(desk.clone())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(round = name, error, "a round failed and is repeated"),
+            Err(broken) => tracing::error!(round = name, error = %broken, "a round broke off and is repeated"),
+        }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     problem::{Code, Problem},
     purchases::{self, page::FormKey},
     server::{answer::ours, flash, sessions, state::Desk},
-    ui::{AssetBase, PracticeMode},
+    ui::{AssetBase, PageStatus, PracticeMode},
 };
 
 /// The whole desk as one service.
@@ -46,10 +46,11 @@ pub fn router(desk: Desk) -> Router {
         .merge(calls(&desk))
         .route("/", get(async || Redirect::to("/phone-numbers")))
         .fallback(fallback)
+        .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(doors::json_calls))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
-        .layer(from_fn(flash::forms))
-        .layer(from_fn(flash::forget))
+        .layer(from_fn_with_state(desk.clone(), flash::forms))
+        .layer(from_fn_with_state(desk.clone(), flash::forget))
         .layer(from_fn_with_state(desk.clone(), recognise))
         .layer(sessions::layer(&desk.config, desk.db.clone()))
         .layer(from_fn_with_state(desk.clone(), doors::same_site))
@@ -77,6 +78,8 @@ fn calls(desk: &Desk) -> Router {
     Router::new()
         .route("/api/openapi.json", get(openapi))
         .route("/api/purchases/{id}", get(purchase_status))
+        .route("/api", any(unknown_call))
+        .route("/api/", any(unknown_call))
         .route("/api/{*unknown}", any(unknown_call))
         .with_state(desk.clone())
 }
@@ -94,13 +97,20 @@ fn machines(desk: &Desk) -> Router {
 fn page_context(desk: &Desk) {
     provide_context(desk.clone());
     provide_context(FormKey(Uuid::now_v7().simple().to_string()));
+    if let Some(response) = use_context::<ResponseOptions>() {
+        provide_context(PageStatus::new(move |code| {
+            if let Ok(code) = StatusCode::from_u16(code) {
+                response.set_status(code);
+            }
+        }));
+    }
     provide_context(AssetBase(assets::base().to_owned()));
     provide_context(PracticeMode(desk.config.is_practice()));
     if let Some(parts) = use_context::<axum::http::request::Parts>() {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());
         }
-        if let Some(returned) = flash::read(&parts.headers) {
+        if let Some(returned) = flash::read(&parts.headers, desk.config.is_https()) {
             provide_context(returned);
         }
     }
@@ -149,7 +159,21 @@ async fn unknown_call() -> Response {
     ))
 }
 
+/// A call is its method and its path together; a page can only be read.
+async fn wrong_method(request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        unknown_call().await
+    } else {
+        StatusCode::METHOD_NOT_ALLOWED.into_response()
+    }
+}
+
 async fn not_found(desk: Desk, options: LeptosOptions, request: Request) -> Response {
+    // A slash too many is a page we have.
+    let path = request.uri().path();
+    if let Some(page) = path.strip_suffix('/').filter(|page| flash::is_local(page)) {
+        return Redirect::permanent(page).into_response();
+    }
     let draw =
         leptos_axum::render_app_async_with_context(move || page_context(&desk), move || document(options.clone()));
     let mut response = draw(request).await.into_response();

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{LARGEST_PAGE, Number, Numbers, Release, Status, Sum};
 use crate::{
+    accounts::server::store::take_turn,
     money::Money,
     phone::PhoneNumber,
     problem::Problem,
@@ -89,7 +90,7 @@ pub async fn meant(desk: &Desk, user_id: Uuid, id: Option<Uuid>, phone_number: O
         (None, Some(text)) => {
             let number =
                 PhoneNumber::parse(text.trim()).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
-            store::held(&desk.db, user_id, &number)
+            store::latest(&desk.db, user_id, &number)
                 .await?
                 .ok_or_else(|| Problem::not_found("number").into())
         }
@@ -112,6 +113,7 @@ pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
         Status::Releasing => {}
         Status::Active => {
             let mut tx = desk.db.begin().await?;
+            take_turn(&mut tx, number.user_id).await?;
             if store::begin_release(&mut tx, number.user_id, number.id).await? {
                 record(&mut tx, number, "number.releasing").await?;
             }
@@ -148,6 +150,7 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
     desk.twilio.release(&credentials, &number.phone_sid).await?;
     let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx, user_id).await?;
     if store::finish_release(&mut tx, user_id, id).await? {
         record(&mut tx, &number, "number.released").await?;
         store::promote(&mut tx, user_id).await?;
@@ -176,7 +179,10 @@ pub async fn round(desk: &Desk) -> Result<u32, Error> {
     for (user_id, id) in store::releasing(&desk.db, 100).await? {
         match carry_out(desk, user_id, id).await {
             Ok(()) => finished += 1,
-            Err(error) => tracing::warn!(number_id = %id, error = chain(&error), "a release is still not confirmed"),
+            Err(error) => {
+                tracing::warn!(number_id = %id, error = chain(&error), "a release is still not confirmed");
+                store::put_back(&desk.db, user_id, id).await?;
+            }
         }
     }
     Ok(finished)

@@ -156,9 +156,9 @@ pub async fn held(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option
     row.map(Number::try_from).transpose()
 }
 
-/// The row of a holding at the carrier, if this owner has one.
-pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Option<Uuid>, sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query_scalar("SELECT id FROM user_twilio_numbers WHERE user_id = $1 AND phone_sid = $2")
+/// The row of a holding at the carrier, if this owner has one, and whether it is active.
+pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Option<(Uuid, bool)>, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_as("SELECT id, status = 'active' FROM user_twilio_numbers WHERE user_id = $1 AND phone_sid = $2")
         .bind(user_id).bind(phone_sid).fetch_optional(connection).await)
 }
 
@@ -191,6 +191,19 @@ pub async fn promote(tx: &mut Tx, user_id: Uuid) -> Result<(), sqlx::Error> {
 pub async fn releasing(db: &Db, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as("SELECT user_id, id FROM user_twilio_numbers WHERE status = 'releasing' ORDER BY updated_at LIMIT $1")
         .bind(i64::from(most)).fetch_all(pool).await)
+}
+
+/// Puts a release that did not succeed behind the others, so that none keeps the rest from being tried.
+pub async fn put_back(db: &Db, user_id: Uuid, id: Uuid) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_twilio_numbers SET updated_at = $3 WHERE user_id = $1 AND id = $2 AND status = 'releasing'")
+        .bind(user_id).bind(id).bind(Timestamp::now()).execute(pool).await.map(drop))
+}
+
+/// The number the owner holds or last held under these digits.
+pub async fn latest(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND phone_number = $2 ORDER BY id DESC LIMIT 1"))
+        .bind(user_id).bind(number.as_str()).fetch_optional(pool).await)?;
+    row.map(Number::try_from).transpose()
 }
 
 /// How many numbers stand in each status, for the metrics.

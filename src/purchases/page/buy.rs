@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     asked::Asked,
-    offers::{Consent, NoneFound, Orders},
+    offers::{NoneFound, Orders, Refusal},
 };
 use crate::{
     phone::{NumberType, pattern::Match},
@@ -32,6 +32,7 @@ pub fn BuyNew(
             <div class="part">
                 <h2 id="buy-title">"Buy New Number"</h2>
             </div>
+            <Refusal />
             {awaited(async move {
                 let found = if is_asked { Some(api::search_numbers(asked.query.clone()).await) } else { None };
                 let wrong = found.as_ref().and_then(|found| found.as_ref().err()).cloned();
@@ -119,10 +120,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
             let toll_free = asked.query.number_type == NumberType::TollFree;
             view! {
                 <Orders asked=asked offers=offers.numbers>
-                    <div class="part stack">
-                        <Consent />
-                    </div>
-                    <div class="part plain row apart">
+                    <div class="part row apart">
                         <h3>{title}</h3>
                         <p class="quiet small">"Checked at Twilio just now"</p>
                     </div>

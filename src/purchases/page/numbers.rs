@@ -76,8 +76,10 @@ fn Head(
     /// The search stands first already, so no key leads to it.
     searching: bool,
 ) -> impl IntoView {
+    let is_unknown = sum.is_none();
     let count = sum.as_ref().map_or(0, |sum| sum.count);
     let held = match (count, sum.and_then(|sum| sum.rent)) {
+        (0, _) if is_unknown => "They cannot be counted just now.".to_owned(),
         (0, _) => "None yet. The first one takes about a minute.".to_owned(),
         (1, Some(rent)) => format!("1 number, {rent} per month."),
         (count, Some(rent)) => format!("{count} numbers, {rent} per month."),
@@ -194,7 +196,7 @@ fn UnderWay(purchases: Vec<Purchase>) -> impl IntoView {
                             <Tel number=purchase.requested_number size="l" />
                         </a>
                     </h3>
-                    <p class="quiet">"Asked for under " {purchase.reference}</p>
+                    <p class="quiet">"Asked for under " <span class="whole">{purchase.reference}</span></p>
                     {capabilities.map(|capabilities| view! { <Caps capabilities=capabilities /> })}
                     <p class="small ask-for">
                         "Twilio has not said yes yet. " <a href=format!("/purchases/{}", purchase.id)>"See how it is going"</a>
@@ -202,7 +204,7 @@ fn UnderWay(purchases: Vec<Purchase>) -> impl IntoView {
                     <div class="side">
                         <Price rent=purchase.rent />
                         <Badge kind=Kind::Wait icon=Name::Clock text="Confirming" />
-                        <p class="small quiet">"asked for " <Day at=purchase.created_at /></p>
+                        <p class="small quiet">"asked on " <Day at=purchase.created_at /></p>
                     </div>
                 </li>
             }

@@ -16,25 +16,10 @@ use crate::{
     purchases::{Elsewhere, Offer, api},
     ui::{
         awaited::awaited,
-        field::Choice,
         icon::{Icon, Name},
         note::{Kind, Note},
     },
 };
-
-/// What may be bought when the pick is gone meanwhile.
-#[component]
-pub fn Consent() -> impl IntoView {
-    let picked = Returned::of("/api/twilio/purchase-number")
-        .map(|returned| returned.typed("substitution"))
-        .unwrap_or_default();
-    view! {
-        <Choice
-            legend="If my pick is taken meanwhile:" name="substitution"
-            options=vec![("closest", "get me the closest match"), ("never", "buy nothing")] picked=picked ticks=true
-        />
-    }
-}
 
 /// The offers as one form; each key buys its own number.
 #[component]
@@ -74,6 +59,21 @@ pub fn Orders(
     }
 }
 
+/// Why the order before this page was not taken. It stands apart from the offers: they may be gone by now.
+#[component]
+pub fn Refusal() -> impl IntoView {
+    Returned::of("/api/twilio/purchase-number").map(|refused| {
+        view! {
+            <div class="part plain">
+                <Note kind=Kind::Bad alert=true>
+                    <strong>{refused.problem.error}</strong>
+                    <p>{refused.problem.message}</p>
+                </Note>
+            </div>
+        }
+    })
+}
+
 /// The form around offers: what every order of this page shares.
 #[component]
 pub fn OrderForm(
@@ -85,23 +85,13 @@ pub fn OrderForm(
     children: Children,
 ) -> impl IntoView {
     let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
-    let refused = Returned::of("/api/twilio/purchase-number");
     view! {
         <form method="post" action="/api/twilio/purchase-number">
             <input type="hidden" name="key" value=key />
+            // Nothing else may be bought: this page does not ask for that consent.
+            <input type="hidden" name="substitution" value="never" />
             <input type="hidden" name="country" value=country />
             <input type="hidden" name="back" value=back />
-            {refused
-                .map(|refused| {
-                    view! {
-                        <div class="part">
-                            <Note kind=Kind::Bad alert=true>
-                                <strong>{refused.problem.error}</strong>
-                                <p>{refused.problem.message}</p>
-                            </Note>
-                        </div>
-                    }
-                })}
             {children()}
         </form>
     }
@@ -127,7 +117,6 @@ pub fn OfferRow(
         format!("{place} · {kind}")
     };
     let price = price_words(rent.as_ref());
-    let spoken = format!("Buy {number} for {price}");
     let needs_address = offer.address_requirements != AddressRequirements::None;
     view! {
         <li class="offer">
@@ -140,14 +129,14 @@ pub fn OfferRow(
             <div class="get">
                 <Price rent=rent />
                 {if needs_address {
-                    view! { <button class="button" disabled=true aria-label=format!("{number} needs an address first")>"Buy"</button> }.into_any()
+                    view! { <button class="button" disabled=true>"Buy" <span class="unseen">{format!(" {number}: needs an address first")}</span></button> }.into_any()
                 } else {
                     view! {
                         <button
                             class="button key" name="phoneNumber" value=number.as_str().to_owned() data-busy="Buying…"
-                            aria-label=spoken
                         >
-                            "Buy " <span class="for">"for " {price}</span>
+                            // Where the price stands beside the key, only screen readers are told it here too.
+                            "Buy " <span class="unseen">{number.to_string()} " "</span> <span class="for">"for " {price}</span>
                         </button>
                     }.into_any()
                 }}

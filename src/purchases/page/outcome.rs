@@ -8,6 +8,7 @@ use crate::{
         self, Number, Status,
         page::{Caps, Tel, price_words},
     },
+    phone::PhoneNumber,
     purchases::{Purchase, State, api},
     ui::{
         badge::Kind,
@@ -53,6 +54,12 @@ async fn own_purchase(id: Option<Uuid>) -> Option<Purchase> {
         .await
         .ok()
         .filter(|purchase| purchase.state == State::Bought)
+        .filter(|purchase| {
+            purchase
+                .number
+                .as_ref()
+                .is_some_and(|number| number.status == Status::Active)
+        })
 }
 
 async fn own_release(id: Option<Uuid>) -> Option<Number> {
@@ -87,11 +94,7 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
                 <a class="button apart" href=format!("/purchases/{}", purchase.id)>"See this purchase"</a>
                 <a class="button key" href=back.clone()>"Done"</a>
             </Acts>
-            <div class="plate">
-                <p class="quiet">"Your New Number:"</p>
-                <Tel number=number.phone_number.clone() size="hero fit" />
-                <p>"(Exactly what you requested!)"</p>
-            </div>
+            <Plate number=number.phone_number />
             <dl class="facts">
                 <dt>"Price"</dt>
                 <dd>{price} ", from today"</dd>
@@ -104,4 +107,19 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
         <Toast close_href=format!("/purchases/{}", purchase.id)>"You bought " <Tel number=bought /> "."</Toast>
     }
     .into_any()
+}
+
+/// A number that was just bought, exactly as asked for. Once a page.
+#[component]
+pub fn Plate(
+    /// The number.
+    number: PhoneNumber,
+) -> impl IntoView {
+    view! {
+        <div class="plate">
+            <p class="quiet">"Your New Number:"</p>
+            <Tel number=number size="hero fit" />
+            <p>"(Exactly what you requested!)"</p>
+        </div>
+    }
 }

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{
     asked::Asked,
-    offers::{Consent, OfferRow, OrderForm},
+    offers::{OfferRow, OrderForm, Refusal},
+    outcome::Plate,
 };
 use crate::{
     accounts::page::Signed,
@@ -16,8 +17,9 @@ use crate::{
     },
     phone::PhoneNumber,
     problem::Problem,
-    purchases::{Cause, Moment, Purchase, State, Substitution, api},
+    purchases::{Cause, Moment, Purchase, State, api},
     ui::{
+        PageStatus,
         awaited::awaited,
         copy::CopyButton,
         day::Clock,
@@ -56,6 +58,7 @@ pub fn PurchasePage() -> impl IntoView {
 
 #[component]
 fn Missing(problem: Problem) -> impl IntoView {
+    PageStatus::set(problem.code.status());
     view! {
         <h1>{problem.error}</h1>
         <p>{problem.message}</p>
@@ -90,11 +93,7 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
         {now.map(|sentence| view! { <Note kind=Kind::Warn><p>{sentence}</p></Note> })}
         <section class="sheet" aria-label="This purchase">
             <div class="part stack">
-                <div class="plate">
-                    <p class="quiet">"Your New Number:"</p>
-                    <Tel number=number.phone_number.clone() size="hero fit" />
-                    <p>"(Exactly what you requested!)"</p>
-                </div>
+                <Plate number=number.phone_number.clone() />
                 <dl class="facts">
                     <dt>"Price"</dt>
                     <dd>{price}</dd>
@@ -142,7 +141,7 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
             <History id=purchase.id requested=purchase.requested_number />
             <div class="part stack tight">
                 <h2>"You can close this page"</h2>
-                <p>"It goes on without you. Come back to this address any time; your reference is " <strong>{purchase.reference}</strong> "."</p>
+                <p>"It goes on without you. Come back to this address any time; your reference is " <strong class="whole">{purchase.reference}</strong> "."</p>
             </div>
         </section>
         <div class="row">
@@ -173,22 +172,21 @@ fn History(id: Uuid, requested: PhoneNumber) -> impl IntoView {
 
 #[component]
 fn Line(moment: Moment, requested: String) -> impl IntoView {
+    // A number is never broken at the end of a line.
+    let number = view! { <span class="whole">{requested}</span> };
     let (icon, words) = match moment.event.as_str() {
-        "purchase.meant" => (
-            Name::Check,
-            format!("You asked for {requested}, and Twilio was asked for it"),
-        ),
+        "purchase.meant" => (Name::Check, view! { "You asked for " {number} }.into_any()),
         "purchase.silent" => (
             Name::Clock,
-            "Twilio gave no clear answer, so we look in your account".to_owned(),
+            "Twilio gave no clear answer, so we look in your account".into_any(),
         ),
-        "purchase.bought" => (Name::Check, format!("{requested} is in your Twilio account")),
+        "purchase.bought" => (Name::Check, view! { {number} " is in your Twilio account" }.into_any()),
         "purchase.held_before" => (
             Name::Check,
-            format!("{requested} was in your Twilio account already; nothing new was charged"),
+            view! { {number} " was in your Twilio account already; nothing new was charged" }.into_any(),
         ),
-        "purchase.not_bought" => (Name::None, "Nothing was bought and nothing was charged".to_owned()),
-        other => (Name::Clock, other.to_owned()),
+        "purchase.not_bought" => (Name::None, "Nothing was bought and nothing was charged".into_any()),
+        other => (Name::Clock, other.to_owned().into_any()),
     };
     view! {
         <li>
@@ -202,11 +200,6 @@ fn Line(moment: Moment, requested: String) -> impl IntoView {
 #[component]
 fn NotBought(purchase: Purchase) -> impl IntoView {
     let cause = purchase.cause.unwrap_or(Cause::Refused);
-    let consent = match (cause, purchase.substitution) {
-        (Cause::Taken, Substitution::Never) => " You asked us to buy nothing else, and we did not.",
-        (Cause::Taken, Substitution::Closest) => " Nothing else was bought either: choose below.",
-        (_, Substitution::Closest | Substitution::Never) => "",
-    };
     let number = purchase.requested_number.clone();
     view! {
         <div class="head">
@@ -219,7 +212,7 @@ fn NotBought(purchase: Purchase) -> impl IntoView {
                     <dt>"What happened"</dt>
                     <dd>{cause.what_happened()}</dd>
                     <dt>"Charged"</dt>
-                    <dd><strong>"Nothing."</strong> {consent}</dd>
+                    <dd><strong>"Nothing."</strong></dd>
                     <dt>"Next"</dt>
                     <dd>{cause.next_step()}</dd>
                     <dt>"Reference"</dt>
@@ -244,6 +237,7 @@ fn Instead(number: PhoneNumber) -> impl IntoView {
         .country;
     let back = again.clone();
     view! {
+            <Refusal />
         {awaited(async move {
             let offers = api::instead_of(number.as_str().to_owned()).await.unwrap_or_default();
             (!offers.is_empty())
@@ -254,9 +248,6 @@ fn Instead(number: PhoneNumber) -> impl IntoView {
                                 <div class="part row apart">
                                     <h2 id="near">"Close to the one you wanted"</h2>
                                     <p class="small quiet">"Checked at Twilio just now"</p>
-                                </div>
-                                <div class="part plain">
-                                    <Consent />
                                 </div>
                                 <ul class="offers">
                                     {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}

@@ -32,18 +32,26 @@ pub fn ReleasePage() -> impl IntoView {
         };
         let (over, is_dialog) = match number {
             Some(number) if number.status == Status::Active => (view! { <Question number=number /> }.into_any(), true),
-            Some(number) => (
-                view! { <Toast close_href=HOME>{number.phone_number.to_string()} " is given back already."</Toast> }
-                    .into_any(),
-                false,
-            ),
+            Some(number) => (view! { <Gone number=number /> }.into_any(), false),
             None => (
-                view! { <Toast close_href=HOME>"There is no such number in your account."</Toast> }.into_any(),
+                view! { <Toast close_href=HOME>"This number cannot be found just now. Nothing was released."</Toast> }
+                    .into_any(),
                 false,
             ),
         };
         view! { <Desk asked=Asked::default() after=None over=Some(over) inert=is_dialog new=None /> }
     })
+}
+
+/// There is nothing left to ask.
+#[component]
+fn Gone(number: Number) -> impl IntoView {
+    let how = if number.status == Status::Releasing {
+        " is being given back; Twilio has not confirmed it yet."
+    } else {
+        " is given back already."
+    };
+    view! { <Toast close_href=HOME>{number.phone_number.to_string()} {how}</Toast> }
 }
 
 #[component]

@@ -7,12 +7,17 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Error, cause_of, intent::LEASE, store};
+use super::{
+    Error, cause_of,
+    holding::{carrier_label, new_number},
+    intent::lease,
+    store, take_turn,
+};
 use crate::{
     numbers,
     purchases::{
         Cause, State,
-        rules::{Heard, Next, Repeat, Seen, after_look, after_order},
+        rules::{Age, Heard, Next, Repeat, Seen, after_look, after_order},
     },
     server::{
         answer::chain,
@@ -26,14 +31,19 @@ use crate::{
 
 /// An order that was never seen to succeed is not carried out later than this: the owner has moved on.
 const RESUME_WINDOW: time::Duration = time::Duration::minutes(15);
+/// A list at the carrier may lag behind; after this long an absence that is read again is believed.
+const SECOND_READ: time::Duration = time::Duration::seconds(30);
 /// A number that the carrier created so much before the purchase was not bought by it. Clocks differ a little.
 const CLOCK_SLACK: time::Duration = time::Duration::minutes(2);
 
 /// Drives a purchase that was just written down by this process, which still holds its first lease.
 pub async fn first(desk: &Desk, user_id: Uuid, id: Uuid) {
     let result = match store::by_id(&desk.db, user_id, id).await {
-        Ok(Some(purchase)) => visit(desk, purchase, Next::Order, false).await,
-        Ok(None) => Ok(()),
+        // Otherwise stalled for so long that another driver took over: it is that driver's now.
+        Ok(Some(purchase)) if purchase.epoch == 1 && purchase.state == State::Buying => {
+            go_on(desk, purchase, Next::Order, false).await
+        }
+        Ok(Some(_) | None) => Ok(()),
         Err(error) => Err(error.into()),
     };
     if let Err(error) = result {
@@ -43,11 +53,20 @@ pub async fn first(desk: &Desk, user_id: Uuid, id: Uuid) {
 
 /// Goes on with a purchase that was left or lost. Nobody knows whether its order was sent: so look first.
 pub async fn resume(desk: &Desk, id: Uuid) -> Result<(), Error> {
-    let until = Timestamp(OffsetDateTime::now_utc() + LEASE);
-    match store::take(&desk.db, id, until).await? {
-        Some(purchase) => visit(desk, purchase, Next::Look, true).await,
+    match store::take(&desk.db, id, lease(desk)).await? {
+        Some(purchase) => go_on(desk, purchase, Next::Look, true).await,
         None => Ok(()),
     }
+}
+
+/// A visit; one that breaks off gives the purchase back, so that the next need not wait for the lease to end.
+async fn go_on(desk: &Desk, purchase: store::Kept, start: Next, doubt: bool) -> Result<(), Error> {
+    let left = purchase.clone();
+    let done = Box::pin(visit(desk, purchase, start, doubt)).await;
+    if done.is_err() {
+        wait(desk, &left).await?;
+    }
+    done
 }
 
 /// What a visit has learnt so far.
@@ -63,13 +82,7 @@ struct Visit<'a> {
 }
 
 async fn visit(desk: &Desk, purchase: store::Kept, start: Next, doubt: bool) -> Result<(), Error> {
-    let credentials = match subaccounts::server::credentials(desk, purchase.user_id).await {
-        Ok(credentials) => credentials,
-        Err(error) => {
-            wait(desk, &purchase).await?;
-            return Err(error.into());
-        }
-    };
+    let credentials = subaccounts::server::credentials(desk, purchase.user_id).await?;
     let mut visit = Visit {
         desk,
         purchase,
@@ -81,6 +94,10 @@ async fn visit(desk: &Desk, purchase: store::Kept, start: Next, doubt: bool) -> 
     };
     let mut next = start;
     loop {
+        if matches!(next, Next::Order | Next::Look) && !store::renew(&desk.db, &visit.purchase, lease(desk)).await? {
+            tracing::warn!(purchase_id = %visit.purchase.id, "a purchase was taken over by another driver");
+            return Ok(());
+        }
         next = match next {
             Next::Order => visit.order().await?,
             Next::Look => visit.look().await,
@@ -149,8 +166,13 @@ impl Visit<'_> {
                 Seen::Unknown
             }
         };
-        let late = self.purchase.created_at.0 + RESUME_WINDOW < OffsetDateTime::now_utc();
-        after_look(seen, self.repeat, late)
+        let age = OffsetDateTime::now_utc() - self.purchase.created_at.0;
+        let age = match age {
+            age if age >= RESUME_WINDOW => Age::Late,
+            age if age >= SECOND_READ => Age::Settled,
+            _ => Age::Fresh,
+        };
+        after_look(seen, self.repeat, age)
     }
 
     /// The number is in the owner's account: write it down, in one transaction with the purchase's end.
@@ -171,35 +193,46 @@ impl Visit<'_> {
     async fn write_owned(&self, found: &IncomingNumber) -> Result<(), Error> {
         let purchase = &self.purchase;
         let mut tx = self.desk.db.begin().await?;
+        take_turn(&mut tx, purchase.user_id).await?;
         let known = numbers::server::store::by_sid(&mut tx, purchase.user_id, &found.sid).await?;
-        let number = new_number(purchase, found);
-        if known.is_none() {
-            numbers::server::store::add(&mut tx, &number).await?;
+        let number_id = match known {
+            Some((id, true)) => id,
+            // The carrier's list still shows a holding that was given back: it says nothing about this order.
+            Some((_, false)) => {
+                tx.rollback().await?;
+                return wait(self.desk, purchase).await;
+            }
+            None => {
+                let number = new_number(purchase, found);
+                numbers::server::store::add(&mut tx, &number).await?;
+                number.id
+            }
+        };
+        if !store::own(&mut tx, purchase, number_id).await? {
+            tracing::warn!(purchase_id = %purchase.id, phone_sid = found.sid, "another driver is to write down what was bought");
+            return Ok(tx.rollback().await?);
         }
-        let number_id = known.unwrap_or(number.id);
-        if store::settle(&mut tx, purchase, State::Bought, Some(number_id), None, None).await? {
-            store::set_attempt(&mut tx, purchase, "bought", Some(&found.sid), None).await?;
-            let held_before = found
-                .date_created
-                .is_some_and(|at| at + CLOCK_SLACK < purchase.created_at.0);
-            self.record(
-                &mut tx,
-                if held_before {
-                    "purchase.held_before"
-                } else {
-                    "purchase.bought"
-                },
-            )
-            .await?;
-            tx.commit().await?;
-            tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
-        }
+        store::set_attempt(&mut tx, purchase, "bought", Some(&found.sid), None).await?;
+        let held_before = found
+            .date_created
+            .is_some_and(|at| at + CLOCK_SLACK < purchase.created_at.0);
+        self.record(
+            &mut tx,
+            if held_before {
+                "purchase.held_before"
+            } else {
+                "purchase.bought"
+            },
+        )
+        .await?;
+        tx.commit().await?;
+        tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
         Ok(())
     }
 
     async fn end(self, cause: Cause) -> Result<(), Error> {
         let mut tx = self.desk.db.begin().await?;
-        if store::settle(&mut tx, &self.purchase, State::NotBought, None, Some(cause), self.code).await? {
+        if store::end(&mut tx, &self.purchase, cause, self.code).await? {
             store::set_attempt(&mut tx, &self.purchase, "refused", None, self.code).await?;
             self.record(&mut tx, "purchase.not_bought").await?;
             tx.commit().await?;
@@ -237,32 +270,6 @@ async fn wait(desk: &Desk, purchase: &store::Kept) -> Result<(), Error> {
     };
     let next = Timestamp(OffsetDateTime::now_utc() + time::Duration::seconds(seconds));
     Ok(store::leave(&desk.db, purchase, next).await?)
-}
-
-/// The owner's label and our reference, in the 64 characters Twilio keeps: by the reference it can be found there.
-fn carrier_label(purchase: &store::Kept) -> String {
-    match &purchase.friendly_name {
-        Some(name) => format!("{name} {}", purchase.reference),
-        None => format!("{} {}", purchase.requested_number, purchase.reference),
-    }
-}
-
-fn new_number(purchase: &store::Kept, found: &IncomingNumber) -> numbers::server::store::NewNumber {
-    let offer = purchase.offer.as_ref();
-    numbers::server::store::NewNumber {
-        id: Uuid::now_v7(),
-        user_id: purchase.user_id,
-        subaccount_sid: found.account_sid.clone(),
-        phone_number: found.phone_number.clone(),
-        phone_sid: found.sid.clone(),
-        friendly_name: purchase.friendly_name.clone(),
-        capabilities: found.capabilities,
-        country: purchase.country.clone(),
-        number_type: found.number_type,
-        locality: offer.and_then(|offer| offer.locality.clone()),
-        region: offer.and_then(|offer| offer.region.clone()),
-        rent: purchase.rent.clone(),
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Error, a_day_ago, search, store, take_turn, wait_for};
+use super::{Error, a_day_ago, search, store, take_turn};
 use crate::{
     money::Money,
     numbers::{self, LABEL_LENGTH},
@@ -19,8 +19,13 @@ use crate::{
     },
 };
 
-/// How long one driver may hold a purchase: longer than the three calls of a visit together.
-pub(super) const LEASE: time::Duration = time::Duration::seconds(60);
+/// Until when a driver holds a purchase: longer than one call to the carrier. It renews its lease before each call.
+pub(super) fn lease(desk: &Desk) -> Timestamp {
+    Timestamp(OffsetDateTime::now_utc() + desk.config.twilio.timeout + LEASE_SLACK)
+}
+
+/// For the writes around a call; a pool waits 5 seconds for a connection, SQLite 5 for its lock.
+const LEASE_SLACK: time::Duration = time::Duration::seconds(15);
 
 /// The longest idempotency key, as other APIs have it.
 const LONGEST_KEY: usize = 255;
@@ -54,22 +59,6 @@ pub(super) fn checked_key(key: Option<String>) -> Result<String, Problem> {
     }
 }
 
-/// A repeat under the same key: the same order gets the first outcome, another one is refused.
-pub(super) async fn same(earlier: &store::Kept, hash: &str, desk: &Desk, user_id: Uuid) -> Result<Purchase, Error> {
-    if earlier.request_hash != hash {
-        return Err(Problem::new(
-            Code::KeyReused,
-            "This key was used for another order. Nothing was bought; use a new key.",
-        )
-        .into());
-    }
-    if earlier.state == State::Buying {
-        wait_for(desk, user_id, earlier.id).await
-    } else {
-        super::find(desk, user_id, earlier.id).await
-    }
-}
-
 /// Gathers all that the intent says. Nothing is written and nothing bought yet.
 pub(super) async fn prepare(
     desk: &Desk,
@@ -87,16 +76,23 @@ pub(super) async fn prepare(
         .map(str::to_owned);
     if friendly_name
         .as_ref()
-        .is_some_and(|name| name.chars().count() > LABEL_LENGTH)
+        .is_some_and(|name| name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control))
     {
         return Err(Problem::field(
             "friendlyName",
-            format!("Use at most {LABEL_LENGTH} characters for the label."),
+            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
         )
         .into());
     }
     search::checked_country(&order.country)?;
-    let offer = search::exact(desk, user_id, &order.country, &number).await?;
+    let search::Exact { country, offer, rent } = search::exact(desk, user_id, &order.country, &number).await?;
+    if rent.is_none() && desk.config.limits.monthly_spend.cents > 0 {
+        return Err(Problem::new(
+            Code::CarrierBusy,
+            "Twilio did not tell the price just now, so nothing was bought and nothing charged. Try again in a minute.",
+        )
+        .into());
+    }
     if offer
         .as_ref()
         .is_some_and(|offer| offer.address_requirements != AddressRequirements::None)
@@ -114,13 +110,30 @@ pub(super) async fn prepare(
         idempotency_key: key,
         request_hash: hash,
         requested_number: number,
-        country: order.country.clone(),
+        country,
         friendly_name,
         substitution: order.substitution,
-        rent: offer.as_ref().and_then(crate::purchases::Offer::rent),
+        rent,
         offer,
-        lease_until: Timestamp(OffsetDateTime::now_utc() + LEASE),
+        lease_until: lease(desk),
     })
+}
+
+impl store::NewPurchase {
+    /// What its owner is told while nothing more is known.
+    pub(super) fn confirming(self) -> Purchase {
+        Purchase {
+            id: self.id,
+            reference: self.reference,
+            requested_number: self.requested_number,
+            rent: self.rent,
+            state: State::Buying,
+            cause: None,
+            substitution: self.substitution,
+            number: None,
+            created_at: OffsetDateTime::now_utc(),
+        }
+    }
 }
 
 /// Writes the intent, within the owner's limits. One transaction: the limits and the intent see the same state.

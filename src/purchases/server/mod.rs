@@ -1,27 +1,30 @@
 //! Buying: the intent first, then the carrier, then the outcome; and what an owner sees of it.
 
-use std::time::Duration;
-
+use futures::{StreamExt, stream};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Answer, Cause, Moment, Order, Purchase, State};
+use super::{Answer, Cause, Moment, Purchase};
 use crate::{
-    accounts,
-    numbers::{self, Status},
-    phone::PhoneNumber,
-    problem::{Code, Problem},
-    server::{answer::ours, audit, db::violated, secrets, state::Desk, twilio},
+    accounts, numbers,
+    problem::Problem,
+    server::{
+        answer::{chain, ours},
+        audit, secrets,
+        state::Desk,
+        twilio,
+    },
     subaccounts,
 };
 
+mod buy;
 pub mod driver;
+mod holding;
 pub mod intent;
 pub mod search;
 pub mod store;
 
-/// How long a caller is kept waiting before the answer is "confirming".
-const PATIENCE: Duration = Duration::from_secs(8);
+pub use buy::buy;
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -55,66 +58,6 @@ impl From<Error> for Problem {
             Error::Numbers(cause) => cause.into(),
             Error::Carrier(cause) => cause.into(),
         }
-    }
-}
-
-/// Buys one exact number, or says truly that it did not, or that it is not known yet.
-///
-/// The same key brings the same outcome. The carrier is called in a task of its own, which goes on when the browser
-/// goes away.
-pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) -> Result<Purchase, Error> {
-    let number = PhoneNumber::parse(order.phone_number.trim())
-        .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
-    let hash = intent::fingerprint_of(&order);
-    let key = intent::checked_key(key)?;
-    if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
-        return intent::same(&earlier, &hash, desk, user_id).await;
-    }
-    if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
-        return wait_for(desk, user_id, running.id).await;
-    }
-    if let Some(held) = numbers::server::store::held(&desk.db, user_id, &number).await? {
-        let how = match held.status {
-            Status::Releasing => "is still being released; it can be ordered again after that",
-            Status::Active | Status::Released => "is yours already",
-        };
-        return Err(Problem::new(
-            Code::NumberUnavailable,
-            format!("{number} {how}. Nothing was bought and nothing charged."),
-        )
-        .into());
-    }
-    let purchase = intent::prepare(desk, user_id, &order, number.clone(), key.clone(), hash.clone()).await?;
-    match intent::write_down(desk, &purchase).await {
-        Ok(()) => {}
-        // The same key or the same number at the same moment: join whichever was first.
-        Err(Error::Store(error)) if violated(&error) => {
-            if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
-                return intent::same(&earlier, &hash, desk, user_id).await;
-            }
-            let running = store::open_for(&desk.db, user_id, &number)
-                .await?
-                .ok_or(Error::Store(error))?;
-            return wait_for(desk, user_id, running.id).await;
-        }
-        Err(error) => return Err(error),
-    }
-    let (task_desk, id) = (desk.clone(), purchase.id);
-    let task = tokio::spawn(async move { driver::first(&task_desk, user_id, id).await });
-    // Waited for, not owned: when the patience or the caller ends, the task goes on.
-    drop(tokio::time::timeout(PATIENCE, task).await);
-    find(desk, user_id, id).await
-}
-
-/// Waits a little for a purchase that another request drives.
-pub(super) async fn wait_for(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Error> {
-    let until = tokio::time::Instant::now() + PATIENCE;
-    loop {
-        let purchase = find(desk, user_id, id).await?;
-        if purchase.state != State::Buying || tokio::time::Instant::now() >= until {
-            return Ok(purchase);
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
@@ -165,15 +108,22 @@ pub async fn history(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Vec<Moment>
         .collect())
 }
 
+/// How many purchases a round visits at once: one owner's silent account must not keep the others waiting.
+const AT_ONCE: usize = 8;
+
 /// The round: goes on with every purchase that waits. Returns how many were visited.
 pub async fn round(desk: &Desk) -> Result<usize, Error> {
     let due = store::due(&desk.db, 100).await?;
-    for id in &due {
-        if let Err(error) = driver::resume(desk, *id).await {
-            tracing::warn!(purchase_id = %id, error = crate::server::answer::chain(&error), "a purchase could not be visited");
-        }
+    let count = due.len();
+    let visits = due.into_iter().map(|id| visited(desk.clone(), id));
+    stream::iter(visits).buffer_unordered(AT_ONCE).collect::<()>().await;
+    Ok(count)
+}
+
+async fn visited(desk: Desk, id: Uuid) {
+    if let Err(error) = Box::pin(driver::resume(&desk, id)).await {
+        tracing::warn!(purchase_id = %id, error = chain(&error), "a purchase could not be visited");
     }
-    Ok(due.len())
 }
 
 /// The status that goes with an answer of the API: 202 while the outcome is unknown.

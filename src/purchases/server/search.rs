@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::{
+    money::Money,
     phone::{
         AreaCode, NumberType, PhoneNumber,
         pattern::{Match, Pattern},
@@ -94,13 +95,12 @@ pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: 
             number_type,
             ..Query::default()
         };
-        offers.extend(
-            search(desk, user_id, &query)
-                .await?
-                .numbers
-                .into_iter()
-                .filter(|offer| offer.phone_number != *number),
-        );
+        // What one code has is worth showing even when another cannot be looked at.
+        match search(desk, user_id, &query).await {
+            Ok(found) => offers.extend(found.numbers.into_iter().filter(|offer| offer.phone_number != *number)),
+            Err(error) if offers.is_empty() => return Err(error),
+            Err(error) => tracing::info!(error = chain(&error), "an area code could not be looked at"),
+        }
         if offers.len() >= most {
             break;
         }
@@ -110,20 +110,33 @@ pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: 
     Ok(offers)
 }
 
-/// What the carrier says about one exact number now. None when it is not on the list, which proves nothing yet.
-pub async fn exact(desk: &Desk, user_id: Uuid, country: &str, number: &PhoneNumber) -> Result<Option<Offer>, Error> {
+/// What is known about one exact number before it is ordered.
+pub struct Exact {
+    /// ISO code of its country: an area code belongs to one.
+    pub country: String,
+    /// What the carrier says of it now. None when it is not on the list, which proves nothing yet.
+    pub offer: Option<Offer>,
+    /// Its rent per month, by its type.
+    pub rent: Option<Money>,
+}
+
+/// Looks one exact number up.
+pub async fn exact(desk: &Desk, user_id: Uuid, country: &str, number: &PhoneNumber) -> Result<Exact, Error> {
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
-    let number_type = match number.area_code() {
-        Some(code) if code.is_toll_free() => NumberType::TollFree,
-        Some(_) | None => NumberType::Local,
-    };
-    let Some((area, exchange, line)) = number.nanp() else {
+    let Some(((area, exchange, line), code)) = number.nanp().zip(number.area_code()) else {
         return Err(Problem::field(
             "phoneNumber",
             "This desk sells numbers of the United States and Canada, like +14155550123.",
         )
         .into());
     };
+    let number_type = if code.is_toll_free() {
+        NumberType::TollFree
+    } else {
+        NumberType::Local
+    };
+    let country = places::area(code).map_or(country, |area| area.country);
+    checked_country(country)?;
     let digits = Pattern::parse(&format!("{area}{exchange}{line}"), Match::Anywhere)
         .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
     let search = Search {
@@ -137,7 +150,7 @@ pub async fn exact(desk: &Desk, user_id: Uuid, country: &str, number: &PhoneNumb
         desk.twilio.search(&credentials, &search),
         prices(desk, &credentials, country)
     );
-    // Only the place and the price hang on this; the order itself finds out whether the number is for sale.
+    // Only the place hangs on this; the order itself finds out whether the number is for sale.
     let found = found.unwrap_or_else(|error| {
         tracing::info!(
             error = chain(&error),
@@ -145,10 +158,12 @@ pub async fn exact(desk: &Desk, user_id: Uuid, country: &str, number: &PhoneNumb
         );
         Vec::new()
     });
-    Ok(found
-        .into_iter()
-        .find(|offer| offer.phone_number == *number)
-        .map(|offer| priced(offer, prices.as_ref())))
+    let offer = found.into_iter().find(|offer| offer.phone_number == *number);
+    Ok(Exact {
+        country: country.to_owned(),
+        rent: prices.as_ref().and_then(|prices| prices.of(number_type)).cloned(),
+        offer: offer.map(|offer| priced(offer, prices.as_ref())),
+    })
 }
 
 /// A country this desk sells numbers of.
@@ -277,7 +292,7 @@ fn priced(offer: twilio::Offer, prices: Option<&Prices>) -> Offer {
         number_type: offer.number_type,
         capabilities: offer.capabilities,
         address_requirements: offer.address_requirements,
-        monthly_price: rent.map(crate::money::Money::amount),
+        monthly_price: rent.map(Money::amount),
         currency: rent.map(|rent| rent.currency.clone()),
     }
 }

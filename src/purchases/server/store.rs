@@ -226,22 +226,33 @@ pub async fn leave(db: &Db, purchase: &Kept, next_look_at: Timestamp) -> Result<
         .bind(purchase.id).bind(purchase.epoch).bind(now).bind(next_look_at).execute(pool).await.map(drop))
 }
 
-/// Ends a purchase; false when this driver had lost it.
-pub async fn settle(
-    tx: &mut Tx,
-    purchase: &Kept,
-    state: State,
-    number_id: Option<Uuid>,
-    cause: Option<Cause>,
-    carrier_code: Option<u32>,
-) -> Result<bool, sqlx::Error> {
-    let now = Timestamp::now();
+/// Holds on to an open purchase for another call; false when this driver has lost it.
+pub async fn renew(db: &Db, purchase: &Kept, until: Timestamp) -> Result<bool, sqlx::Error> {
+    let done = on_db!(db, pool => sqlx::query("UPDATE purchases SET lease_until = $3 WHERE id = $1 AND epoch = $2 AND state = 'buying'")
+        .bind(purchase.id).bind(purchase.epoch).bind(until).execute(pool).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Ends a purchase with the number in the owner's account; false when another driver holds it.
+///
+/// The carrier's yes outranks a no that another driver was told meanwhile: what is paid for is never given up.
+pub async fn own(tx: &mut Tx, purchase: &Kept, number_id: Uuid) -> Result<bool, sqlx::Error> {
     let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE purchases SET state = $3, number_id = $4, cause = $5, carrier_code = $6, settled_at = $7, updated_at = $7, lease_until = $7
+        "UPDATE purchases SET state = 'bought', number_id = $3, cause = NULL, carrier_code = NULL, settled_at = $4, updated_at = $4, lease_until = $4
+         WHERE id = $1 AND ((epoch = $2 AND state = 'buying') OR state = 'not_bought')",
+    )
+    .bind(purchase.id).bind(purchase.epoch).bind(number_id).bind(Timestamp::now())
+    .execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Ends a purchase with nothing bought; false when this driver had lost it.
+pub async fn end(tx: &mut Tx, purchase: &Kept, cause: Cause, carrier_code: Option<u32>) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE purchases SET state = 'not_bought', cause = $3, carrier_code = $4, settled_at = $5, updated_at = $5, lease_until = $5
          WHERE id = $1 AND epoch = $2 AND state = 'buying'",
     )
-    .bind(purchase.id).bind(purchase.epoch).bind(text(&state)).bind(number_id).bind(cause.as_ref().map(text))
-    .bind(carrier_code.map(i64::from)).bind(now)
+    .bind(purchase.id).bind(purchase.epoch).bind(text(&cause)).bind(carrier_code.map(i64::from)).bind(Timestamp::now())
     .execute(connection).await?.rows_affected());
     Ok(done == 1)
 }

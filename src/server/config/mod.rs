@@ -124,13 +124,6 @@ impl Config {
             Some(other) => return Err(wrong("CARRIER", &format!("{other:?} is unknown"), "live or sandbox")),
         };
         let app_url = web_address(&get, "APP_URL", &format!("http://{listen}"))?;
-        if carrier == Carrier::Sandbox && app_url.scheme() == "https" {
-            return Err(wrong(
-                "CARRIER",
-                "the practice carrier cannot serve a public https address",
-                "CARRIER=live, or an http APP_URL",
-            ));
-        }
         let config = Self {
             listen,
             app_url,
@@ -148,7 +141,26 @@ impl Config {
                 Some(other) => return Err(wrong("LOG_FORMAT", &format!("{other:?} is unknown"), "text or json")),
             },
         };
+        config.is_safe_in_public()?;
         Ok(config)
+    }
+
+    /// Practice numbers on a public address would be taken for real ones.
+    fn is_safe_in_public(&self) -> Result<(), Error> {
+        if self.carrier != Carrier::Sandbox || !self.is_https() {
+            return Ok(());
+        }
+        Err(wrong(
+            "CARRIER",
+            "the practice carrier cannot serve a public https address",
+            "CARRIER=live, or an http APP_URL",
+        ))
+    }
+
+    /// Whose numbers this installation holds: a database belongs to one carrier and one main account.
+    pub fn holder(&self) -> Option<String> {
+        let kind = if self.is_practice() { "practice" } else { "live" };
+        self.twilio.main.as_ref().map(|(sid, _)| format!("{kind} {sid}"))
     }
 
     /// Whether browsers reach the desk over https, so that cookies may be marked secure.
@@ -208,15 +220,15 @@ fn twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
 fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {
     let spend = get("LIMIT_MONTHLY_SPEND").unwrap_or_else(|| "100.00".to_owned());
     Ok(Limits {
-        numbers_per_day: parse(get, "LIMIT_NUMBERS_PER_DAY", "10", "a whole number, 0 for none")?,
-        numbers_total: parse(get, "LIMIT_NUMBERS_TOTAL", "50", "a whole number, 0 for none")?,
-        monthly_spend: Money::parse(&spend, "USD").map_err(|error| {
-            wrong(
-                "LIMIT_MONTHLY_SPEND",
-                &error.to_string(),
-                "US dollars such as 100.00, 0 for none",
-            )
-        })?,
+        numbers_per_day: count(get, "LIMIT_NUMBERS_PER_DAY", "10")?,
+        numbers_total: count(get, "LIMIT_NUMBERS_TOTAL", "50")?,
+        monthly_spend: Money::parse(&spend, "USD")
+            .ok()
+            .filter(|spend| spend.cents >= 0)
+            .ok_or_else(|| {
+                let problem = format!("{spend:?} cannot be read");
+                wrong("LIMIT_MONTHLY_SPEND", &problem, "US dollars such as 100.00, 0 for none")
+            })?,
     })
 }
 
@@ -239,11 +251,17 @@ fn parse<T: std::str::FromStr>(
         .map_err(|_| wrong(name, &format!("{text:?} cannot be read"), expected))
 }
 
+fn count(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<i64, Error> {
+    let expected = "a whole number, 0 for none";
+    let count: u32 = parse(get, name, default, expected)?;
+    Ok(i64::from(count))
+}
+
 fn seconds(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<Duration, Error> {
-    let expected = "whole seconds, at least 1";
+    let expected = "whole seconds, 1 to 3600";
     let count: u64 = parse(get, name, default, expected)?;
-    if count == 0 {
-        Err(wrong(name, "zero", expected))
+    if !(1..=3600).contains(&count) {
+        Err(wrong(name, "out of bounds", expected))
     } else {
         Ok(Duration::from_secs(count))
     }
@@ -253,12 +271,16 @@ fn web_address(get: &impl Fn(&str) -> Option<String>, name: &'static str, defaul
     let expected = "an address such as https://desk.example, without a path";
     let text = get(name).unwrap_or_else(|| default.to_owned());
     let url = Url::parse(&text).map_err(|error| wrong(name, &error.to_string(), expected))?;
-    let plain =
-        matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/" && url.query().is_none();
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
     if plain {
         Ok(url)
     } else {
-        Err(wrong(name, &format!("{text:?} is not a bare web address"), expected))
+        Err(wrong(name, "not a bare web address", expected))
     }
 }
 

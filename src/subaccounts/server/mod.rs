@@ -66,12 +66,25 @@ pub async fn credentials(desk: &Desk, user_id: Uuid) -> Result<Credentials, Erro
         return Ok(known);
     }
     let main = desk.main_credentials().ok_or(Error::NotConfigured)?;
-    // One at a time in this process; the look-up afterwards and the database decide between servers.
-    let _turn = desk.provisioning.lock().await;
+    // In a task of its own: it goes on when the browser goes away, so that an opened account is also kept.
+    let desk = desk.clone();
+    match tokio::spawn(async move { provide(&desk, user_id, &main).await }).await {
+        Ok(done) => done,
+        Err(broken) => {
+            tracing::error!(%user_id, error = %broken, "opening a subaccount broke off");
+            Err(Error::Unclear)
+        }
+    }
+}
+
+async fn provide(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
+    // One at a time for an owner in this process; the look-up afterwards and the database decide between servers.
+    let turn = desk.turn_of(user_id);
+    let _turn = turn.lock().await;
     if let Some(known) = kept(desk, user_id).await? {
         return Ok(known);
     }
-    let account = find_or_open(desk, &main, &format!("numberdesk {}", user_id.simple())).await?;
+    let account = find_or_open(desk, main, &format!("numberdesk {}", user_id.simple())).await?;
     let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
     let sealed = desk.keys.seal(token, &place(user_id, &account.sid))?;
     store::keep_subaccount(&desk.db, user_id, &account.sid, &sealed).await?;

@@ -1,0 +1,113 @@
+//! One order, from the click to the answer: the same order is joined, a new one is written down and driven.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{Error, driver, find, intent, store};
+use crate::{
+    numbers::{self, Status},
+    phone::PhoneNumber,
+    problem::{Code, Problem},
+    purchases::{Order, Purchase, State},
+    server::{answer::chain, db::violated, state::Desk},
+};
+
+/// How long a caller is kept waiting before the answer is "confirming".
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Buys one exact number, or says truly that it did not, or that it is not known yet.
+///
+/// The same key brings the same outcome. The carrier is called in a task of its own, which goes on when the browser
+/// goes away.
+pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) -> Result<Purchase, Error> {
+    let number = PhoneNumber::parse(order.phone_number.trim())
+        .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
+    let hash = intent::fingerprint_of(&order);
+    let key = intent::checked_key(key)?;
+    if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
+        return same(desk, &earlier, &hash).await;
+    }
+    if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
+        return wait_for(desk, user_id, running.id).await;
+    }
+    if let Some(held) = numbers::server::store::held(&desk.db, user_id, &number).await? {
+        return Err(held_already(&number, held.status).into());
+    }
+    let purchase = intent::prepare(desk, user_id, &order, number, key, hash).await?;
+    if let Err(error) = intent::write_down(desk, &purchase).await {
+        let Error::Store(error) = error else { return Err(error) };
+        if let Some(joined) = joined(desk, &purchase, error).await? {
+            return Ok(joined);
+        }
+    }
+    let (task_desk, id) = (desk.clone(), purchase.id);
+    let task = tokio::spawn(async move { driver::first(&task_desk, user_id, id).await });
+    // Waited for, not owned: when the patience or the caller ends, the task goes on.
+    drop(tokio::time::timeout(PATIENCE, task).await);
+    // From here on the order is written down. What cannot be read now is unknown, not failed.
+    Ok(find(desk, user_id, id).await.unwrap_or_else(|error| {
+        tracing::error!(purchase_id = %id, error = chain(&error), "the outcome of an order could not be read");
+        purchase.confirming()
+    }))
+}
+
+/// After the intent could not be written, or only seemed so: the reply to a COMMIT can be lost while the COMMIT holds.
+///
+/// None: it is written, go on. Some: the same key or the same number was quicker.
+async fn joined(desk: &Desk, purchase: &store::NewPurchase, error: sqlx::Error) -> Result<Option<Purchase>, Error> {
+    let Ok(earlier) = store::by_key(&desk.db, purchase.user_id, &purchase.idempotency_key).await else {
+        tracing::error!(purchase_id = %purchase.id, error = chain(&error), "whether an order was written down is unknown");
+        return Err(Problem::new(
+            Code::InternalError,
+            "We do not know yet whether your order was written down. Look under My Phone Numbers before you order again.",
+        )
+        .with_reference(&purchase.reference)
+        .into());
+    };
+    match earlier {
+        Some(own) if own.id == purchase.id => Ok(None),
+        Some(earlier) => same(desk, &earlier, &purchase.request_hash).await.map(Some),
+        None if violated(&error) => {
+            let running = store::open_for(&desk.db, purchase.user_id, &purchase.requested_number).await?;
+            let running = running.ok_or(Error::Store(error))?;
+            wait_for(desk, purchase.user_id, running.id).await.map(Some)
+        }
+        None => Err(Error::Store(error)),
+    }
+}
+
+/// A repeat under the same key: the same order gets the first outcome, another one is refused.
+async fn same(desk: &Desk, earlier: &store::Kept, hash: &str) -> Result<Purchase, Error> {
+    if earlier.request_hash == hash {
+        return wait_for(desk, earlier.user_id, earlier.id).await;
+    }
+    Err(Problem::new(
+        Code::KeyReused,
+        "This key was used for another order. Nothing was bought; use a new key.",
+    )
+    .into())
+}
+
+/// Waits a little for a purchase that another request drives.
+async fn wait_for(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Error> {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let purchase = find(desk, user_id, id).await?;
+        if purchase.state != State::Buying || tokio::time::Instant::now() >= until {
+            return Ok(purchase);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+fn held_already(number: &PhoneNumber, status: Status) -> Problem {
+    let how = match status {
+        Status::Releasing => "is still being released; it can be ordered again after that",
+        Status::Active | Status::Released => "is yours already",
+    };
+    Problem::new(
+        Code::NumberUnavailable,
+        format!("{number} {how}. Nothing was bought and nothing charged."),
+    )
+}

@@ -1,0 +1,114 @@
+//! How much one owner may buy, hold and spend; and the account at the carrier that all of it is kept in.
+
+use futures::future::join_all;
+use serde_json::json;
+
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn an_owner_buys_so_many_numbers_in_a_day_and_no_more() {
+    let stage = Stage::with(&[("LIMIT_NUMBERS_PER_DAY", "2")]).await;
+    let (owner, other) = (stage.owner().await, stage.owner().await);
+    owner.own("+14155550160").await;
+    owner.buy("+14155550190").await.refused(409, "number_unavailable");
+    let row = owner.own("+14155550161").await;
+    owner.release(&json!({ "id": row["id"] })).await.ok();
+    let problem = owner.buy("+14155550162").await.refused(409, "limit_reached");
+    assert!(
+        problem["message"].as_str().unwrap().contains("2 numbers in 24 hours"),
+        "{problem}"
+    );
+    other.own("+14155550162").await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_owner_holds_so_many_numbers_and_giving_one_back_makes_room() {
+    let stage = Stage::with(&[("LIMIT_NUMBERS_PER_DAY", "0"), ("LIMIT_NUMBERS_TOTAL", "1")]).await;
+    let owner = stage.owner().await;
+    let row = owner.own("+14155550163").await;
+    owner.buy("+14155550164").await.refused(409, "limit_reached");
+    owner.release(&json!({ "id": row["id"] })).await.ok();
+    owner.own("+14155550164").await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_owner_spends_so_much_per_month() {
+    let stage = Stage::with(&[("LIMIT_MONTHLY_SPEND", "2.30")]).await;
+    let owner = stage.owner().await;
+    owner.own("+14155550165").await;
+    let problem = owner.buy("+18335550120").await.refused(409, "limit_reached");
+    assert!(problem["message"].as_str().unwrap().contains("3.30"), "{problem}");
+    owner.own("+14155550166").await;
+    owner.buy("+14155550167").await.refused(409, "limit_reached");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn orders_at_the_same_moment_do_not_slip_past_a_limit() {
+    let stage = Stage::with(&[("LIMIT_NUMBERS_TOTAL", "2")]).await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    let numbers = [
+        "+14155550170",
+        "+14155550171",
+        "+14155550172",
+        "+14155550173",
+        "+14155550174",
+    ];
+    let answers = join_all(numbers.iter().map(|number| owner.buy(number))).await;
+    let (bought, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+    assert_eq!((bought.len(), refused.len()), (2, 3));
+    for answer in refused {
+        answer.refused(409, "limit_reached");
+    }
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_owner_gets_one_account_at_the_carrier_however_often_it_is_asked_for() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let query = json!({ "areaCode": "415", "limit": 1 });
+    for answer in join_all((0..5).map(|_| owner.search(&query))).await {
+        answer.ok();
+    }
+    assert_eq!(stage.carrier.ledger().await.calls("account-create").len(), 1);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_account_whose_opening_was_not_confirmed_is_found_again() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    stage
+        .carrier
+        .fault(json!({ "call": "account-create", "kind": "error-after" }))
+        .await;
+    owner.own("+14155550175").await;
+    assert_eq!(stage.carrier.ledger().await.calls("account-create").len(), 1);
+    let other = stage.owner().await;
+    stage
+        .carrier
+        .fault(json!({ "call": "account-create", "kind": "error-before" }))
+        .await;
+    other.search(&json!({})).await.refused(409, "no_subaccount");
+    other.own("+14155550176").await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn the_accounts_token_lies_sealed_in_the_database() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    let sealed: String = crate::stage::on!(stage.desk().db, pool => sqlx::query_scalar("SELECT subaccount_token FROM user_preferences").fetch_one(pool).await.unwrap());
+    let credentials = numberdesk::subaccounts::server::credentials(stage.desk(), owner.id())
+        .await
+        .unwrap();
+    let token = secrecy::ExposeSecret::expose_secret(&credentials.auth_token).to_owned();
+    assert!(sealed.starts_with("v1.test.") && !sealed.contains(&token), "{sealed}");
+    assert_eq!(token.len(), 32);
+    stage.close().await;
+}

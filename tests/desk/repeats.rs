@@ -1,0 +1,92 @@
+//! The same order twice, at once or later, in one tab or two: one purchase.
+
+use futures::future::join_all;
+use serde_json::json;
+
+use crate::stage::Stage;
+
+#[tokio::test]
+async fn the_same_key_brings_the_first_outcome_and_never_buys_again() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let order = json!({ "phoneNumber": "+14155550103", "friendlyName": "Sales" });
+    let first = owner.buy_under("order 1", &order).await;
+    first.ok();
+    let again = owner.buy_under("order 1", &order).await;
+    assert_eq!((again.status, &again.text), (200, &first.text));
+    for other in [
+        json!({ "phoneNumber": "+14155550104", "friendlyName": "Sales" }),
+        json!({ "phoneNumber": "+14155550103", "friendlyName": "Support" }),
+        json!({ "phoneNumber": "+14155550103", "friendlyName": "Sales", "substitution": "never" }),
+    ] {
+        owner.buy_under("order 1", &other).await.refused(409, "key_reused");
+    }
+    let refused = owner
+        .buy_under("order 2", &json!({ "phoneNumber": "+14155550190" }))
+        .await;
+    refused.refused(409, "number_unavailable");
+    let again = owner
+        .buy_under("order 2", &json!({ "phoneNumber": "+14155550190" }))
+        .await;
+    assert_eq!(again.text, refused.text, "a refusal is repeated as well");
+    // The key is the owner's: somebody else's has nothing to do with it.
+    stage
+        .owner()
+        .await
+        .buy_under("order 1", &json!({ "phoneNumber": "+14155550104" }))
+        .await
+        .ok();
+    assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 3);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn ten_clicks_at_once_under_one_key_are_one_purchase() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let order = json!({ "phoneNumber": "+14155550105" });
+    let answers = join_all((0..10).map(|_| owner.buy_under("once", &order))).await;
+    let first = answers[0].ok();
+    for answer in &answers {
+        assert_eq!(answer.ok(), first);
+    }
+    let ledger = stage.carrier.ledger().await;
+    assert_eq!(
+        (ledger.calls("purchase").len(), ledger.charges("+14155550105").len()),
+        (1, 1)
+    );
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn two_tabs_that_buy_one_number_are_one_purchase() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "slow", "delay_ms": 300 }))
+        .await;
+    let order = json!({ "phoneNumber": "+14155550106" });
+    let (left, right) = tokio::join!(
+        owner.buy_under("left tab", &order),
+        owner.buy_under("right tab", &order)
+    );
+    assert_eq!(left.ok(), right.ok());
+    assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 1);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn two_owners_who_want_one_number_do_not_both_get_it() {
+    let stage = Stage::open().await;
+    let (one, two) = (stage.owner().await, stage.owner().await);
+    let (first, second) = tokio::join!(one.buy("+14155550107"), two.buy("+14155550107"));
+    let (won, lost) = if first.status == 200 {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    won.ok();
+    lost.refused(409, "number_unavailable");
+    stage.close().await;
+}

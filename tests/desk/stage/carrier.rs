@@ -1,0 +1,119 @@
+//! The practice carrier of one test: its ledger, and the faults it is told to have.
+
+use std::collections::BTreeSet;
+
+use numberdesk::server::{
+    sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, Sandbox, Settings},
+    twilio::install_crypto,
+};
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+/// A practice carrier whose database is gone when it closes.
+pub struct Carrier {
+    sandbox: Option<Sandbox>,
+    http: reqwest::Client,
+    /// Where it is, without a slash at the end.
+    pub url: String,
+}
+
+impl Carrier {
+    /// Opens one that has sold nothing yet.
+    pub async fn open() -> Self {
+        install_crypto();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let settings = Settings {
+            database: "sqlite::memory:".to_owned(),
+            account_sid: DEFAULT_ACCOUNT_SID.to_owned(),
+            auth_token: DEFAULT_AUTH_TOKEN.to_owned(),
+        };
+        let sandbox = Sandbox::open(listener, settings).await.unwrap();
+        Self {
+            url: sandbox.url(),
+            sandbox: Some(sandbox),
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    /// Tells it to misbehave, in the words of `docs/sandbox.md`.
+    pub async fn fault(&self, script: Value) {
+        let sent = self.http.post(format!("{}/sandbox/faults", self.url)).json(&script);
+        let answer = self.as_main(sent).await;
+        assert_eq!(answer.status(), 201, "{script}");
+    }
+
+    /// Takes back all faults that have not struck yet.
+    pub async fn heal(&self) {
+        let answer = self
+            .as_main(self.http.delete(format!("{}/sandbox/faults", self.url)))
+            .await;
+        assert_eq!(answer.status(), 204);
+    }
+
+    /// Gives a number back behind the desk's back, as somebody at Twilio's own console can.
+    pub async fn take_away(&self, account_sid: &str, phone_sid: &str) {
+        let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");
+        let answer = self.as_main(self.http.delete(format!("{}{path}", self.url))).await;
+        assert_eq!(answer.status(), 204);
+    }
+
+    /// Everything that happened at the carrier so far.
+    pub async fn ledger(&self) -> Ledger {
+        let answer = self
+            .as_main(self.http.get(format!("{}/sandbox/ledger", self.url)))
+            .await;
+        Ledger(answer.json().await.unwrap())
+    }
+
+    /// Lets go of held connections and ends.
+    pub async fn close(&mut self) {
+        if let Some(sandbox) = self.sandbox.take() {
+            sandbox.close().await;
+        }
+    }
+
+    async fn as_main(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
+        let signed = request.basic_auth(DEFAULT_ACCOUNT_SID, Some(DEFAULT_AUTH_TOKEN));
+        signed.send().await.unwrap()
+    }
+}
+
+/// What the carrier wrote down.
+pub struct Ledger(Value);
+
+impl Ledger {
+    fn rows(&self, table: &str) -> impl Iterator<Item = &Value> {
+        self.0[table].as_array().unwrap().iter()
+    }
+
+    /// The requests of one kind, `purchase` or `release` for example.
+    pub fn calls(&self, call: &str) -> Vec<&Value> {
+        self.rows("requests")
+            .filter(|request| request["call"] == call)
+            .collect()
+    }
+
+    /// The charges for one number.
+    pub fn charges(&self, phone_number: &str) -> Vec<&Value> {
+        self.rows("charges")
+            .filter(|charge| charge["phone_number"] == phone_number)
+            .collect()
+    }
+
+    /// What these accounts hold now: account and holding.
+    pub fn holdings(&self, accounts: &BTreeSet<String>) -> BTreeSet<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let all = self
+            .rows("holdings")
+            .map(|held| (text(&held["account_sid"]), text(&held["sid"])));
+        all.filter(|(account, _)| accounts.contains(account)).collect()
+    }
+
+    /// How often these accounts were charged rent.
+    pub fn rents(&self, accounts: &BTreeSet<String>) -> usize {
+        let rents = self.rows("charges").filter(|charge| charge["reason"] == "rent");
+        rents
+            .filter(|charge| accounts.contains(charge["account_sid"].as_str().unwrap()))
+            .count()
+    }
+}

@@ -1,0 +1,192 @@
+//! A whole desk for one test: the application and the practice carrier, each on a port of its own, and a fresh database.
+
+mod answer;
+mod carrier;
+mod database;
+mod person;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+
+use numberdesk::{
+    app::server::{self, Open},
+    numbers, purchases,
+    server::{
+        config::Config,
+        db::Timestamp,
+        sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN},
+        state::Desk,
+    },
+};
+use time::macros::datetime;
+use tokio::net::TcpListener;
+use uuid::Uuid;
+
+pub use answer::Answer;
+pub use carrier::Carrier;
+pub use database::Database;
+pub(crate) use database::on;
+pub use person::{PASSWORD, Person};
+
+/// 32 zero bytes: it seals nothing but tests.
+const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+/// A moment by which everything that waits is due.
+const LONG_AGO: Timestamp = Timestamp(datetime!(2001-01-01 00:00 UTC));
+
+/// An open desk with its carrier and database. It must be closed: that is where money and numbers are counted.
+pub struct Stage {
+    open: Option<Open>,
+    /// The practice carrier, as whoever holds its main account sees it.
+    pub carrier: Carrier,
+    database: Database,
+    folder: PathBuf,
+    address: String,
+}
+
+impl Stage {
+    /// A desk on which nothing has happened yet.
+    pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with other settings; an empty value takes a setting away.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("numberdesk-test-{}", Uuid::now_v7().simple()));
+        let database = Database::fresh(&folder).await;
+        let carrier = Carrier::open().await;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let defaults = [
+            ("LISTEN_ADDR", address.as_str()),
+            ("DATABASE_URL", &database.url),
+            ("SECRET_KEYS", KEYS),
+            ("TWILIO_API_URL", &carrier.url),
+            ("TWILIO_PRICING_URL", &carrier.url),
+            ("TWILIO_ACCOUNT_SID", DEFAULT_ACCOUNT_SID),
+            ("TWILIO_AUTH_TOKEN", DEFAULT_AUTH_TOKEN),
+            ("CARRIER_TIMEOUT_SECONDS", "2"),
+        ];
+        let all: BTreeMap<&str, &str> = defaults.into_iter().chain(settings.iter().copied()).collect();
+        let config = Config::from(&|name| all.get(name).map(|value| (*value).to_owned()), false).unwrap();
+        let open = server::open(listener, config).await.unwrap();
+        // Called by the tests, one by one: a round that comes by itself comes in the middle of something.
+        open.hold_rounds();
+        Self {
+            open: Some(open),
+            carrier,
+            database,
+            folder,
+            address: format!("http://{address}"),
+        }
+    }
+
+    /// All that a request can reach.
+    pub fn desk(&self) -> &Desk {
+        &self.open.as_ref().unwrap().desk
+    }
+
+    /// Where the desk is, without a slash at the end.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Somebody with a browser who has not signed in.
+    pub fn stranger(&self) -> Person {
+        Person::new(&self.address)
+    }
+
+    /// Somebody with a browser who has just opened an account.
+    pub async fn owner(&self) -> Person {
+        let mut person = self.stranger();
+        person.sign_up().await;
+        person
+    }
+
+    /// Goes on with what waits: purchases first, then releases. Returns how many purchases were visited.
+    pub async fn round(&self) -> usize {
+        let visited = purchases::server::round(self.desk()).await.unwrap();
+        numbers::server::round(self.desk()).await.unwrap();
+        visited
+    }
+
+    /// As if so much time had passed that every lease has run out and every next look is due.
+    pub async fn later(&self) {
+        on!(self.desk().db, pool => sqlx::query(
+            "UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state = 'buying'",
+        ).bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
+    }
+
+    /// The owner's account at the carrier.
+    pub async fn account_of(&self, person: &Person) -> String {
+        on!(self.desk().db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1")
+            .bind(person.id()).fetch_one(pool).await.unwrap())
+    }
+
+    /// Counts numbers and money on both sides, then closes everything.
+    pub async fn close(self) {
+        self.agree().await;
+        self.leave().await;
+    }
+
+    /// Closes without counting, for tests that leave something open on purpose.
+    pub async fn leave(mut self) {
+        if let Some(open) = self.open.take() {
+            open.close().await;
+        }
+        self.carrier.close().await;
+        self.database.remove().await;
+    }
+
+    /// Fails where a purchase is open, or where desk and carrier differ on what is held or was paid for.
+    pub async fn agree(&self) {
+        let db = &self.desk().db;
+        let unfinished: Vec<String> = on!(db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE state = 'buying'")
+            .fetch_all(pool).await.unwrap());
+        assert!(unfinished.is_empty(), "unfinished purchases: {unfinished:?}");
+        let accounts: BTreeSet<String> =
+            on!(db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences")
+            .fetch_all(pool).await.unwrap())
+            .into_iter()
+            .collect();
+        let rows: Vec<(String, String, String)> = on!(db, pool => sqlx::query_as("SELECT subaccount_sid, phone_sid, status FROM user_twilio_numbers")
+            .fetch_all(pool).await.unwrap());
+        let kept = |words: &[&str]| -> BTreeSet<(String, String)> {
+            let fitting = rows.iter().filter(|(_, _, status)| words.contains(&status.as_str()));
+            fitting
+                .map(|(account, sid, _)| (account.clone(), sid.clone()))
+                .collect()
+        };
+        let ledger = self.carrier.ledger().await;
+        let held = ledger.holdings(&accounts);
+        let strays: Vec<_> = held.difference(&kept(&["active", "releasing"])).cloned().collect();
+        assert!(
+            strays.is_empty(),
+            "held at the carrier, but in nobody's list: {strays:?}"
+        );
+        let lost: Vec<_> = kept(&["active"]).difference(&held).cloned().collect();
+        assert!(
+            lost.is_empty(),
+            "listed as active, but not held at the carrier: {lost:?}"
+        );
+        let rents = ledger.rents(&accounts);
+        assert_eq!(
+            rents,
+            rows.len(),
+            "each number is paid for once, and nothing else is: {rows:?}"
+        );
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // A leftover folder in the temporary directory harms nobody.
+        drop(std::fs::remove_dir_all(&self.folder));
+        assert!(
+            self.open.is_none() || std::thread::panicking(),
+            "a test ends with stage.close().await"
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! Starting and stopping the program itself.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use uuid::Uuid;
+
+/// A folder of one run's own, so that no `.env` and no data of ours are found.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn fresh() -> Self {
+        let folder = std::env::temp_dir().join(format!("numberdesk-start-{}", Uuid::now_v7().simple()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    /// The program, with no settings but these.
+    fn program(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_numberdesk"));
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(settings.iter().copied())
+            .current_dir(&self.0);
+        command
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A leftover folder in the temporary directory harms nobody.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// What it says when it does not start.
+fn refusal(arguments: &[&str], settings: &[(&str, &str)]) -> String {
+    let folder = Folder::fresh();
+    let output = folder.program(arguments, settings).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{settings:?}: {said}");
+    said
+}
+
+#[test]
+fn a_wrong_setting_stops_the_start_with_its_name_and_what_is_expected() {
+    for (name, value) in [
+        ("LISTEN_ADDR", "here"),
+        ("APP_URL", "desk.example"),
+        ("DATABASE_URL", "mysql://desk"),
+        ("CARRIER", "pigeon"),
+        ("TWILIO_API_URL", "twilio"),
+        ("LIMIT_NUMBERS_TOTAL", "many"),
+        ("LIMIT_MONTHLY_SPEND", "1,50"),
+        ("RECONCILE_EVERY_SECONDS", "0"),
+        ("CARRIER_TIMEOUT_SECONDS", "-1"),
+        ("LOG_FORMAT", "xml"),
+    ] {
+        let said = refusal(&["serve"], &[(name, value)]);
+        assert!(
+            said.contains(&format!("setting {name}")) && said.contains("Expected: "),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_secret_is_named_and_not_printed() {
+    for (name, value) in [
+        ("SECRET_KEYS", "only-for-us"),
+        ("TWILIO_AUTH_TOKEN", "only-for-us"),
+        ("TWILIO_ACCOUNT_SID", "only-for-us"),
+    ] {
+        let said = refusal(&["serve"], &[(name, value), ("LISTEN_ADDR", "127.0.0.1:0")]);
+        assert!(
+            said.contains("TWILIO_ACCOUNT_SID") || said.contains("TWILIO_AUTH_TOKEN") || said.contains("SECRET_KEYS"),
+            "{said}"
+        );
+        assert!(!said.contains("only-for-us"), "{said}");
+    }
+}
+
+#[test]
+fn an_address_in_use_and_a_database_that_cannot_be_opened_are_told_in_words() {
+    let taken = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let said = refusal(&["serve", "--sandbox"], &[("LISTEN_ADDR", &address)]);
+    assert!(said.contains(&format!("cannot listen on {address}")), "{said}");
+    let said = refusal(
+        &["serve"],
+        &[
+            ("LISTEN_ADDR", "127.0.0.1:0"),
+            ("DATABASE_URL", "sqlite:/proc/desk/desk.db"),
+        ],
+    );
+    assert!(said.contains("database"), "{said}");
+    let postgres = [
+        ("LISTEN_ADDR", "127.0.0.1:0"),
+        ("DATABASE_URL", "postgres://desk:only-for-us@127.0.0.1:1/desk"),
+    ];
+    let said = refusal(&["serve"], &postgres);
+    assert!(
+        said.contains("the database cannot be opened") && !said.contains("only-for-us"),
+        "{said}"
+    );
+}
+
+/// A running program, ended with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // An error says that it has ended already.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+#[test]
+fn it_says_when_it_is_ready_and_stops_cleanly_when_asked() {
+    let settings = [("LISTEN_ADDR", "127.0.0.1:0"), ("LOG", "error")];
+    let folder = Folder::fresh();
+    let mut command = folder.program(&["serve", "--sandbox"], &settings);
+    let mut running = Running(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    assert!(
+        lines
+            .next()
+            .unwrap()
+            .unwrap()
+            .starts_with("Numberdesk is ready: http://127.0.0.1:")
+    );
+    assert!(lines.next().unwrap().unwrap().contains("/sandbox"));
+    let asked = Command::new("kill")
+        .args(["-TERM", &running.0.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(asked.success());
+    assert!(lines.next().unwrap().unwrap().starts_with("Closing"));
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
