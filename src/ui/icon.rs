@@ -117,23 +117,26 @@ impl Name {
     }
 }
 
-/// The address of the sheet, under the [`AssetBase`] of the page.
-pub fn sheet_url() -> String {
-    with_context::<AssetBase, _>(|base| format!("{}/icons.svg", base.0)).unwrap_or_else(|| "/icons.svg".to_owned())
-}
-
 /// One drawing. It says nothing to a screen reader: a word stands beside it, or an `.unseen` one.
 #[component]
 pub fn Icon(
     /// Which drawing.
     name: Name,
 ) -> impl IntoView {
-    // Written as text, not as elements: a list of numbers has hundreds of them, and both parts are ours.
-    InertElement::new(format!(
-        r#"<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>"#,
-        sheet_url(),
+    InertElement::new(drawing(name))
+}
+
+/// The same as text, for the parts that are written as text. A list of numbers has hundreds of icons, so they are no
+/// elements; both parts of the address are ours.
+pub fn drawing(name: Name) -> String {
+    with_context::<AssetBase, _>(|base| use_of(&base.0, name)).unwrap_or_else(|| use_of("", name))
+}
+
+fn use_of(base: &str, name: Name) -> String {
+    format!(
+        r#"<svg class="icon" aria-hidden="true"><use href="{base}/icons.svg#{}"></use></svg>"#,
         name.id()
-    ))
+    )
 }
 
 #[cfg(test)]
