@@ -5,6 +5,7 @@
 pub mod config;
 pub mod logs;
 pub mod secrets;
+mod timestamp;
 pub mod db;
 pub mod sessions;
 pub mod audit;
