@@ -251,3 +251,36 @@ pub fn violated(error: &sqlx::Error) -> bool {
         .as_database_error()
         .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn run(tx: &mut Tx, sql: &'static str) -> Result<(), sqlx::Error> {
+        on_tx!(tx, connection => sqlx::query(sql).execute(connection).await.map(drop))
+    }
+
+    #[tokio::test]
+    async fn a_commit_that_fails_spoils_no_later_transaction() {
+        let file = std::env::temp_dir().join(format!("numberdesk-{}.db", uuid::Uuid::now_v7()));
+        let db = Db::open(&SecretString::from(format!("sqlite:{}", file.display())))
+            .await
+            .unwrap();
+        let Db::Sqlite(pool) = &db else { panic!("not SQLite") };
+        let tables = "CREATE TABLE whole (id INTEGER PRIMARY KEY);
+            CREATE TABLE part (whole INTEGER REFERENCES whole (id) DEFERRABLE INITIALLY DEFERRED)";
+        sqlx::raw_sql(tables).execute(pool).await.unwrap();
+        // More often than the pool has connections.
+        for _ in 0..12 {
+            let mut tx = db.begin().await.unwrap();
+            run(&mut tx, "INSERT INTO part VALUES (1)").await.unwrap();
+            assert!(tx.commit().await.is_err(), "the reference is checked at the COMMIT");
+        }
+        assert!(db.is_alive().await);
+        let mut tx = db.begin().await.unwrap();
+        run(&mut tx, "INSERT INTO whole VALUES (1)").await.unwrap();
+        tx.commit().await.unwrap();
+        db.close().await;
+        std::fs::remove_file(file).unwrap();
+    }
+}
