@@ -25,6 +25,11 @@ use super::negotiation::{accepts, has};
 #[allow_missing = true]
 struct Built;
 
+/// Drawings and fonts as they are kept. `scripts/front` lays them beside the built files; cargo-leptos does not.
+#[derive(RustEmbed)]
+#[folder = "public"]
+struct Kept;
+
 // Cargo notices a change inside an embedded file, but not that a file has come or gone. `scripts/release` sets this to
 // another value whenever any of them differs, and cargo does notice that.
 const _: Option<&str> = option_env!("NUMBERDESK_ASSETS");
@@ -95,7 +100,7 @@ impl From<EmbeddedFile> for File {
 }
 
 fn find(name: &str) -> Option<File> {
-    Built::get(name).map(File::from)
+    Built::get(name).or_else(|| Kept::get(name)).map(File::from)
 }
 
 /// Answers with the file, in the smallest form the browser takes; 304 where the browser has that form already.
