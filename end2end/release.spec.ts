@@ -63,9 +63,13 @@ test("releasing the primary number makes the other one primary", async ({ page }
   await expect(mine(page)).not.toContainText(first.slice(-8));
 });
 
-test("the question about a number that is not there asks nothing", async ({ page }) => {
-  await enter(page);
-  await page.goto("/phone-numbers/0192f0c0-0000-7000-8000-000000000000/release");
-  await expect(page.getByRole("status").filter({ hasText: "There is no such number" })).toBeVisible();
-  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+test.describe("a number that is not there", () => {
+  test.use({ provoked: /status of 404/ });
+
+  test("the question about a number that is not there asks nothing", async ({ page }) => {
+    await enter(page);
+    await page.goto("/phone-numbers/0192f0c0-0000-7000-8000-000000000000/release");
+    await expect(page.getByRole("status").filter({ hasText: "There is no such number" })).toBeVisible();
+    await expect(page.getByRole("alertdialog")).toHaveCount(0);
+  });
 });

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::{asked::Asked, numbers::Desk};
 use crate::{
     numbers::{self, Number, Status},
-    problem::Returned,
+    problem::{Problem, Returned},
     ui::{
+        PageStatus,
         awaited::awaited,
         badge::Kind,
         dialog::{Acts, AlertDialog},
@@ -27,17 +28,19 @@ pub fn ReleasePage() -> impl IntoView {
     let id = Uuid::parse_str(&id).ok();
     awaited(async move {
         let number = match id {
-            Some(id) => numbers::api::find_number(id).await.ok(),
-            None => None,
+            Some(id) => numbers::api::find_number(id).await,
+            None => Err(Problem::not_found("number")),
         };
         let (over, is_dialog) = match number {
-            Some(number) if number.status == Status::Active => (view! { <Question number=number /> }.into_any(), true),
-            Some(number) => (view! { <Gone number=number /> }.into_any(), false),
-            None => (
-                view! { <Toast close_href=HOME>"This number cannot be found just now. Nothing was released."</Toast> }
-                    .into_any(),
-                false,
-            ),
+            Ok(number) if number.status == Status::Active => (view! { <Question number=number /> }.into_any(), true),
+            Ok(number) => (view! { <Gone number=number /> }.into_any(), false),
+            Err(problem) => {
+                PageStatus::set(problem.code.status());
+                (
+                    view! { <Toast close_href=HOME>{problem.message} " Nothing was released."</Toast> }.into_any(),
+                    false,
+                )
+            }
         };
         view! { <Desk asked=Asked::default() after=None over=Some(over) inert=is_dialog new=None /> }
     })
