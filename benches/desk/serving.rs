@@ -37,7 +37,9 @@ impl Serving {
     /// The desk, with the practice carrier in the same process or without any carrier.
     pub async fn desk(ground: &Ground, practice: bool) -> Result<Self, Failure> {
         let address = free_address()?;
-        let mut command = machine::on_first_core(env!("CARGO_BIN_EXE_numberdesk"));
+        // Built into the same folder as this program.
+        let program = std::env::current_exe()?.with_file_name("numberdesk");
+        let mut command = machine::on_first_core(&program.display().to_string());
         command.arg("serve").args(practice.then_some("--sandbox"));
         command
             .current_dir(&ground.folder)
