@@ -80,6 +80,7 @@ impl Ground {
                 phone_number: PhoneNumber::parse(&format!("+1415555{:04}", 100 + at))?,
                 phone_sid: format!("PN{at:032x}"),
                 friendly_name: at.is_multiple_of(2).then(|| format!("Shop number {at}")),
+                carrier_name: String::new(),
                 capabilities: Capabilities {
                     voice: true,
                     sms: true,

@@ -25,6 +25,8 @@ pub enum Status {
     Releasing,
     /// Given back.
     Released,
+    /// Twilio holds it for this business no more, and nobody here gave it back.
+    Lost,
 }
 
 impl Status {
@@ -34,6 +36,7 @@ impl Status {
             Self::Active => "active",
             Self::Releasing => "releasing",
             Self::Released => "released",
+            Self::Lost => "lost",
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::{
     problem::{Code, Problem},
 };
 
+pub mod order;
 pub mod offer;
+pub mod closest;
 pub mod rules;
 pub mod api;
 pub mod page;
@@ -19,51 +21,7 @@ pub mod page;
 pub mod server;
 
 pub use offer::{Elsewhere, MOST_OFFERS, Offer, Offers, Query};
-
-/// What may be bought when the pick is gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Substitution {
-    /// The closest number.
-    #[default]
-    Closest,
-    /// Nothing.
-    Never,
-}
-
-impl Substitution {
-    /// The word in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Closest => "closest",
-            Self::Never => "never",
-        }
-    }
-}
-
-/// What an owner asks to buy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Order {
-    /// The exact number.
-    pub phone_number: String,
-    /// ISO code of its country.
-    #[serde(default = "united_states")]
-    pub country: String,
-    /// The area code searched for; informative.
-    #[serde(default)]
-    pub area_code: Option<String>,
-    /// The owner's label.
-    #[serde(default)]
-    pub friendly_name: Option<String>,
-    /// What may be bought when the pick is gone.
-    #[serde(default)]
-    pub substitution: Substitution,
-}
-
-fn united_states() -> String {
-    "US".to_owned()
-}
+pub use order::{Order, Substitution, Within};
 
 /// Where a purchase stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,10 +29,22 @@ fn united_states() -> String {
 pub enum State {
     /// Under way, or still being confirmed.
     Buying,
+    /// What was bought cannot be kept and is being given back.
+    Compensating,
     /// The owner has the number.
     Bought,
     /// Nothing was bought and nothing charged.
     NotBought,
+}
+
+/// What an owner says to a number bought in place of the one asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// It stays.
+    Kept,
+    /// It was given back.
+    Released,
 }
 
 /// Why nothing was bought.
@@ -95,6 +65,12 @@ pub enum Cause {
     Busy,
     /// Too late: it was not confirmed in time and was not bought since.
     Expired,
+    /// It is in the owner's account already, and was before.
+    HeldBefore,
+    /// One of the owner's limits is reached; only where several numbers are ordered together.
+    Limit,
+    /// It was bought, could not be kept, and was given back.
+    RolledBack,
     /// Refused for another reason.
     Refused,
 }
@@ -110,6 +86,9 @@ impl Cause {
             Self::Restricted => "Twilio does not let this account buy such numbers.",
             Self::Busy => "Twilio was too busy to take the order.",
             Self::Expired => "Twilio did not confirm the order in time, and your account does not hold the number.",
+            Self::HeldBefore => "It is in your Twilio account already.",
+            Self::Limit => "One of your limits is reached.",
+            Self::RolledBack => "Twilio sold it, but it could not be added to your numbers, so it was given back.",
             Self::Refused => "Twilio refused the order.",
         }
     }
@@ -121,17 +100,38 @@ impl Cause {
             Self::AddressRequired => "Choose a number that needs no address.",
             Self::AccountSuspended | Self::Restricted => "Ask the host of this desk to look at the Twilio account.",
             Self::Busy | Self::Expired => "Try again in a minute.",
+            Self::HeldBefore => "Look under My Phone Numbers, or compare with Twilio.",
+            Self::Limit => "Ask the host of this desk to raise the limit.",
+            Self::RolledBack => "Choose another number, and tell the host of this desk the reference.",
             Self::Refused => "Choose another number, or tell the host of this desk the reference.",
+        }
+    }
+
+    /// How it ended and what that cost, after the number: `(415) 555-0123 …`.
+    pub const fn outcome(self) -> &'static str {
+        match self {
+            Self::RolledBack => "was bought and given back at once. Twilio may still charge its first month.",
+            Self::Taken
+            | Self::NotForSale
+            | Self::AddressRequired
+            | Self::AccountSuspended
+            | Self::Restricted
+            | Self::Busy
+            | Self::Expired
+            | Self::HeldBefore
+            | Self::Limit
+            | Self::Refused => "was not bought, and nothing was charged.",
         }
     }
 
     const fn code(self) -> Code {
         match self {
-            Self::Taken | Self::NotForSale => Code::NumberUnavailable,
+            Self::Limit => Code::LimitReached,
+            Self::Taken | Self::NotForSale | Self::HeldBefore => Code::NumberUnavailable,
             Self::AddressRequired => Code::AddressRequired,
             Self::AccountSuspended => Code::AccountSuspended,
             Self::Busy | Self::Expired => Code::CarrierBusy,
-            Self::Restricted | Self::Refused => Code::CarrierFailed,
+            Self::Restricted | Self::RolledBack | Self::Refused => Code::CarrierFailed,
         }
     }
 }
@@ -156,6 +156,12 @@ pub struct Purchase {
     pub substitution: Substitution,
     /// The number bought.
     pub number: Option<Number>,
+    /// Why that one, when it is not the one asked for: the end of "It is the closest available: …".
+    pub reason: Option<String>,
+    /// What the owner said to it.
+    pub decision: Option<Decision>,
+    /// How many exact numbers were tried.
+    pub tried: u32,
     /// When it was asked for.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
@@ -189,13 +195,14 @@ impl Purchase {
             (State::NotBought, _) => {
                 let cause = self.cause.unwrap_or(Cause::Refused);
                 let message = format!(
-                    "{requested} was not bought, and nothing was charged. {} {}",
+                    "{requested} {} {} {}",
+                    cause.outcome(),
                     cause.what_happened(),
                     cause.next_step()
                 );
                 Err(Problem::new(cause.code(), message).with_reference(&self.reference))
             }
-            (State::Buying | State::Bought, _) => Ok(Answer {
+            (State::Buying | State::Compensating | State::Bought, _) => Ok(Answer {
                 success: false,
                 phone_number: None,
                 requested_number: Some(requested.clone()),

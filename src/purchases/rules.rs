@@ -4,10 +4,9 @@
 //! looking at the account, then by ordering the *same* number again, which Twilio allows
 //! (<https://www.twilio.com/docs/errors/20500>: buying a named number is idempotent).
 
-use std::cmp::Reverse;
+use serde::{Deserialize, Serialize};
 
-use super::Cause;
-use crate::phone::PhoneNumber;
+use super::{Cause, Substitution};
 
 /// How an order ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +43,10 @@ pub enum Next {
     Look,
     /// Order the same number.
     Order,
+    /// Choose the next exact number and write it down.
+    Another,
+    /// Give back what cannot be kept.
+    Undo,
     /// Leave it open; a later round goes on.
     Wait,
 }
@@ -105,24 +108,67 @@ pub const fn after_look(seen: Seen, repeat: Repeat, age: Age) -> Next {
     }
 }
 
-/// Sorts numbers by how close they are to a wanted one, the closest first: longest common beginning, then smallest
-/// distance, then the number itself, so that the order is total.
-pub fn closeness(wanted: &PhoneNumber, other: &PhoneNumber) -> (Reverse<usize>, u64, PhoneNumber) {
-    let value = |number: &PhoneNumber| number.as_str().trim_start_matches('+').parse::<u64>().unwrap_or(0);
-    let common = wanted
-        .as_str()
-        .bytes()
-        .zip(other.as_str().bytes())
-        .take_while(|(a, b)| a == b)
-        .count();
-    (Reverse(common), value(wanted).abs_diff(value(other)), other.clone())
+/// How one exact number of a purchase stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptState {
+    /// Written down; perhaps ordered.
+    Meant,
+    /// Ordered, and no usable answer came.
+    Silent,
+    /// The owner has it.
+    Bought,
+    /// A definite no.
+    Refused,
+    /// The carrier gave it, and it is being given back.
+    Compensating,
+    /// It was given back.
+    RolledBack,
+}
+
+impl AttemptState {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Meant => "meant",
+            Self::Silent => "silent",
+            Self::Bought => "bought",
+            Self::Refused => "refused",
+            Self::Compensating => "compensating",
+            Self::RolledBack => "rolled_back",
+        }
+    }
+}
+
+/// Where a driver begins who takes a purchase up, by how its last attempt stands.
+///
+/// Nobody knows whether a meant number was ordered, so it is looked for first; unless no driver was ever there.
+pub const fn taking_up(last: AttemptState, is_untouched: bool) -> Next {
+    match (last, is_untouched) {
+        (AttemptState::Meant, true) => Next::Order,
+        (AttemptState::Meant, false) | (AttemptState::Silent | AttemptState::Bought, _) => Next::Look,
+        (AttemptState::Refused, _) => Next::Another,
+        (AttemptState::Compensating, _) => Next::Undo,
+        (AttemptState::RolledBack, _) => Next::End(Cause::RolledBack),
+    }
+}
+
+/// Most exact numbers of one purchase.
+pub const MOST_ATTEMPTS: usize = 5;
+
+/// After a definite "taken", and after nothing else, another number may be bought: with consent, a few times, in time.
+pub const fn after_taken(substitution: Substitution, tried: usize, age: Age) -> Next {
+    match (substitution, age) {
+        (Substitution::Closest, Age::Fresh | Age::Settled) if tried < MOST_ATTEMPTS => Next::Another,
+        (Substitution::Closest | Substitution::Never, _) => Next::End(Cause::Taken),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const CAUSES: [Cause; 8] = [
+    const CAUSES: [Cause; 11] = [
         Cause::Taken,
         Cause::NotForSale,
         Cause::AddressRequired,
@@ -130,33 +176,11 @@ mod tests {
         Cause::Restricted,
         Cause::Busy,
         Cause::Expired,
+        Cause::HeldBefore,
+        Cause::Limit,
+        Cause::RolledBack,
         Cause::Refused,
     ];
-
-    #[test]
-    fn the_closest_number_shares_the_longest_beginning_and_then_lies_nearest() {
-        let number = |text: &str| PhoneNumber::parse(text).unwrap();
-        let mut found = [
-            "+14159580190",
-            "+14155550133",
-            "+14155550192",
-            "+14155550198",
-            "+16285550190",
-        ]
-        .map(number);
-        found.sort_by_key(|other| closeness(&number("+14155550190"), other));
-        let order: Vec<_> = found.iter().map(PhoneNumber::as_str).collect();
-        assert_eq!(
-            order,
-            [
-                "+14155550192",
-                "+14155550198",
-                "+14155550133",
-                "+14159580190",
-                "+16285550190"
-            ]
-        );
-    }
 
     #[test]
     fn a_first_definite_no_ends_the_purchase_with_its_cause() {
@@ -218,5 +242,43 @@ mod tests {
             after_look(Seen::Absent, Repeat::Taken, Age::Settled),
             Next::End(Cause::Taken)
         );
+    }
+
+    #[test]
+    fn another_number_is_bought_only_with_consent_after_few_attempts_and_in_time() {
+        for age in [Age::Fresh, Age::Settled, Age::Late] {
+            for tried in 1..=MOST_ATTEMPTS {
+                let never = after_taken(Substitution::Never, tried, age);
+                assert_eq!(never, Next::End(Cause::Taken));
+                let closest = after_taken(Substitution::Closest, tried, age);
+                let may = tried < MOST_ATTEMPTS && age != Age::Late;
+                assert_eq!(closest, if may { Next::Another } else { Next::End(Cause::Taken) });
+            }
+        }
+    }
+
+    #[test]
+    fn no_answer_but_taken_leads_to_another_number() {
+        for doubt in [false, true] {
+            for heard in [Heard::Yes, Heard::Later, Heard::Silence].into_iter().chain(CAUSES.map(Heard::No)) {
+                assert_ne!(after_order(doubt, heard), Next::Another);
+            }
+        }
+        for seen in [Seen::Held, Seen::Absent, Seen::Unknown] {
+            for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
+                for age in [Age::Fresh, Age::Settled, Age::Late] {
+                    assert_ne!(after_look(seen, repeat, age), Next::Another);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_purchase_taken_up_again_looks_before_it_orders() {
+        assert_eq!(taking_up(AttemptState::Meant, false), Next::Look);
+        assert_eq!(taking_up(AttemptState::Meant, true), Next::Order);
+        assert_eq!(taking_up(AttemptState::Silent, true), Next::Look);
+        assert_eq!(taking_up(AttemptState::Refused, false), Next::Another);
+        assert_eq!(taking_up(AttemptState::Compensating, false), Next::Undo);
     }
 }

@@ -5,6 +5,7 @@ use std::{str::FromStr, time::Duration};
 pub use super::timestamp::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
+    error::ErrorKind,
     PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     pool::PoolConnection,
     postgres::PgPoolOptions,
@@ -250,6 +251,13 @@ pub fn violated(error: &sqlx::Error) -> bool {
     error
         .as_database_error()
         .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+/// Whether the database will never take this write: a rule of its tables forbids it. Not for rows there already.
+pub fn rejected(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| {
+        error.is_foreign_key_violation() || error.is_check_violation() || matches!(error.kind(), ErrorKind::NotNullViolation)
+    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod sessions;
 pub mod audit;
 pub mod twilio;
 pub mod sandbox;
+pub mod trials;
 pub mod state;
 pub mod answer;
 pub mod flash;

@@ -12,6 +12,7 @@ use super::{
     config::Config,
     db::Db,
     secrets::Keys,
+    trials::Trials,
     twilio::{Client, Credentials},
 };
 
@@ -33,6 +34,8 @@ pub struct Inside {
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
     pub hashing: Arc<Semaphore>,
+    /// Where tests break things; empty in a release.
+    pub trials: Trials,
 }
 
 impl std::ops::Deref for Desk {
@@ -54,6 +57,7 @@ impl Desk {
             twilio,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
+            trials: Trials::default(),
         }))
     }
 

@@ -4,7 +4,7 @@ use std::{future::Future, time::Duration};
 
 use numberdesk::{
     phone::PhoneNumber,
-    purchases::{Substitution, server::store},
+    purchases::{Query, Substitution, server::store},
     server::db::Timestamp,
     subaccounts,
 };
@@ -34,6 +34,7 @@ async fn purchases_that_are(stage: &Stage, word: &str) -> i64 {
 async fn has_begun(stage: &Stage, ago: time::Duration) {
     let then = Timestamp(OffsetDateTime::now_utc() - ago);
     on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
 }
 
 #[tokio::test]
@@ -196,6 +197,11 @@ async fn left_behind(stage: &Stage, owner: &Person, number: &str, lease: time::D
         country: "US".to_owned(),
         friendly_name: None,
         substitution: Substitution::Closest,
+        within: None,
+        wanted: Query::default().capabilities,
+        highest_price_cents: None,
+        bulk: None,
+        epoch: 1,
         offer: None,
         rent: None,
         lease_until: Timestamp(OffsetDateTime::now_utc() + lease),

@@ -40,6 +40,7 @@ fn Row(number: Number, is_new: bool) -> impl IntoView {
         Status::Active => view! { <Badge kind=Kind::Good icon=Name::Check text="Active" /> },
         Status::Releasing => view! { <Badge kind=Kind::Wait icon=Name::Clock text="Releasing" /> },
         Status::Released => view! { <Badge kind=Kind::Wait icon=Name::None text="Released" /> },
+        Status::Lost => view! { <Badge kind=Kind::Bad icon=Name::None text="Lost at Twilio" /> },
     };
     let menu_id = format!("menu-{}", number.id.simple());
     let release = format!("/phone-numbers/{}/release", number.id);

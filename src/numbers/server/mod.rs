@@ -111,7 +111,8 @@ pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
     match number.status {
         Status::Released => return Ok(released),
         Status::Releasing => {}
-        Status::Active => {
+        // Lost ones too: the carrier is told all the same, and a number that is gone counts as released.
+        Status::Active | Status::Lost => {
             let mut tx = desk.db.begin().await?;
             take_turn(&mut tx, number.user_id).await?;
             if store::begin_release(&mut tx, number.user_id, number.id).await? {

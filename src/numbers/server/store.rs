@@ -25,6 +25,8 @@ pub struct NewNumber {
     pub phone_sid: String,
     /// The owner's label.
     pub friendly_name: Option<String>,
+    /// The name it has at the carrier.
+    pub carrier_name: String,
     /// What it can do.
     pub capabilities: Capabilities,
     /// ISO code.
@@ -77,6 +79,7 @@ impl TryFrom<Row> for Number {
                 "active" => Status::Active,
                 "releasing" => Status::Releasing,
                 "released" => Status::Released,
+                "lost" => Status::Lost,
                 _ => return Err(unreadable("status")),
             },
             country: row.country,
@@ -107,16 +110,16 @@ macro_rules! select {
 pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
     on_tx!(tx, connection => sqlx::query(
         "INSERT INTO user_twilio_numbers (id, user_id, subaccount_sid, phone_number, phone_sid, friendly_name, capabilities, is_primary,
-           status, country, number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at)
+           status, country, number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at, carrier_name)
          VALUES ($1, $2, $3, $4, $5, $6, $7,
            NOT EXISTS (SELECT 1 FROM user_twilio_numbers WHERE user_id = $2 AND is_primary = TRUE AND status <> 'released'),
-           'active', $8, $9, $10, $11, $12, $13, $14, $14, $14)",
+           'active', $8, $9, $10, $11, $12, $13, $14, $14, $14, $15)",
     )
     .bind(number.id).bind(number.user_id).bind(&number.subaccount_sid).bind(number.phone_number.as_str())
     .bind(&number.phone_sid).bind(&number.friendly_name).bind(Json(number.capabilities))
     .bind(&number.country).bind(number.number_type.name()).bind(&number.locality).bind(&number.region)
     .bind(number.rent.as_ref().map(|rent| rent.cents)).bind(number.rent.as_ref().map(|rent| rent.currency.clone()))
-    .bind(Timestamp::now())
+    .bind(Timestamp::now()).bind(&number.carrier_name)
     .execute(connection).await.map(drop))
 }
 
@@ -132,14 +135,14 @@ pub async fn page(db: &Db, user_id: Uuid, after: Option<Uuid>, limit: u32) -> Re
 /// How many numbers the owner holds, and the sum of their rents in cents.
 pub async fn sum(db: &Db, user_id: Uuid) -> Result<(i64, Option<i64>, Option<String>), sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
-        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT), MIN(currency) FROM user_twilio_numbers WHERE user_id = $1 AND status <> 'released'",
+        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT), MIN(currency) FROM user_twilio_numbers WHERE user_id = $1 AND status IN ('active', 'releasing')",
     ).bind(user_id).fetch_one(pool).await)
 }
 
 /// The same, inside a transaction that is about to add to it.
 pub async fn sum_in(tx: &mut Tx, user_id: Uuid) -> Result<(i64, Option<i64>), sqlx::Error> {
     on_tx!(tx, connection => sqlx::query_as(
-        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT) FROM user_twilio_numbers WHERE user_id = $1 AND status <> 'released'",
+        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT) FROM user_twilio_numbers WHERE user_id = $1 AND status IN ('active', 'releasing')",
     ).bind(user_id).fetch_one(connection).await)
 }
 
@@ -151,9 +154,16 @@ pub async fn by_id(db: &Db, user_id: Uuid, id: Uuid) -> Result<Option<Number>, s
 
 /// The number the owner holds under these digits.
 pub async fn held(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
-    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND phone_number = $2 AND status <> 'released'"))
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND phone_number = $2 AND status IN ('active', 'releasing')"))
         .bind(user_id).bind(number.as_str()).fetch_optional(pool).await)?;
     row.map(Number::try_from).transpose()
+}
+
+/// Whether the owner holds a number under these digits, inside a transaction that is about to order it.
+pub async fn is_held(tx: &mut Tx, user_id: Uuid, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM user_twilio_numbers WHERE user_id = $1 AND phone_number = $2 AND status IN ('active', 'releasing'))",
+    ).bind(user_id).bind(number.as_str()).fetch_one(connection).await)
 }
 
 /// The row of a holding at the carrier, if this owner has one, and whether it is active.
@@ -162,9 +172,9 @@ pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Optio
         .bind(user_id).bind(phone_sid).fetch_optional(connection).await)
 }
 
-/// Turns an active number into one being released; false when it was not active.
+/// Turns an active or lost number into one being released; false when it was neither.
 pub async fn begin_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
-    let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', updated_at = $3 WHERE user_id = $1 AND id = $2 AND status = 'active'")
+    let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', updated_at = $3 WHERE user_id = $1 AND id = $2 AND status IN ('active', 'lost')")
         .bind(user_id).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }

@@ -71,7 +71,7 @@ fn Outcome(purchase: Purchase) -> impl IntoView {
     match purchase.state {
         State::Bought => view! { <BoughtExactly purchase=purchase /> }.into_any(),
         State::NotBought => view! { <NotBought purchase=purchase /> }.into_any(),
-        State::Buying => view! { <Confirming purchase=purchase /> }.into_any(),
+        State::Buying | State::Compensating => view! { <Confirming purchase=purchase /> }.into_any(),
     }
 }
 
@@ -85,6 +85,7 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
         Status::Active => None,
         Status::Releasing => Some("You are giving it back: the release is being confirmed with Twilio."),
         Status::Released => Some("You have released it since. It costs nothing any more."),
+        Status::Lost => Some("Twilio holds it for you no more. It costs nothing any more."),
     };
     view! {
         <div class="head">

@@ -10,7 +10,7 @@ use crate::{
     phone::PhoneNumber,
     problem::{Code, Problem},
     purchases::{Order, Purchase, State},
-    server::{answer::chain, db::violated, state::Desk},
+    server::{answer::chain, db::violated, state::Desk, trials::Boundary},
 };
 
 /// How long a caller is kept waiting before the answer is "confirming".
@@ -65,6 +65,7 @@ async fn anew(
     let task = tokio::spawn(async move { driver::first(&task_desk, user_id, id).await });
     // Waited for, not owned: when the patience or the caller ends, the task goes on.
     drop(tokio::time::timeout(PATIENCE, task).await);
+    desk.trials.reached(Boundary::Replying).await?;
     // From here on the order is written down. What cannot be read now is unknown, not failed.
     Ok(find(desk, user_id, id).await.unwrap_or_else(|error| {
         tracing::error!(purchase_id = %id, error = chain(&error), "the outcome of an order could not be read");
@@ -90,8 +91,11 @@ async fn joined(desk: &Desk, purchase: &store::NewPurchase, error: sqlx::Error) 
         Some(earlier) => same(desk, &earlier, &purchase.request_hash).await.map(Some),
         None if violated(&error) => {
             let running = store::open_for(&desk.db, purchase.user_id, &purchase.requested_number).await?;
-            let running = running.ok_or(Error::Store(error))?;
-            wait_for(desk, purchase.user_id, running.id).await.map(Some)
+            match running {
+                Some(running) => wait_for(desk, purchase.user_id, running.id).await.map(Some),
+                // As a substitute of another purchase, or by one that ended a moment ago.
+                None => Err(intent::already(&purchase.requested_number, "is being bought for you right now").into()),
+            }
         }
         None => Err(Error::Store(error)),
     }
@@ -114,7 +118,7 @@ async fn wait_for(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Erro
     let until = tokio::time::Instant::now() + PATIENCE;
     loop {
         let purchase = find(desk, user_id, id).await?;
-        if purchase.state != State::Buying || tokio::time::Instant::now() >= until {
+        if !matches!(purchase.state, State::Buying | State::Compensating) || tokio::time::Instant::now() >= until {
             return Ok(purchase);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -124,10 +128,7 @@ async fn wait_for(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Erro
 fn held_already(number: &PhoneNumber, status: Status) -> Problem {
     let how = match status {
         Status::Releasing => "is still being released; it can be ordered again after that",
-        Status::Active | Status::Released => "is yours already",
+        Status::Active | Status::Released | Status::Lost => "is yours already",
     };
-    Problem::new(
-        Code::NumberUnavailable,
-        format!("{number} {how}. Nothing was bought and nothing charged."),
-    )
+    intent::already(number, how)
 }

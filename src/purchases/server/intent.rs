@@ -10,12 +10,13 @@ use crate::{
     numbers::{self, LABEL_LENGTH},
     phone::{AddressRequirements, PhoneNumber},
     problem::{Code, Problem},
-    purchases::{Order, Purchase, State},
+    purchases::{Order, Purchase, Query, State, Within},
     server::{
         audit::{self, Event},
         db::{Timestamp, Tx},
         secrets::{fingerprint, random},
         state::Desk,
+        trials::Boundary,
     },
 };
 
@@ -37,7 +38,10 @@ pub(super) fn fingerprint_of(order: &Order) -> String {
             order.phone_number.trim(),
             order.country,
             order.friendly_name,
-            order.substitution
+            order.substitution,
+            order.within,
+            order.highest_price,
+            order.capabilities
         ])
         .to_string(),
     )
@@ -84,6 +88,7 @@ pub(super) async fn prepare(
         )
         .into());
     }
+    let within = checked_bound(order)?;
     search::checked_country(&order.country)?;
     let search::Exact { country, offer, rent } = search::exact(desk, user_id, &order.country, &number).await?;
     if rent.is_none() && desk.config.limits.monthly_spend.cents > 0 {
@@ -103,6 +108,10 @@ pub(super) async fn prepare(
         )
         .into());
     }
+    let wanted = order
+        .capabilities
+        .or_else(|| offer.as_ref().map(|offer| offer.capabilities))
+        .unwrap_or(Query::default().capabilities);
     Ok(store::NewPurchase {
         id: Uuid::now_v7(),
         user_id,
@@ -113,10 +122,34 @@ pub(super) async fn prepare(
         country,
         friendly_name,
         substitution: order.substitution,
+        within,
+        wanted,
+        highest_price_cents: highest_price(order, rent.as_ref())?,
+        bulk: None,
+        epoch: 1,
         rent,
         offer,
         lease_until: lease(desk),
     })
+}
+
+/// How far a substitute may be; empty is no bound.
+fn checked_bound(order: &Order) -> Result<Option<Within>, Problem> {
+    let text = order.within.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    text.map(|text| Within::try_from(text.to_owned()))
+        .transpose()
+        .map_err(|wrong| Problem::field("within", wrong.to_string()))
+}
+
+/// What a substitute may cost, in cents; never less than the pick itself.
+fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Option<i64>, Problem> {
+    let text = order.highest_price.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let Some(text) = text else { return Ok(None) };
+    let currency = rent.map_or("USD", |rent| rent.currency.as_str());
+    match Money::parse(text, currency) {
+        Ok(bound) if bound.cents >= 0 => Ok(Some(rent.map_or(bound.cents, |rent| bound.cents.max(rent.cents)))),
+        Ok(_) | Err(_) => Err(Problem::field("highestPrice", "Write an amount per month, like 1.50.")),
+    }
 }
 
 impl store::NewPurchase {
@@ -131,6 +164,9 @@ impl store::NewPurchase {
             cause: None,
             substitution: self.substitution,
             number: None,
+            reason: None,
+            decision: None,
+            tried: 1,
             created_at: OffsetDateTime::now_utc(),
         }
     }
@@ -140,7 +176,12 @@ impl store::NewPurchase {
 pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Result<(), Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx, purchase.user_id).await?;
+    let number = &purchase.requested_number;
+    if numbers::server::store::is_held(&mut tx, purchase.user_id, number).await? {
+        return Err(already(number, "is yours already").into());
+    }
     within_limits(desk, &mut tx, purchase).await?;
+    desk.trials.reached(Boundary::BeforeIntent).await?;
     store::mean(&mut tx, purchase).await?;
     let details =
         json!({ "phone_number": purchase.requested_number, "rent": purchase.rent, "reference": purchase.reference });
@@ -152,7 +193,15 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
     };
     audit::store::write(&mut tx, &event).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(desk.trials.reached(Boundary::IntentCommitted).await?)
+}
+
+/// Ordering what one has, or is about to have, would be told as a second number.
+pub(super) fn already(number: &PhoneNumber, how: &str) -> Problem {
+    Problem::new(
+        Code::NumberUnavailable,
+        format!("{number} {how}. Nothing was bought and nothing charged."),
+    )
 }
 
 async fn within_limits(desk: &Desk, tx: &mut Tx, purchase: &store::NewPurchase) -> Result<(), Error> {
@@ -169,6 +218,7 @@ async fn within_limits(desk: &Desk, tx: &mut Tx, purchase: &store::NewPurchase) 
         format!("You can hold {} numbers, and you do.", limits.numbers_total)
     } else {
         let rent = purchase.rent.as_ref().map_or(0, |rent| rent.cents);
+        let rent = purchase.highest_price_cents.map_or(rent, |highest| highest.max(rent));
         let total = held_cents.unwrap_or(0) + open_cents.unwrap_or(0) + rent;
         if limits.monthly_spend.cents == 0 || total <= limits.monthly_spend.cents {
             return Ok(());

@@ -4,7 +4,7 @@ use futures::{StreamExt, stream};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Answer, Cause, Moment, Purchase};
+use super::{Answer, Cause, Moment, Purchase, rules::AttemptState};
 use crate::{
     accounts, numbers,
     problem::Problem,
@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod buy;
+mod closest;
 pub mod driver;
 mod holding;
 pub mod intent;
@@ -83,7 +84,12 @@ async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
         Some(id) => numbers::server::store::by_id(&desk.db, kept.user_id, id).await?,
         None => None,
     };
+    let tried = store::attempts::of(&desk.db, kept.id).await?;
+    let bought = tried.iter().find(|attempt| attempt.state == AttemptState::Bought);
     Ok(Purchase {
+        reason: bought.and_then(|attempt| attempt.reason.clone()),
+        decision: kept.decision,
+        tried: u32::try_from(tried.len()).unwrap_or(u32::MAX),
         id: kept.id,
         reference: kept.reference,
         requested_number: kept.requested_number,
@@ -134,11 +140,11 @@ pub const fn status_of(answer: &Answer) -> u16 {
 /// What a refusal of the carrier means for a purchase.
 const fn cause_of(refusal: twilio::Refusal) -> Cause {
     match refusal {
-        twilio::Refusal::Taken | twilio::Refusal::NoStock => Cause::Taken,
+        twilio::Refusal::Taken => Cause::Taken,
         twilio::Refusal::PapersNeeded => Cause::AddressRequired,
         twilio::Refusal::NotLetIn => Cause::AccountSuspended,
         twilio::Refusal::Restricted | twilio::Refusal::TooManyAccounts => Cause::Restricted,
-        twilio::Refusal::BadRequest => Cause::NotForSale,
+        twilio::Refusal::BadRequest | twilio::Refusal::NoStock => Cause::NotForSale,
         twilio::Refusal::NotFound => Cause::Refused,
     }
 }

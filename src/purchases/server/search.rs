@@ -14,7 +14,7 @@ use crate::{
         places,
     },
     problem::{Code, Problem},
-    purchases::{Elsewhere, MOST_OFFERS, Offer, Offers, Query, rules::closeness},
+    purchases::{Elsewhere, MOST_OFFERS, Offer, Offers, Query, closest::Wanted},
     server::{
         answer::chain,
         state::Desk,
@@ -105,9 +105,10 @@ pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: 
             break;
         }
     }
-    offers.sort_by_key(|offer| closeness(number, &offer.phone_number));
-    offers.truncate(most);
-    Ok(offers)
+    let wanted = Wanted::of(number.clone(), None, Query::default().capabilities, None, None);
+    let mut sorted: Vec<_> = wanted.sorted(offers).into_iter().map(|(_, offer)| offer).collect();
+    sorted.truncate(most);
+    Ok(sorted)
 }
 
 /// What is known about one exact number before it is ordered.
@@ -272,7 +273,7 @@ fn split_place(text: &str) -> Result<(Option<String>, Option<String>), Problem> 
 }
 
 /// Prices are told where they are known; a search does not fail for want of them.
-async fn prices(desk: &Desk, credentials: &Credentials, country: &str) -> Option<Prices> {
+pub(super) async fn prices(desk: &Desk, credentials: &Credentials, country: &str) -> Option<Prices> {
     desk.twilio
         .prices(credentials, country)
         .await
@@ -280,7 +281,7 @@ async fn prices(desk: &Desk, credentials: &Credentials, country: &str) -> Option
         .ok()
 }
 
-fn priced(offer: twilio::Offer, prices: Option<&Prices>) -> Offer {
+pub(super) fn priced(offer: twilio::Offer, prices: Option<&Prices>) -> Offer {
     let rent = prices.and_then(|prices| prices.of(offer.number_type));
     Offer {
         phone_number: offer.phone_number,

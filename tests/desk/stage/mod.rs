@@ -115,7 +115,7 @@ impl Stage {
     /// As if so much time had passed that every lease has run out and every next look is due.
     pub async fn later(&self) {
         on!(self.desk().db, pool => sqlx::query(
-            "UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state = 'buying'",
+            "UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state IN ('buying', 'compensating')",
         ).bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
     }
 

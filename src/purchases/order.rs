@@ -1,0 +1,165 @@
+//! What an owner asks to buy, and what may be bought in its place.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::phone::Capabilities;
+
+/// What may be bought when the pick is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Substitution {
+    /// The closest number.
+    #[default]
+    Closest,
+    /// Nothing.
+    Never,
+}
+
+impl Substitution {
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Closest => "closest",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// How far from the pick the closest number may be. Without a bound: anywhere in its state or province.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Within {
+    /// The same area code and exchange: only the last four digits may differ.
+    Exchange,
+    /// The same area code.
+    AreaCode,
+    /// The same area code, or one that serves the same ground.
+    Overlay,
+    /// So many miles between the main places of the area codes, in the same state or province.
+    Miles(u16),
+}
+
+/// The text is not a bound.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Write exchange, area-code, overlay, or a number of miles from 1 to 500.")]
+pub struct NotABound;
+
+impl fmt::Display for Within {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exchange => f.write_str("exchange"),
+            Self::AreaCode => f.write_str("area-code"),
+            Self::Overlay => f.write_str("overlay"),
+            Self::Miles(miles) => write!(f, "{miles}"),
+        }
+    }
+}
+
+impl TryFrom<String> for Within {
+    type Error = NotABound;
+
+    fn try_from(text: String) -> Result<Self, NotABound> {
+        match text.trim() {
+            "exchange" => Ok(Self::Exchange),
+            "area-code" => Ok(Self::AreaCode),
+            "overlay" => Ok(Self::Overlay),
+            miles => match miles.parse() {
+                Ok(miles @ 1..=500) => Ok(Self::Miles(miles)),
+                Ok(_) | Err(_) => Err(NotABound),
+            },
+        }
+    }
+}
+
+impl From<Within> for String {
+    fn from(within: Within) -> Self {
+        within.to_string()
+    }
+}
+
+/// What an owner asks to buy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// The exact number.
+    pub phone_number: String,
+    /// ISO code of its country.
+    #[serde(default = "united_states")]
+    pub country: String,
+    /// The area code searched for; informative.
+    #[serde(default)]
+    pub area_code: Option<String>,
+    /// The owner's label.
+    #[serde(default)]
+    pub friendly_name: Option<String>,
+    /// What may be bought when the pick is gone.
+    #[serde(default)]
+    pub substitution: Substitution,
+    /// How far from the pick that may be: `exchange`, `area-code`, `overlay` or a number of miles. Empty is no bound.
+    #[serde(default)]
+    pub within: Option<String>,
+    /// What it may cost per month, `1.50`, in the currency of the pick. Without it: no more than the pick.
+    #[serde(default)]
+    pub highest_price: Option<String>,
+    /// What it must be able to do: an object of flags, or the words of a form, `voice sms`. Without it: all that the
+    /// pick can do.
+    #[serde(default, deserialize_with = "flags_or_words")]
+    pub capabilities: Option<Capabilities>,
+}
+
+fn united_states() -> String {
+    "US".to_owned()
+}
+
+/// Programs send an object, forms one text field.
+fn flags_or_words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Capabilities>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        Words(String),
+        Flags(Capabilities),
+    }
+    Ok(Option::<Written>::deserialize(from)?.map(|written| match written {
+        Written::Flags(flags) => flags,
+        Written::Words(words) => {
+            let has = |wanted: &str| words.split_whitespace().any(|word| word == wanted);
+            Capabilities {
+                voice: has("voice"),
+                sms: has("sms"),
+                mms: has("mms"),
+                rcs: has("rcs"),
+            }
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bound_is_read_back_as_it_is_written() {
+        for within in [Within::Exchange, Within::AreaCode, Within::Overlay, Within::Miles(25)] {
+            assert_eq!(Within::try_from(within.to_string()), Ok(within));
+        }
+        for wrong in ["", "0", "501", "-3", "town", "25 miles"] {
+            assert_eq!(Within::try_from(wrong.to_owned()), Err(NotABound), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn capabilities_are_flags_for_programs_and_words_for_forms() {
+        let order = |capabilities: &str| -> Order {
+            serde_json::from_str(&format!(
+                "{{\"phoneNumber\":\"+14155550123\",\"capabilities\":{capabilities}}}"
+            ))
+            .unwrap()
+        };
+        let flags = order("{\"voice\":true,\"sms\":true}").capabilities;
+        assert_eq!(flags, order("\"voice sms\"").capabilities);
+        assert_eq!(flags.map(|flags| (flags.voice, flags.sms, flags.mms)), Some((true, true, false)));
+        assert_eq!(order("null").capabilities, None);
+    }
+}

@@ -1,0 +1,204 @@
+//! The ends of a purchase: owned, not bought, or given back.
+
+use super::{CLOCK_SLACK, Visit, store, wait};
+use crate::{
+    numbers,
+    purchases::{
+        Cause,
+        rules::{AttemptState, Next},
+        server::{Error, holding::new_number, take_turn},
+    },
+    server::{
+        answer::chain,
+        audit::{self, Event},
+        db::{rejected, violated},
+        state::Desk,
+        trials::Boundary,
+        twilio::IncomingNumber,
+    },
+    subaccounts,
+};
+
+/// How writing down what is owned ended.
+enum Written {
+    /// It is the owner's.
+    Owned,
+    /// Another driver is at it, or the list showed a holding of long ago: a later visit will tell.
+    Later,
+    /// The purchase has ended with another number: this one is not wanted any more.
+    Unwanted,
+}
+
+impl Visit<'_> {
+    /// The number is in the owner's account: write it down, in one transaction with the purchase's end. None: done.
+    pub(super) async fn own(&mut self) -> Result<Option<Next>, Error> {
+        let Some(found) = self.found.clone() else {
+            wait(self.desk, &self.purchase).await?;
+            return Ok(None);
+        };
+        self.reached(Boundary::Answered).await?;
+        match self.write_owned(&found).await {
+            Ok(Written::Owned) => self.reached(Boundary::Saved).await.map(|()| None),
+            Ok(Written::Later) => wait(self.desk, &self.purchase).await.map(|()| None),
+            Ok(Written::Unwanted) => self.compensate(&found, false).await,
+            Err(Error::Store(error)) if violated(&error) => {
+                // Another writer was quicker; the next round finds its row and links it.
+                tracing::warn!(purchase_id = %self.purchase.id, "a number was written down by another purchase first");
+                wait(self.desk, &self.purchase).await.map(|()| None)
+            }
+            // A definite no of the database, not a fault of it: this number can never be added.
+            Err(Error::Store(error)) if rejected(&error) => {
+                tracing::error!(purchase_id = %self.purchase.id, error = chain(&error), "a bought number cannot be written down");
+                self.compensate(&found, true).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn write_owned(&self, found: &IncomingNumber) -> Result<Written, Error> {
+        let purchase = &self.purchase;
+        let mut tx = self.desk.db.begin().await?;
+        take_turn(&mut tx, purchase.user_id).await?;
+        let known = numbers::server::store::by_sid(&mut tx, purchase.user_id, &found.sid).await?;
+        let number_id = match known {
+            Some((id, true)) => id,
+            // The carrier's list still shows a holding that was given back: it says nothing about this order.
+            Some((_, false)) => {
+                tx.rollback().await?;
+                return Ok(Written::Later);
+            }
+            None => {
+                let number = new_number(purchase, self.current()?, found);
+                numbers::server::store::add(&mut tx, &number).await?;
+                number.id
+            }
+        };
+        if !store::own(&mut tx, purchase, number_id).await? {
+            tx.rollback().await?;
+            tracing::warn!(purchase_id = %purchase.id, phone_sid = found.sid, "another driver has the purchase this was bought for");
+            let now = store::by_id(&self.desk.db, purchase.user_id, purchase.id).await?;
+            let is_other = now.is_some_and(|now| now.number_id.is_some());
+            return Ok(if is_other && known.is_none() { Written::Unwanted } else { Written::Later });
+        }
+        self.set_attempt(&mut tx, AttemptState::Bought).await?;
+        let event = if self.is_older(found) { "purchase.held_before" } else { "purchase.bought" };
+        self.record(&mut tx, event).await?;
+        self.reached(Boundary::InSave).await?;
+        tx.commit().await?;
+        tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
+        Ok(Written::Owned)
+    }
+
+    /// Whether the carrier created it before this purchase, so that it was not bought by it.
+    fn is_older(&self, found: &IncomingNumber) -> bool {
+        found
+            .date_created
+            .is_some_and(|at| at + CLOCK_SLACK < self.purchase.created_at.0)
+    }
+
+    /// Writes down that what this purchase bought is given back, and nothing that it did not buy. Only then is the
+    /// carrier told. `ends` is false where the purchase has its end already and only this number is too many.
+    async fn compensate(&mut self, found: &IncomingNumber, ends: bool) -> Result<Option<Next>, Error> {
+        if self.is_older(found) {
+            tracing::warn!(purchase_id = %self.purchase.id, phone_sid = found.sid, "a number held before is never given back by a purchase");
+            return Ok(Some(Next::End(Cause::HeldBefore)));
+        }
+        self.reached(Boundary::BeforeCompensating).await?;
+        let mut tx = self.desk.db.begin().await?;
+        take_turn(&mut tx, self.purchase.user_id).await?;
+        let is_known = numbers::server::store::by_sid(&mut tx, self.purchase.user_id, &found.sid).await?.is_some();
+        if is_known || (ends && !store::compensate(&mut tx, &self.purchase).await?) {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+        self.set_attempt(&mut tx, AttemptState::Compensating).await?;
+        self.record(&mut tx, "purchase.compensating").await?;
+        tx.commit().await?;
+        self.reached(Boundary::Compensating).await?;
+        // Of a purchase that has ended, the round gives the rest back.
+        Ok(ends.then_some(Next::Undo))
+    }
+
+    /// Gives back what cannot be kept, and ends the purchase. Safe to repeat: a number that is gone counts as given back.
+    pub(super) async fn undo(mut self) -> Result<(), Error> {
+        let sid = match (&self.found, &self.current()?.carrier_sid) {
+            (Some(found), _) => found.sid.clone(),
+            (None, Some(sid)) => sid.clone(),
+            (None, None) => return Err(sqlx::Error::RowNotFound.into()),
+        };
+        self.desk.twilio.release(&self.credentials, &sid).await?;
+        self.reached(Boundary::Deleted).await?;
+        self.code = None;
+        let mut tx = self.desk.db.begin().await?;
+        if store::end(&mut tx, &self.purchase, Cause::RolledBack, None).await? {
+            self.set_attempt(&mut tx, AttemptState::RolledBack).await?;
+            self.record(&mut tx, "purchase.rolled_back").await?;
+            tx.commit().await?;
+            self.reached(Boundary::RolledBack).await?;
+        }
+        Ok(())
+    }
+
+    /// Nothing was bought.
+    pub(super) async fn end(self, cause: Cause) -> Result<(), Error> {
+        let mut tx = self.desk.db.begin().await?;
+        if store::end(&mut tx, &self.purchase, cause, self.code).await? {
+            self.set_attempt(&mut tx, AttemptState::Refused).await?;
+            self.record(&mut tx, "purchase.not_bought").await?;
+            tx.commit().await?;
+            tracing::info!(purchase_id = %self.purchase.id, ?cause, code = self.code, "a number was not bought");
+        }
+        Ok(())
+    }
+}
+
+/// Gives back one number of a purchase that has ended without it. Safe to repeat.
+async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(), Error> {
+    let credentials = subaccounts::server::credentials(desk, undoing.user_id).await?;
+    desk.twilio.release(&credentials, &undoing.carrier_sid).await?;
+    desk.trials.reached(Boundary::Deleted).await?;
+    let mut tx = desk.db.begin().await?;
+    store::attempts::set(&mut tx, undoing.purchase_id, undoing.attempt, AttemptState::RolledBack, None, None).await?;
+    let event = Event {
+        user_id: undoing.user_id,
+        subject_id: undoing.purchase_id,
+        event: "purchase.rolled_back",
+        details: serde_json::json!({ "phone_sid": undoing.carrier_sid, "attempt": undoing.attempt }),
+    };
+    audit::store::write(&mut tx, &event).await?;
+    tx.commit().await?;
+    Ok(desk.trials.reached(Boundary::RolledBack).await?)
+}
+
+/// The round over numbers that came too late for their purchases. Returns how many were given back.
+pub async fn undo_rest(desk: &Desk) -> Result<usize, Error> {
+    let mut done = 0;
+    for undoing in store::attempts::undoing(&desk.db, 100).await? {
+        match undo_one(desk, &undoing).await {
+            Ok(()) => done += 1,
+            Err(error) => {
+                tracing::warn!(purchase_id = %undoing.purchase_id, error = chain(&error), "a number is still to be given back");
+                store::attempts::put_back(&desk.db, undoing.purchase_id, undoing.attempt).await?;
+            }
+        }
+    }
+    Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{purchases::server::cause_of, server::twilio};
+
+    #[test]
+    fn every_refusal_of_the_carrier_has_a_cause_and_only_taken_counts_as_taken() {
+        let taken = twilio::Refusal::of(Some(21422), 400);
+        assert_eq!(cause_of(taken), Cause::Taken);
+        assert_eq!(cause_of(twilio::Refusal::of(Some(21421), 400)), Cause::NotForSale);
+        assert_eq!(cause_of(twilio::Refusal::of(Some(21631), 400)), Cause::AddressRequired);
+        assert_eq!(cause_of(twilio::Refusal::of(Some(20003), 401)), Cause::AccountSuspended);
+        assert_eq!(cause_of(twilio::Refusal::of(Some(22300), 400)), Cause::Restricted);
+        // Only by area code, which is never sent; and never a reason to buy another.
+        assert_eq!(cause_of(twilio::Refusal::of(Some(21452), 400)), Cause::NotForSale);
+    }
+}

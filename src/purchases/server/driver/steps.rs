@@ -1,0 +1,131 @@
+//! The steps that ask the carrier: order, look, and choose the next number.
+
+use super::{Visit, store};
+use crate::{
+    numbers,
+    purchases::{
+        Cause, Offer,
+        rules::{AttemptState, Heard, Next, Repeat, Seen, after_look, after_order},
+        server::{Error, cause_of, closest, holding::carrier_label, intent::lease, take_turn},
+    },
+    server::{answer::chain, db::violated, trials::Boundary, twilio},
+};
+
+impl Visit<'_> {
+    /// Orders the exact number.
+    pub(super) async fn order(&mut self) -> Result<Next, Error> {
+        self.reached(Boundary::BeforeSend).await?;
+        let number = self.current()?.phone_number.clone();
+        let label = carrier_label(&self.purchase, &number);
+        let answer = self.desk.twilio.buy(&self.credentials, &number, &label).await;
+        self.reached(Boundary::Sent).await?;
+        let heard = self.heard(answer);
+        let next = after_order(self.doubt, heard);
+        if self.doubt {
+            self.repeat = match heard {
+                Heard::Silence => Repeat::Silent,
+                Heard::No(Cause::Taken) => Repeat::Taken,
+                Heard::Yes | Heard::No(_) | Heard::Later => self.repeat,
+            };
+        }
+        if heard == Heard::Silence {
+            self.doubt = true;
+            let mut tx = self.desk.db.begin().await?;
+            self.set_attempt(&mut tx, AttemptState::Silent).await?;
+            self.record(&mut tx, "purchase.silent").await?;
+            tx.commit().await?;
+        }
+        Ok(next)
+    }
+
+    fn heard(&mut self, answer: Result<twilio::IncomingNumber, twilio::Error>) -> Heard {
+        match answer {
+            Ok(number) => {
+                self.found = Some(number);
+                Heard::Yes
+            }
+            Err(error) => {
+                tracing::info!(purchase_id = %self.purchase.id, error = chain(&error), "an order was not confirmed");
+                self.code = error.code();
+                match error.refusal() {
+                    Some(refusal) => Heard::No(cause_of(refusal)),
+                    None if error.in_doubt() => Heard::Silence,
+                    None => Heard::Later,
+                }
+            }
+        }
+    }
+
+    /// Looks whether the account holds it.
+    pub(super) async fn look(&mut self) -> Result<Next, Error> {
+        let number = self.current()?.phone_number.clone();
+        let seen = match self.desk.twilio.find_held(&self.credentials, &number).await {
+            Ok(Some(number)) => {
+                self.found = Some(number);
+                Seen::Held
+            }
+            Ok(None) => Seen::Absent,
+            Err(error) => {
+                tracing::info!(purchase_id = %self.purchase.id, error = chain(&error), "the account could not be seen");
+                Seen::Unknown
+            }
+        };
+        Ok(after_look(seen, self.repeat, self.age()))
+    }
+
+    /// Writes down that this number is not to be had, before another one is looked for.
+    pub(super) async fn refused(&self) -> Result<(), Error> {
+        let mut tx = self.desk.db.begin().await?;
+        self.set_attempt(&mut tx, AttemptState::Refused).await?;
+        self.record(&mut tx, "purchase.taken").await?;
+        tx.commit().await?;
+        self.reached(Boundary::Taken).await
+    }
+
+    /// Chooses the closest number that is to be had, and writes it down before it is ordered.
+    pub(super) async fn another(&mut self) -> Result<Next, Error> {
+        if self.taken() != Next::Another {
+            return Ok(Next::End(Cause::Taken));
+        }
+        if self.candidates.is_empty() {
+            let tried: Vec<_> = self.tried.iter().map(|attempt| attempt.phone_number.clone()).collect();
+            self.candidates = closest::candidates(self.desk, &self.purchase, &self.wanted(), &tried).await?;
+            // The searches may have taken longer than the lease.
+            if !self.holds_on().await? {
+                return Ok(Next::Wait);
+            }
+        }
+        while let Some((reason, offer)) = self.candidates.pop() {
+            if self.mean(&reason, &offer).await? {
+                self.tried = store::attempts::of(&self.desk.db, self.purchase.id).await?;
+                (self.doubt, self.repeat, self.found, self.code) = (false, Repeat::Open, None, None);
+                self.reached(Boundary::NextIntentCommitted).await?;
+                return Ok(Next::Order);
+            }
+        }
+        Ok(Next::End(Cause::Taken))
+    }
+
+    /// Writes the next exact number down; false where the owner holds it or another purchase of theirs is after it: the
+    /// carrier would say yes to both, and one number would be told as two.
+    async fn mean(&self, reason: &str, offer: &Offer) -> Result<bool, Error> {
+        let (purchase, number) = (&self.purchase, &offer.phone_number);
+        let mut tx = self.desk.db.begin().await?;
+        take_turn(&mut tx, purchase.user_id).await?;
+        let is_ours = numbers::server::store::is_held(&mut tx, purchase.user_id, number).await?
+            || store::attempts::is_open(&mut tx, purchase.user_id, number).await?;
+        if is_ours || !store::renew_in(&mut tx, purchase, lease(self.desk)).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        let attempt = self.current()?.attempt + 1;
+        let written = store::attempts::mean(&mut tx, purchase.id, purchase.user_id, attempt, number, Some(offer), Some(reason)).await;
+        match written {
+            Ok(()) => {}
+            Err(error) if violated(&error) => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,196 @@
+//! SQL of `purchases` and `purchase_attempts`.
+
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{
+    money::Money,
+    phone::{Capabilities, PhoneNumber},
+    purchases::{Cause, Decision, Offer, Substitution, Within},
+    server::db::{Db, Timestamp, Tx, on_db, on_tx},
+};
+
+pub mod attempts;
+mod kept;
+
+pub use kept::Kept;
+use kept::{Row, columns, text};
+
+/// A purchase about to be written down.
+#[derive(Debug, Clone)]
+pub struct NewPurchase {
+    /// Its id.
+    pub id: Uuid,
+    /// Its owner.
+    pub user_id: Uuid,
+    /// Short name for people, also at the carrier.
+    pub reference: String,
+    /// One purchase per owner and key.
+    pub idempotency_key: String,
+    /// What was ordered under the key.
+    pub request_hash: String,
+    /// The exact number.
+    pub requested_number: PhoneNumber,
+    /// ISO code.
+    pub country: String,
+    /// The owner's label.
+    pub friendly_name: Option<String>,
+    /// What may be bought when it is gone.
+    pub substitution: Substitution,
+    /// How far from the pick that may be.
+    pub within: Option<Within>,
+    /// What that must be able to do.
+    pub wanted: Capabilities,
+    /// What that may cost, in cents of the rent's currency; without it, no more than the rent.
+    pub highest_price_cents: Option<i64>,
+    /// What the carrier said of it before the order.
+    pub offer: Option<Offer>,
+    /// The rent shown to the owner.
+    pub rent: Option<Money>,
+    /// The order of several numbers it belongs to, and its place there.
+    pub bulk: Option<(Uuid, i64)>,
+    /// 1 where its writer drives it at once, 0 where it waits for a driver.
+    pub epoch: i64,
+    /// Until when its writer drives it.
+    pub lease_until: Timestamp,
+}
+
+/// Writes down the intent and the exact number, before anything is asked of the carrier. Leased to its writer.
+pub async fn mean(tx: &mut Tx, purchase: &NewPurchase) -> Result<(), sqlx::Error> {
+    let now = Timestamp::now();
+    let rent = purchase.rent.as_ref();
+    on_tx!(tx, connection => sqlx::query(
+        "INSERT INTO purchases (id, user_id, reference, idempotency_key, request_hash, bulk_id, bulk_position, requested_number, country,
+           friendly_name, substitution, substitution_within, wanted, offer, monthly_price_cents, currency, highest_price_cents,
+           state, epoch, lease_until, next_look_at, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'buying', $18, $19, $19, $20, $20)",
+    )
+    .bind(purchase.id).bind(purchase.user_id).bind(&purchase.reference).bind(&purchase.idempotency_key).bind(&purchase.request_hash)
+    .bind(purchase.bulk.map(|bulk| bulk.0)).bind(purchase.bulk.map(|bulk| bulk.1))
+    .bind(purchase.requested_number.as_str()).bind(&purchase.country).bind(&purchase.friendly_name)
+    .bind(purchase.substitution.as_str()).bind(purchase.within.map(|within| within.to_string())).bind(Json(purchase.wanted))
+    .bind(Json(&purchase.offer)).bind(rent.map(|rent| rent.cents)).bind(rent.map(|rent| rent.currency.clone()))
+    .bind(purchase.highest_price_cents).bind(purchase.epoch).bind(purchase.lease_until).bind(now)
+    .execute(connection).await.map(drop))?;
+    attempts::mean(tx, purchase.id, purchase.user_id, 1, &purchase.requested_number, purchase.offer.as_ref(), None).await
+}
+
+/// Open purchases of an owner and their rents in cents, and all since a moment that were not refused.
+pub async fn under_way(tx: &mut Tx, user_id: Uuid, since: Timestamp) -> Result<(i64, Option<i64>, i64), sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_as(
+        "SELECT COUNT(*) FILTER (WHERE state IN ('buying', 'compensating')),
+           CAST(SUM(COALESCE(highest_price_cents, monthly_price_cents)) FILTER (WHERE state IN ('buying', 'compensating')) AS BIGINT),
+           COUNT(*) FILTER (WHERE state <> 'not_bought' AND created_at > $2)
+         FROM purchases WHERE user_id = $1",
+    ).bind(user_id).bind(since).fetch_one(connection).await)
+}
+
+/// One of the owner's purchases.
+pub async fn by_id(db: &Db, user_id: Uuid, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND id = $2")).bind(user_id).bind(id).fetch_optional(pool).await)?;
+    row.map(Kept::try_from).transpose()
+}
+
+/// The purchase made under a key.
+pub async fn by_key(db: &Db, user_id: Uuid, key: &str) -> Result<Option<Kept>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND idempotency_key = $2")).bind(user_id).bind(key).fetch_optional(pool).await)?;
+    row.map(Kept::try_from).transpose()
+}
+
+/// The owner's purchase of this number that is under way.
+pub async fn open_for(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option<Kept>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND requested_number = $2 AND state IN ('buying', 'compensating')"))
+        .bind(user_id).bind(number.as_str()).fetch_optional(pool).await)?;
+    row.map(Kept::try_from).transpose()
+}
+
+/// The owner's purchases that are under way, newest first.
+pub async fn open(db: &Db, user_id: Uuid) -> Result<Vec<Kept>, sqlx::Error> {
+    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND state IN ('buying', 'compensating') ORDER BY id DESC LIMIT 50"))
+        .bind(user_id).fetch_all(pool).await)?;
+    rows.into_iter().map(Kept::try_from).collect()
+}
+
+/// Purchases that wait for a round, oldest first.
+pub async fn due(db: &Db, most: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    let now = Timestamp::now();
+    on_db!(db, pool => sqlx::query_scalar("SELECT id FROM purchases WHERE state IN ('buying', 'compensating') AND next_look_at <= $1 AND lease_until <= $1 ORDER BY next_look_at LIMIT $2")
+        .bind(now).bind(i64::from(most)).fetch_all(pool).await)
+}
+
+/// Takes an open purchase over, for as long as the lease lasts; none when another holds it or it has ended.
+///
+/// Each taking raises the epoch, and every later write names its epoch: a driver that lost its lease writes nothing.
+pub async fn take(db: &Db, id: Uuid, until: Timestamp) -> Result<Option<Kept>, sqlx::Error> {
+    let now = Timestamp::now();
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(
+        columns!("UPDATE purchases SET epoch = epoch + 1, lease_until = $2, updated_at = $3
+         WHERE id = $1 AND state IN ('buying', 'compensating') AND lease_until <= $3 RETURNING", ""),
+    ).bind(id).bind(until).bind(now).fetch_optional(pool).await)?;
+    row.map(Kept::try_from).transpose()
+}
+
+/// Gives an open purchase back until its next look.
+pub async fn leave(db: &Db, purchase: &Kept, next_look_at: Timestamp) -> Result<(), sqlx::Error> {
+    let now = Timestamp::now();
+    on_db!(db, pool => sqlx::query("UPDATE purchases SET lease_until = $3, next_look_at = $4, updated_at = $3 WHERE id = $1 AND epoch = $2 AND state IN ('buying', 'compensating')")
+        .bind(purchase.id).bind(purchase.epoch).bind(now).bind(next_look_at).execute(pool).await.map(drop))
+}
+
+/// Holds on to an open purchase for another call; false when this driver has lost it.
+pub async fn renew(db: &Db, purchase: &Kept, until: Timestamp) -> Result<bool, sqlx::Error> {
+    let done = on_db!(db, pool => sqlx::query("UPDATE purchases SET lease_until = $3 WHERE id = $1 AND epoch = $2 AND state IN ('buying', 'compensating')")
+        .bind(purchase.id).bind(purchase.epoch).bind(until).execute(pool).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// The same, inside the transaction that writes the next step down.
+pub async fn renew_in(tx: &mut Tx, purchase: &Kept, until: Timestamp) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query("UPDATE purchases SET lease_until = $3 WHERE id = $1 AND epoch = $2 AND state = 'buying'")
+        .bind(purchase.id).bind(purchase.epoch).bind(until).execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Ends a purchase with the number in the owner's account; false when another driver holds it.
+///
+/// The carrier's yes outranks a no that another driver was told meanwhile: what is paid for is never given up.
+pub async fn own(tx: &mut Tx, purchase: &Kept, number_id: Uuid) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE purchases SET state = 'bought', number_id = $3, cause = NULL, carrier_code = NULL, settled_at = $4, updated_at = $4, lease_until = $4
+         WHERE id = $1 AND ((epoch = $2 AND state = 'buying') OR state = 'not_bought')",
+    )
+    .bind(purchase.id).bind(purchase.epoch).bind(number_id).bind(Timestamp::now())
+    .execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Ends a purchase with nothing bought, or nothing kept; false when this driver had lost it.
+pub async fn end(tx: &mut Tx, purchase: &Kept, cause: Cause, carrier_code: Option<u32>) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE purchases SET state = 'not_bought', cause = $3, carrier_code = $4, settled_at = $5, updated_at = $5, lease_until = $5
+         WHERE id = $1 AND epoch = $2 AND state IN ('buying', 'compensating')",
+    )
+    .bind(purchase.id).bind(purchase.epoch).bind(text(&cause)).bind(carrier_code.map(i64::from)).bind(Timestamp::now())
+    .execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Begins to undo a purchase whose number cannot be kept; false when this driver had lost it.
+pub async fn compensate(tx: &mut Tx, purchase: &Kept) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query("UPDATE purchases SET state = 'compensating', updated_at = $3 WHERE id = $1 AND epoch = $2 AND state = 'buying'")
+        .bind(purchase.id).bind(purchase.epoch).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Writes down what the owner said to a substitute; false when they have said something already.
+pub async fn decide(tx: &mut Tx, user_id: Uuid, id: Uuid, decision: Decision) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE purchases SET decision = $3, decided_at = $4, updated_at = $4 WHERE user_id = $1 AND id = $2 AND state = 'bought' AND decision IS NULL",
+    ).bind(user_id).bind(id).bind(text(&decision)).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// How many purchases stand in each state, for the metrics.
+pub async fn counts(db: &Db) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT state, COUNT(*) FROM purchases GROUP BY state ORDER BY state").fetch_all(pool).await)
+}
