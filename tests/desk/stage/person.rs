@@ -133,10 +133,10 @@ impl Person {
         self.send(request).await
     }
 
-    /// Buys a number under no key.
+    /// Buys a number under no key, and nothing in its place.
     pub async fn buy(&self, number: &str) -> Answer {
-        self.post("/api/twilio/purchase-number", &json!({ "phoneNumber": number }))
-            .await
+        let order = json!({ "phoneNumber": number, "substitution": "never" });
+        self.post("/api/twilio/purchase-number", &order).await
     }
 
     /// Buys a number under a key.
