@@ -98,7 +98,15 @@ impl AreaCode {
     }
 
     /// Free of charge for the caller: 800 and its sisters, the oldest first.
-    pub const TOLL_FREE: [Self; 7] = [Self(800), Self(888), Self(877), Self(866), Self(855), Self(844), Self(833)];
+    pub const TOLL_FREE: [Self; 7] = [
+        Self(800),
+        Self(888),
+        Self(877),
+        Self(866),
+        Self(855),
+        Self(844),
+        Self(833),
+    ];
 
     /// Free of charge for the caller.
     pub const fn is_toll_free(self) -> bool {

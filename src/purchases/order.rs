@@ -159,7 +159,10 @@ mod tests {
         };
         let flags = order("{\"voice\":true,\"sms\":true}").capabilities;
         assert_eq!(flags, order("\"voice sms\"").capabilities);
-        assert_eq!(flags.map(|flags| (flags.voice, flags.sms, flags.mms)), Some((true, true, false)));
+        assert_eq!(
+            flags.map(|flags| (flags.voice, flags.sms, flags.mms)),
+            Some((true, true, false))
+        );
         assert_eq!(order("null").capabilities, None);
     }
 }

@@ -260,7 +260,10 @@ mod tests {
     #[test]
     fn no_answer_but_taken_leads_to_another_number() {
         for doubt in [false, true] {
-            for heard in [Heard::Yes, Heard::Later, Heard::Silence].into_iter().chain(CAUSES.map(Heard::No)) {
+            for heard in [Heard::Yes, Heard::Later, Heard::Silence]
+                .into_iter()
+                .chain(CAUSES.map(Heard::No))
+            {
                 assert_ne!(after_order(doubt, heard), Next::Another);
             }
         }

@@ -10,6 +10,7 @@
 mod accounts;
 mod answers;
 mod architecture;
+mod closest;
 mod contract;
 mod doors;
 mod form;

@@ -72,22 +72,7 @@ pub(super) async fn prepare(
     key: String,
     hash: String,
 ) -> Result<store::NewPurchase, Error> {
-    let friendly_name = order
-        .friendly_name
-        .as_deref()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned);
-    if friendly_name
-        .as_ref()
-        .is_some_and(|name| name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control))
-    {
-        return Err(Problem::field(
-            "friendlyName",
-            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
-        )
-        .into());
-    }
+    let friendly_name = checked_label(order)?;
     let within = checked_bound(order)?;
     search::checked_country(&order.country)?;
     let search::Exact { country, offer, rent } = search::exact(desk, user_id, &order.country, &number).await?;
@@ -133,6 +118,22 @@ pub(super) async fn prepare(
     })
 }
 
+/// The owner's label; empty is none.
+fn checked_label(order: &Order) -> Result<Option<String>, Problem> {
+    let label = order
+        .friendly_name
+        .as_deref()
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    match label {
+        Some(name) if name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control) => Err(Problem::field(
+            "friendlyName",
+            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
+        )),
+        Some(_) | None => Ok(label.map(str::to_owned)),
+    }
+}
+
 /// How far a substitute may be; empty is no bound.
 fn checked_bound(order: &Order) -> Result<Option<Within>, Problem> {
     let text = order.within.as_deref().map(str::trim).filter(|text| !text.is_empty());
@@ -143,7 +144,11 @@ fn checked_bound(order: &Order) -> Result<Option<Within>, Problem> {
 
 /// What a substitute may cost, in cents; never less than the pick itself.
 fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Option<i64>, Problem> {
-    let text = order.highest_price.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let text = order
+        .highest_price
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
     let Some(text) = text else { return Ok(None) };
     let currency = rent.map_or("USD", |rent| rent.currency.as_str());
     match Money::parse(text, currency) {

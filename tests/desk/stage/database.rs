@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use numberdesk::server::db::Db;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
@@ -47,6 +48,27 @@ impl Database {
         Self {
             url: url.to_string(),
             made_at: Some((server, name)),
+        }
+    }
+
+    /// Makes the database refuse every new number for good, as a rule of its tables would; or take them again.
+    pub async fn refuse_numbers(&self, db: &Db, refuses: bool) {
+        match (db, refuses) {
+            (Db::Sqlite(pool), true) => {
+                let rule = "CREATE TRIGGER none_more BEFORE INSERT ON user_twilio_numbers BEGIN SELECT RAISE(ABORT, 'none more'); END";
+                sqlx::query(rule).execute(pool).await.unwrap();
+            }
+            (Db::Postgres(pool), true) => {
+                let rule = "ALTER TABLE user_twilio_numbers ADD CONSTRAINT none_more CHECK (FALSE) NOT VALID";
+                sqlx::query(rule).execute(pool).await.unwrap();
+            }
+            (Db::Sqlite(pool), false) => {
+                sqlx::query("DROP TRIGGER none_more").execute(pool).await.unwrap();
+            }
+            (Db::Postgres(pool), false) => {
+                let rule = "ALTER TABLE user_twilio_numbers DROP CONSTRAINT none_more";
+                sqlx::query(rule).execute(pool).await.unwrap();
+            }
         }
     }
 

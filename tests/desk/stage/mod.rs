@@ -109,6 +109,7 @@ impl Stage {
     pub async fn round(&self) -> usize {
         let visited = purchases::server::round(self.desk()).await.unwrap();
         numbers::server::round(self.desk()).await.unwrap();
+        purchases::server::driver::undo_rest(self.desk()).await.unwrap();
         visited
     }
 
@@ -123,6 +124,11 @@ impl Stage {
     pub async fn account_of(&self, person: &Person) -> String {
         on!(self.desk().db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1")
             .bind(person.id()).fetch_one(pool).await.unwrap())
+    }
+
+    /// From now on the database takes no new number, or takes them again.
+    pub async fn refuse_numbers(&self, refuses: bool) {
+        self.database.refuse_numbers(&self.desk().db, refuses).await;
     }
 
     /// Counts numbers and money on both sides, then closes everything.
@@ -143,7 +149,7 @@ impl Stage {
     /// Fails where a purchase is open, or where desk and carrier differ on what is held or was paid for.
     pub async fn agree(&self) {
         let db = &self.desk().db;
-        let unfinished: Vec<String> = on!(db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE state = 'buying'")
+        let unfinished: Vec<String> = on!(db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE state IN ('buying', 'compensating')")
             .fetch_all(pool).await.unwrap());
         assert!(unfinished.is_empty(), "unfinished purchases: {unfinished:?}");
         let accounts: BTreeSet<String> =
@@ -171,10 +177,11 @@ impl Stage {
             lost.is_empty(),
             "listed as active, but not held at the carrier: {lost:?}"
         );
-        let rents = ledger.rents(&accounts);
+        let given_back: i64 = on!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchase_attempts WHERE state = 'rolled_back'")
+            .fetch_one(pool).await.unwrap());
         assert_eq!(
-            rents,
-            rows.len(),
+            ledger.rents(&accounts),
+            rows.len() + usize::try_from(given_back).unwrap(),
             "each number is paid for once, and nothing else is: {rows:?}"
         );
     }

@@ -78,10 +78,18 @@ impl Visit<'_> {
             tracing::warn!(purchase_id = %purchase.id, phone_sid = found.sid, "another driver has the purchase this was bought for");
             let now = store::by_id(&self.desk.db, purchase.user_id, purchase.id).await?;
             let is_other = now.is_some_and(|now| now.number_id.is_some());
-            return Ok(if is_other && known.is_none() { Written::Unwanted } else { Written::Later });
+            return Ok(if is_other && known.is_none() {
+                Written::Unwanted
+            } else {
+                Written::Later
+            });
         }
         self.set_attempt(&mut tx, AttemptState::Bought).await?;
-        let event = if self.is_older(found) { "purchase.held_before" } else { "purchase.bought" };
+        let event = if self.is_older(found) {
+            "purchase.held_before"
+        } else {
+            "purchase.bought"
+        };
         self.record(&mut tx, event).await?;
         self.reached(Boundary::InSave).await?;
         tx.commit().await?;
@@ -106,7 +114,9 @@ impl Visit<'_> {
         self.reached(Boundary::BeforeCompensating).await?;
         let mut tx = self.desk.db.begin().await?;
         take_turn(&mut tx, self.purchase.user_id).await?;
-        let is_known = numbers::server::store::by_sid(&mut tx, self.purchase.user_id, &found.sid).await?.is_some();
+        let is_known = numbers::server::store::by_sid(&mut tx, self.purchase.user_id, &found.sid)
+            .await?
+            .is_some();
         if is_known || (ends && !store::compensate(&mut tx, &self.purchase).await?) {
             tx.rollback().await?;
             return Ok(None);
@@ -158,7 +168,15 @@ async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(),
     desk.twilio.release(&credentials, &undoing.carrier_sid).await?;
     desk.trials.reached(Boundary::Deleted).await?;
     let mut tx = desk.db.begin().await?;
-    store::attempts::set(&mut tx, undoing.purchase_id, undoing.attempt, AttemptState::RolledBack, None, None).await?;
+    store::attempts::set(
+        &mut tx,
+        undoing.purchase_id,
+        undoing.attempt,
+        AttemptState::RolledBack,
+        None,
+        None,
+    )
+    .await?;
     let event = Event {
         user_id: undoing.user_id,
         subject_id: undoing.purchase_id,

@@ -119,7 +119,16 @@ impl Visit<'_> {
             return Ok(false);
         }
         let attempt = self.current()?.attempt + 1;
-        let written = store::attempts::mean(&mut tx, purchase.id, purchase.user_id, attempt, number, Some(offer), Some(reason)).await;
+        let written = store::attempts::mean(
+            &mut tx,
+            purchase.id,
+            purchase.user_id,
+            attempt,
+            number,
+            Some(offer),
+            Some(reason),
+        )
+        .await;
         match written {
             Ok(()) => {}
             Err(error) if violated(&error) => return Ok(false),

@@ -83,7 +83,11 @@ impl TryFrom<Row> for Kept {
     type Error = sqlx::Error;
 
     fn try_from(row: Row) -> Result<Self, sqlx::Error> {
-        let money = |cents: Option<i64>| cents.zip(row.currency.as_deref()).map(|(cents, currency)| Money::new(cents, currency));
+        let money = |cents: Option<i64>| {
+            cents
+                .zip(row.currency.as_deref())
+                .map(|(cents, currency)| Money::new(cents, currency))
+        };
         let unreadable = |what: &str| sqlx::Error::Decode(format!("purchases.{what} is unreadable").into());
         Ok(Self {
             id: row.id,

@@ -72,7 +72,16 @@ pub async fn mean(tx: &mut Tx, purchase: &NewPurchase) -> Result<(), sqlx::Error
     .bind(Json(&purchase.offer)).bind(rent.map(|rent| rent.cents)).bind(rent.map(|rent| rent.currency.clone()))
     .bind(purchase.highest_price_cents).bind(purchase.epoch).bind(purchase.lease_until).bind(now)
     .execute(connection).await.map(drop))?;
-    attempts::mean(tx, purchase.id, purchase.user_id, 1, &purchase.requested_number, purchase.offer.as_ref(), None).await
+    attempts::mean(
+        tx,
+        purchase.id,
+        purchase.user_id,
+        1,
+        &purchase.requested_number,
+        purchase.offer.as_ref(),
+        None,
+    )
+    .await
 }
 
 /// Open purchases of an owner and their rents in cents, and all since a moment that were not refused.
