@@ -64,7 +64,9 @@ fn Question(number: Number) -> impl IntoView {
         returned
             .wrong("last4")
             .unwrap_or_else(|| returned.problem.message.clone())
+            // A number in it is never broken at the end of a line.
             .replace(") ", ")\u{a0}")
+            .replace('-', "\u{2011}")
     });
     let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
     let saved = number
