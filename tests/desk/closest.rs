@@ -205,7 +205,7 @@ async fn what_the_database_will_never_take_is_given_back_and_said() {
     assert!(problem["message"].as_str().unwrap().contains("given back"), "{problem}");
     let ledger = stage.carrier.ledger().await;
     assert_eq!((ledger.calls("purchase").len(), ledger.calls("release").len()), (1, 1));
-    let states: Vec<String> = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchase_attempts").fetch_all(pool).await.unwrap());
+    let ends: Vec<String> = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchase_attempts").fetch_all(pool).await.unwrap());
     assert_eq!(ends, ["rolled_back"]);
     stage.refuse_numbers(false).await;
     stage.close().await;
@@ -223,9 +223,9 @@ async fn giving_back_is_repeated_until_the_carrier_has_taken_it() {
         .await;
     let answer = owner.buy("+14155550119").await;
     assert_eq!(answer.status, 202, "{answer:?}");
-    let state: String =
+    let now: String =
         on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchases").fetch_one(pool).await.unwrap());
-    assert_eq!(state, "compensating");
+    assert_eq!(now, "compensating");
     stage.carrier.heal().await;
     stage.later().await;
     assert_eq!(stage.round().await, 1);
