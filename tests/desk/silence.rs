@@ -1,7 +1,5 @@
 //! When the carrier's answer is lost: one purchase, one charge, and the truth in the end.
 
-use std::{future::Future, time::Duration};
-
 use numberdesk::{
     phone::PhoneNumber,
     purchases::{Substitution, server::store},
@@ -12,19 +10,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::stage::{Person, Stage, on};
-
-/// Asks again until it is so.
-async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
-    let asking = async {
-        while !is_so().await {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), asking)
-        .await
-        .expect("it never was so");
-}
+use crate::stage::{Person, Stage, on, until};
 
 async fn purchases_that_are(stage: &Stage, word: &str) -> i64 {
     on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = $1").bind(word).fetch_one(pool).await.unwrap())

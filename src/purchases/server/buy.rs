@@ -33,9 +33,12 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
         done => return done,
     };
     // The same order may have been written down since: what refuses a second one is then its own first outcome.
-    match store::by_key(&desk.db, user_id, &key).await? {
-        Some(earlier) => same(desk, &earlier, &hash).await,
-        None => Err(refused.into()),
+    match store::by_key(&desk.db, user_id, &key).await {
+        Ok(Some(earlier)) => same(desk, &earlier, &hash).await,
+        Ok(None) => Err(refused.into()),
+        // The database is still away, and the refusal says so in better words.
+        Err(_) if refused.code == Code::InternalError => Err(refused.into()),
+        Err(error) => Err(error.into()),
     }
 }
 

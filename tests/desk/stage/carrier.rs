@@ -50,6 +50,15 @@ impl Carrier {
         assert_eq!(answer.status(), 204);
     }
 
+    /// Whether a fault it was told of has not struck yet.
+    pub async fn has_faults_left(&self) -> bool {
+        let answer = self
+            .as_main(self.http.get(format!("{}/sandbox/faults", self.url)))
+            .await;
+        let left: Value = answer.json().await.unwrap();
+        !left["faults"].as_array().unwrap().is_empty()
+    }
+
     /// Gives a number back behind the desk's back, as somebody at Twilio's own console can.
     pub async fn take_away(&self, account_sid: &str, phone_sid: &str) {
         let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");

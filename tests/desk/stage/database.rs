@@ -29,12 +29,15 @@ pub struct Database {
 impl Database {
     /// Makes one; a SQLite file lies in the folder.
     pub async fn fresh(folder: &Path) -> Self {
-        let Some(server) = server() else {
-            return Self {
-                url: format!("sqlite:{}", folder.join("desk.db").display()),
-                made_at: None,
-            };
-        };
+        Self::on_a_server().await.unwrap_or_else(|| Self {
+            url: format!("sqlite:{}", folder.join("desk.db").display()),
+            made_at: None,
+        })
+    }
+
+    /// Makes one on the server; none where the tests run on SQLite.
+    pub async fn on_a_server() -> Option<Self> {
+        let server = server()?;
         let name = format!("desk_{}", Uuid::now_v7().simple());
         let mut connection = PgConnection::connect(&server).await.unwrap();
         sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
@@ -44,10 +47,10 @@ impl Database {
         connection.close().await.unwrap();
         let mut url = url::Url::parse(&server).unwrap();
         url.set_path(&name);
-        Self {
+        Some(Self {
             url: url.to_string(),
             made_at: Some((server, name)),
-        }
+        })
     }
 
     /// Drops what was made on a server. A SQLite file goes with its folder.

@@ -3,11 +3,13 @@
 mod answer;
 mod carrier;
 mod database;
+mod line;
 mod person;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    time::Duration,
 };
 
 use numberdesk::{
@@ -28,6 +30,7 @@ pub use answer::Answer;
 pub use carrier::Carrier;
 pub use database::Database;
 pub(crate) use database::on;
+pub use line::Line;
 pub use person::{PASSWORD, Person};
 
 /// 32 zero bytes: it seals nothing but tests.
@@ -35,6 +38,18 @@ const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 /// A moment by which everything that waits is due.
 const LONG_AGO: Timestamp = Timestamp(datetime!(2001-01-01 00:00 UTC));
+
+/// Asks again until it is so.
+pub async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
+    let asking = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), asking)
+        .await
+        .expect("it never was so");
+}
 
 /// An open desk with its carrier and database. It must be closed: that is where money and numbers are counted.
 pub struct Stage {
