@@ -199,7 +199,7 @@ fn UnderWay(purchases: Vec<Purchase>) -> impl IntoView {
                     <p class="quiet">"Asked for under " <span class="whole">{purchase.reference}</span></p>
                     {capabilities.map(|capabilities| view! { <Caps capabilities=capabilities /> })}
                     <p class="small ask-for">
-                        "Twilio has not said yes yet. " <a href=format!("/purchases/{}", purchase.id)>"See how it is going"</a>
+                        "Twilio has not said yes yet. " <a class="whole" href=format!("/purchases/{}", purchase.id)>"See how it is going"</a>
                     </p>
                     <div class="side">
                         <Price rent=purchase.rent />

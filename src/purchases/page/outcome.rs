@@ -76,7 +76,7 @@ fn Released(number: Number, back: String) -> impl IntoView {
         view! { <Toast close_href=back>"You released " <Tel number=tel /> ". It costs nothing any more."</Toast> }
             .into_any()
     } else {
-        view! { <Toast close_href=back><Tel number=tel /> " is being released. Twilio has not confirmed it yet; it is repeated until it has."</Toast> }.into_any()
+        view! { <Toast close_href=back icon=Name::Clock><Tel number=tel /> " is being released. Twilio has not confirmed it yet; it is repeated until it has."</Toast> }.into_any()
     }
 }
 
