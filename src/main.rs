@@ -12,6 +12,9 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Find, buy, run and release phone numbers on your own Twilio subaccount.
 #[derive(Parser)]
 #[command(

@@ -18,6 +18,10 @@ use ground::{Ground, PAGE};
 use load::{Load, Round};
 use serving::Serving;
 
+/// The same as the desk's, so that the floor has no other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failure = Box<dyn std::error::Error>;
 
 /// How often each side is asked. An odd number has a middle.
