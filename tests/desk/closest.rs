@@ -219,7 +219,7 @@ async fn giving_back_is_repeated_until_the_carrier_has_taken_it() {
     stage.refuse_numbers(true).await;
     stage
         .carrier
-        .fault(json!({ "call": "release", "kind": "error-after", "times": 9 }))
+        .fault(json!({ "call": "release", "kind": "error-before", "times": 9 }))
         .await;
     let answer = owner.buy("+14155550119").await;
     assert_eq!(answer.status, 202, "{answer:?}");
