@@ -167,8 +167,7 @@ impl Visit<'_> {
     /// A number that is taken may be replaced.
     async fn after(&self, next: Next) -> Result<Next, Error> {
         if next == Next::End(Cause::Taken) && self.taken() == Next::Another {
-            self.refused().await?;
-            return Ok(Next::Another);
+            return self.refused().await;
         }
         Ok(next)
     }

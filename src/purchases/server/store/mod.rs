@@ -166,7 +166,7 @@ pub async fn renew_in(tx: &mut Tx, purchase: &Kept, until: Timestamp) -> Result<
 pub async fn own(tx: &mut Tx, purchase: &Kept, number_id: Uuid) -> Result<bool, sqlx::Error> {
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE purchases SET state = 'bought', number_id = $3, cause = NULL, carrier_code = NULL, settled_at = $4, updated_at = $4, lease_until = $4
-         WHERE id = $1 AND ((epoch = $2 AND state = 'buying') OR state = 'not_bought')",
+         WHERE id = $1 AND ((epoch = $2 AND state = 'buying') OR (state = 'not_bought' AND cause <> 'rolled_back'))",
     )
     .bind(purchase.id).bind(purchase.epoch).bind(number_id).bind(Timestamp::now())
     .execute(connection).await?.rows_affected());
