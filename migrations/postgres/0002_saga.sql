@@ -32,6 +32,8 @@ ALTER TABLE purchases ADD COLUMN highest_price_cents BIGINT;
 -- What the owner said to a substitute.
 ALTER TABLE purchases ADD COLUMN decision TEXT CHECK (decision IN ('kept', 'released'));
 ALTER TABLE purchases ADD COLUMN decided_at TIMESTAMPTZ;
+-- The purchase whose substitute this one takes the place of; that number is released once this one is bought.
+ALTER TABLE purchases ADD COLUMN replaces UUID REFERENCES purchases (id);
 ALTER TABLE purchases DROP CONSTRAINT purchases_state_check;
 -- compensating: what was bought cannot be kept and is being given back.
 ALTER TABLE purchases ADD CONSTRAINT purchases_state_check CHECK (state IN ('buying', 'compensating', 'bought', 'not_bought'));
@@ -41,6 +43,7 @@ DROP INDEX purchases_open_number;
 DROP INDEX purchases_open;
 CREATE UNIQUE INDEX purchases_open_number ON purchases (user_id, requested_number) WHERE state IN ('buying', 'compensating');
 CREATE INDEX purchases_open ON purchases (next_look_at) WHERE state IN ('buying', 'compensating');
+CREATE INDEX purchases_replacing ON purchases (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX purchases_of_bulk ON purchases (bulk_id, bulk_position) WHERE bulk_id IS NOT NULL;
 
 ALTER TABLE purchase_attempts ADD COLUMN user_id UUID REFERENCES users (id);

@@ -86,6 +86,8 @@ CREATE TABLE purchases (
   -- What the owner said to a substitute.
   decision TEXT CHECK (decision IN ('kept', 'released')),
   decided_at TEXT,
+  -- The purchase whose substitute this one takes the place of; that number is released once this one is bought.
+  replaces BLOB REFERENCES purchases (id),
   epoch INTEGER NOT NULL DEFAULT 0,
   lease_until TEXT NOT NULL,
   next_look_at TEXT NOT NULL,
@@ -104,6 +106,7 @@ DROP TABLE old_purchases;
 CREATE UNIQUE INDEX purchases_open_number ON purchases (user_id, requested_number) WHERE state IN ('buying', 'compensating');
 CREATE INDEX purchases_open ON purchases (next_look_at) WHERE state IN ('buying', 'compensating');
 CREATE INDEX purchases_of_user ON purchases (user_id, created_at);
+CREATE INDEX purchases_replacing ON purchases (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX purchases_of_bulk ON purchases (bulk_id, bulk_position) WHERE bulk_id IS NOT NULL;
 
 CREATE TABLE purchase_attempts (

@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     accounts::page::{AccountPage, SignInPage, SignUpPage},
     numbers::page::NotFoundPage,
-    purchases::page::{PhoneNumbersPage, PurchasePage, ReleasePage},
+    purchases::page::{AnotherPage, PhoneNumbersPage, PurchasePage, ReleasePage},
     ui::AssetBase,
 };
 
@@ -53,6 +53,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/:id") view=PurchasePage ssr=SsrMode::Async />
+                <Route path=path!("/purchases/:id/another") view=AnotherPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -186,6 +186,7 @@ async fn left_behind(stage: &Stage, owner: &Person, number: &str, lease: time::D
         within: None,
         wanted: Query::default().capabilities,
         highest_price_cents: None,
+        replaces: None,
         bulk: None,
         epoch: 1,
         offer: None,

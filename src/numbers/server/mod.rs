@@ -12,6 +12,7 @@ use crate::{
     server::{
         answer::{chain, ours},
         audit::{self, Event},
+        db::Tx,
         state::Desk,
         twilio,
     },
@@ -100,6 +101,14 @@ pub async fn meant(desk: &Desk, user_id: Uuid, id: Option<Uuid>, phone_number: O
     }
 }
 
+/// Writes down that a number goes back, in the transaction that decides it; `release` then carries it out, or a round.
+pub async fn begin_release(tx: &mut Tx, number: &Number) -> Result<(), sqlx::Error> {
+    if store::begin_release(tx, number.user_id, number.id).await? {
+        record(tx, number, "number.releasing").await?;
+    }
+    Ok(())
+}
+
 /// Gives a number back. Forward only: once written, it is carried out, now or by a later round.
 ///
 /// The carrier is called in a task of its own, which goes on when the browser goes away.
@@ -115,9 +124,7 @@ pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
         Status::Active | Status::Lost => {
             let mut tx = desk.db.begin().await?;
             take_turn(&mut tx, number.user_id).await?;
-            if store::begin_release(&mut tx, number.user_id, number.id).await? {
-                record(&mut tx, number, "number.releasing").await?;
-            }
+            begin_release(&mut tx, number).await?;
             tx.commit().await?;
         }
     }
@@ -160,7 +167,7 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-async fn record(tx: &mut crate::server::db::Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {
+async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {
     let details = json!({ "phone_number": number.phone_number, "phone_sid": number.phone_sid });
     audit::store::write(
         tx,

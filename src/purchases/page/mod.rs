@@ -1,13 +1,20 @@
-//! Pages of `purchases`: My Phone Numbers with Buy New Number, the outcome of a purchase, and a release.
+//! Pages of `purchases`: My Phone Numbers with Buy New Number, the outcome of a purchase, the word on a substitute, and a
+//! release.
 
+mod another;
 mod asked;
 mod buy;
+mod changed;
+mod consent;
+mod not_bought;
 mod numbers;
 mod offers;
 mod outcome;
 mod purchase;
 mod release;
+mod trail;
 
+pub use another::AnotherPage;
 pub use numbers::PhoneNumbersPage;
 pub use purchase::PurchasePage;
 pub use release::ReleasePage;

@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use super::{asked::Asked, buy::BuyNew, outcome::over};
+use super::{
+    asked::Asked,
+    buy::BuyNew,
+    outcome::{Told, over},
+};
 use crate::{
     accounts::page::Signed,
     numbers::{
@@ -28,10 +32,15 @@ use crate::{
 pub fn PhoneNumbersPage() -> impl IntoView {
     let map = use_query_map().get_untracked();
     let id = |name: &str| map.get(name).and_then(|text| Uuid::parse_str(&text).ok());
-    let (bought, released, after) = (id("bought"), id("released"), id("after"));
+    let told = Told {
+        bought: id("bought"),
+        released: id("released"),
+        kept: id("kept"),
+    };
+    let after = id("after");
     let asked = Asked::from(&map);
     awaited(async move {
-        let over = over(bought, released, &asked.address(None, asked.all)).await;
+        let over = over(told, asked.address(None, asked.all)).await;
         view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
     })
 }

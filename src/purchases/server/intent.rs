@@ -4,7 +4,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Error, a_day_ago, search, store, take_turn};
+use super::{Error, a_day_ago, decisions, search, store, take_turn};
 use crate::{
     money::Money,
     numbers::{self, LABEL_LENGTH},
@@ -41,7 +41,8 @@ pub(super) fn fingerprint_of(order: &Order) -> String {
             order.substitution,
             order.within,
             order.highest_price,
-            order.capabilities
+            order.capabilities,
+            order.replaces
         ])
         .to_string(),
     )
@@ -110,6 +111,7 @@ pub(super) async fn prepare(
         within,
         wanted,
         highest_price_cents: highest_price(order, rent.as_ref())?,
+        replaces: order.replaces,
         bulk: None,
         epoch: 1,
         rent,
@@ -168,9 +170,12 @@ impl store::NewPurchase {
             state: State::Buying,
             cause: None,
             substitution: self.substitution,
+            within: self.within,
             number: None,
             reason: None,
             decision: None,
+            replaces: self.replaces,
+            replaced_by: None,
             tried: 1,
             created_at: OffsetDateTime::now_utc(),
         }
@@ -184,6 +189,9 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
     let number = &purchase.requested_number;
     if numbers::server::store::is_held(&mut tx, purchase.user_id, number).await? {
         return Err(already(number, "is yours already").into());
+    }
+    if let Some(replaced) = purchase.replaces {
+        decisions::may_replace(&mut tx, purchase.user_id, replaced).await?;
     }
     within_limits(desk, &mut tx, purchase).await?;
     desk.trials.reached(Boundary::BeforeIntent).await?;

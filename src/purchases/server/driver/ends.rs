@@ -6,7 +6,7 @@ use crate::{
     purchases::{
         Cause,
         rules::{AttemptState, Next},
-        server::{Error, holding::new_number, take_turn},
+        server::{Error, decisions, holding::new_number, take_turn},
     },
     server::{
         answer::chain,
@@ -38,7 +38,11 @@ impl Visit<'_> {
         };
         self.reached(Boundary::Answered).await?;
         match self.write_owned(&found).await {
-            Ok(Written::Owned) => self.reached(Boundary::Saved).await.map(|()| None),
+            Ok(Written::Owned) => {
+                self.reached(Boundary::Saved).await?;
+                decisions::release_replaced(self.desk, &self.purchase).await;
+                Ok(None)
+            }
             Ok(Written::Later) => wait(self.desk, &self.purchase).await.map(|()| None),
             Ok(Written::Unwanted) => self.compensate(&found, false).await,
             Err(Error::Store(error)) if violated(&error) => {
@@ -91,6 +95,7 @@ impl Visit<'_> {
             "purchase.bought"
         };
         self.record(&mut tx, event).await?;
+        decisions::give_way(&mut tx, purchase).await?;
         self.reached(Boundary::InSave).await?;
         tx.commit().await?;
         tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
@@ -181,7 +186,7 @@ async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(),
         user_id: undoing.user_id,
         subject_id: undoing.purchase_id,
         event: "purchase.rolled_back",
-        details: serde_json::json!({ "phone_sid": undoing.carrier_sid, "attempt": undoing.attempt }),
+        details: serde_json::json!({ "phone_number": undoing.phone_number, "phone_sid": undoing.carrier_sid, "attempt": undoing.attempt }),
     };
     audit::store::write(&mut tx, &event).await?;
     tx.commit().await?;
