@@ -12,6 +12,7 @@ mod answers;
 mod architecture;
 mod closest;
 mod contract;
+mod decisions;
 mod doors;
 mod form;
 mod forms;

@@ -10,7 +10,7 @@ async fn presses_buy(owner: &Person, page: &Answer, number: &str) -> Answer {
         ("key", page.value_of("key")),
         ("country", page.value_of("country")),
         ("back", "/phone-numbers?area_code=415&voice=on"),
-        ("substitution", "closest"),
+        ("substitution", "never"),
         ("phoneNumber", number),
     ];
     owner
