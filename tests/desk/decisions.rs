@@ -43,7 +43,9 @@ async fn takes(owner: &Person, number: &str, replaces: &str) -> Answer {
 async fn active(owner: &Person) -> Vec<String> {
     let numbers = owner.numbers().await;
     let active = numbers.iter().rev().filter(|row| row["status"] == "active");
-    active.map(|row| row["phone_number"].as_str().unwrap().to_owned()).collect()
+    active
+        .map(|row| row["phone_number"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn decision_on(stage: &Stage, purchase: &str) -> Option<String> {
@@ -113,7 +115,11 @@ async fn a_substitute_that_is_released_goes_back_once_however_often_it_is_said()
     assert_eq!(says(&owner, &purchase, "release").await.ok()["status"], "released");
     says(&owner, &purchase, "keep").await.refused(409, "already_decided");
     assert!(owner.numbers().await.is_empty());
-    let events: Vec<String> = trail(&stage, &owner, &purchase).await.into_iter().map(|line| line.0).collect();
+    let events: Vec<String> = trail(&stage, &owner, &purchase)
+        .await
+        .into_iter()
+        .map(|line| line.0)
+        .collect();
     assert_eq!(
         events.iter().filter(|event| *event == "purchase.released").count(),
         1,
@@ -133,8 +139,14 @@ async fn only_a_substitute_can_be_decided_on_and_only_by_its_owner() {
         says(&stranger, &purchase, decision).await.refused(404, "not_found");
     }
     takes(&stranger, OTHER, &purchase).await.refused(404, "not_found");
-    stranger.page(&format!("/purchases/{purchase}/another")).await.keeps_quiet_on("0114");
-    let exact = owner.buy("+14155550120").await.ok()["purchaseId"].as_str().unwrap().to_owned();
+    stranger
+        .page(&format!("/purchases/{purchase}/another"))
+        .await
+        .keeps_quiet_on("0114");
+    let exact = owner.buy("+14155550120").await.ok()["purchaseId"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     for decision in ["keep", "release", "another"] {
         let sentence = says(&owner, &exact, decision).await.wrong("purchaseId");
         assert!(sentence.contains("exactly the number you asked for"), "{sentence}");
@@ -154,11 +166,20 @@ async fn a_release_that_the_carrier_does_not_confirm_is_decided_and_repeated() {
     let silent = json!({ "call": "release", "kind": "error-before", "times": 9 });
     stage.carrier.fault(silent).await;
     let decided = says(&owner, &purchase, "release").await.ok();
-    assert_eq!((&decided["decision"], &decided["status"]), (&json!("released"), &json!("releasing")));
-    owner.page(&format!("/purchases/{purchase}")).await.says("It is being released");
+    assert_eq!(
+        (&decided["decision"], &decided["status"]),
+        (&json!("released"), &json!("releasing"))
+    );
+    owner
+        .page(&format!("/purchases/{purchase}"))
+        .await
+        .says("It is being released");
     stage.carrier.heal().await;
     stage.round().await;
-    owner.page(&format!("/purchases/{purchase}")).await.says("You released it");
+    owner
+        .page(&format!("/purchases/{purchase}"))
+        .await
+        .says("You released it");
     stage.close().await;
 }
 
@@ -186,7 +207,10 @@ async fn a_number_bought_in_a_substitutes_place_releases_it() {
     let owner = stage.owner().await;
     let purchase = substituted(&stage, &owner).await;
     let another = says(&owner, &purchase, "another").await.ok();
-    assert_eq!((&another["decision"], &another["status"]), (&Value::Null, &json!("active")));
+    assert_eq!(
+        (&another["decision"], &another["status"]),
+        (&Value::Null, &json!("active"))
+    );
     let bought = takes(&owner, OTHER, &purchase).await.ok();
     assert_eq!(bought["isDifferentNumber"], false);
     assert_eq!(active(&owner).await, [OTHER]);
@@ -194,7 +218,9 @@ async fn a_number_bought_in_a_substitutes_place_releases_it() {
     assert_eq!(owner.numbers().await[0]["is_primary"], true);
     assert_eq!(decision_on(&stage, &purchase).await.as_deref(), Some("released"));
     says(&owner, &purchase, "keep").await.refused(409, "already_decided");
-    takes(&owner, "+14155550112", &purchase).await.refused(409, "already_decided");
+    takes(&owner, "+14155550112", &purchase)
+        .await
+        .refused(409, "already_decided");
     owner
         .page(&format!("/purchases/{purchase}"))
         .await
@@ -210,7 +236,9 @@ async fn the_substitute_stays_where_the_number_chosen_instead_is_not_bought() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     let purchase = substituted(&stage, &owner).await;
-    takes(&owner, "+14155550190", &purchase).await.refused(409, "number_unavailable");
+    takes(&owner, "+14155550190", &purchase)
+        .await
+        .refused(409, "number_unavailable");
     assert_eq!(active(&owner).await, [GOT]);
     assert_eq!(decision_on(&stage, &purchase).await, None);
     // Nor is anything lost when the carrier says nothing: it stays until there is a yes.
@@ -230,8 +258,13 @@ async fn the_substitute_stays_where_the_number_chosen_instead_is_not_bought() {
         .await
         .says("stays yours until that one is bought")
         .keeps_quiet_on("Choose another<");
-    let problem = takes(&owner, "+14155550112", &purchase).await.refused(409, "already_decided");
-    assert!(problem["message"].as_str().unwrap().contains("stays until"), "{problem}");
+    let problem = takes(&owner, "+14155550112", &purchase)
+        .await
+        .refused(409, "already_decided");
+    assert!(
+        problem["message"].as_str().unwrap().contains("stays until"),
+        "{problem}"
+    );
     stage.carrier.heal().await;
     stage.later().await;
     assert_eq!(stage.round().await, 1);
@@ -276,75 +309,5 @@ async fn a_crash_while_another_number_is_written_down_parts_the_two_never() {
     assert_eq!(decision_on(&stage, &purchase).await.as_deref(), Some("released"));
     stage.round().await;
     assert_eq!(owner.numbers().await.len(), 1);
-    stage.close().await;
-}
-
-/// Sends one of the three acts as a plain form, from the page it stands on.
-async fn presses(owner: &Person, page: &Answer, from: &str, decision: &str) -> Answer {
-    let back = page.value_of("back").replace("&amp;", "&");
-    let fields = [
-        ("purchaseId", page.value_of("purchaseId")),
-        ("back", back.as_str()),
-        ("decision", decision),
-    ];
-    owner.form(from, "/api/twilio/decide-purchase", &fields).await
-}
-
-#[tokio::test]
-async fn the_decision_is_made_with_plain_forms_and_the_consent_is_remembered() {
-    let stage = Stage::open().await;
-    let owner = stage.owner().await;
-    let search = "/phone-numbers?area_code=415&voice=on";
-    let page = owner.page(search).await;
-    page.says("If my pick is taken meanwhile:").says("get me the closest match").says("buy nothing");
-    assert_eq!(page.value_of("capabilities"), "voice");
-    stage
-        .carrier
-        .fault(json!({ "call": "purchase", "kind": "snatched", "phone_number": WANTED }))
-        .await;
-    let fields = [
-        ("key", page.value_of("key")),
-        ("country", "US"),
-        ("back", search),
-        ("capabilities", "voice"),
-        ("substitution", "closest"),
-        ("within", "exchange"),
-        ("phoneNumber", WANTED),
-    ];
-    let bought = owner.form(search, "/api/twilio/purchase-number", &fields).await;
-    let over = bought.leads_to().to_owned();
-    assert!(over.starts_with(&format!("{search}&within=exchange&bought=")), "{over}");
-    let dialog = owner.page(&over).await;
-    dialog
-        .says("role=\"alertdialog\"")
-        .says("Number Assignment Changed")
-        .says("This number was already taken")
-        .says("Your new phone number")
-        .says("It is the closest available: ")
-        .says("same exchange, last digit differs")
-        .says("the same as your pick")
-        .says("Don’t worry!")
-        .says("011<del>5</del>")
-        .says("011<mark>4</mark>")
-        .says("4 1 5, 5 5 5, 0 1 1 4")
-        .says("<option value=\"exchange\" selected");
-    let another = presses(&owner, &dialog, &over, "another").await;
-    let purchase = dialog.value_of("purchaseId");
-    assert_eq!(another.leads_to(), format!("/purchases/{purchase}/another"));
-    let choices = owner.page(another.leads_to()).await;
-    choices.says("Choose another number").says("stays yours until another is bought");
-    assert_eq!((choices.value_of("replaces"), choices.value_of("substitution")), (purchase, "never"));
-    let kept = presses(&owner, &dialog, &over, "keep").await;
-    assert!(kept.leads_to().starts_with(&format!("{search}&within=exchange&kept=")), "{kept:?}");
-    owner.page(kept.leads_to()).await.says("You kept ").keeps_quiet_on("alertdialog");
-    owner.page(&over).await.keeps_quiet_on("alertdialog");
-    owner
-        .page(&format!("/purchases/{purchase}"))
-        .await
-        .says("You kept it")
-        .keeps_quiet_on("value=\"release\"");
-    let late = presses(&owner, &dialog, &over, "release").await;
-    assert_eq!(late.leads_to(), over);
-    owner.page(&over).await.says("Nothing was changed.");
     stage.close().await;
 }
