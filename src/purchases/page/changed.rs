@@ -16,7 +16,7 @@ use crate::{
         badge::{self, Badge},
         copy::CopyButton,
         dialog::{Acts, AlertDialog},
-        icon::{Icon, Name},
+        icon::Name,
         note::{Kind, Note},
         toast::Toast,
     },
@@ -81,8 +81,6 @@ pub fn Changed(
                 <Both requested=purchase.requested_number.clone() number=number.clone() />
                 <dl class="facts">
                     <Why purchase=purchase.clone() />
-                    <dt>"Can do"</dt>
-                    <dd><Caps capabilities=number.capabilities /></dd>
                     <dt>"Place"</dt>
                     <dd>{number.place()}</dd>
                     <dt>"Written out"</dt>
@@ -153,6 +151,7 @@ fn Both(requested: PhoneNumber, number: Number) -> impl IntoView {
 #[component]
 fn Why(purchase: Purchase) -> impl IntoView {
     let price = price_words(purchase.number.as_ref().and_then(Number::rent).as_ref());
+    let can_do = purchase.number.as_ref().map(|number| number.capabilities);
     let compared = purchase.compared_price().map(|words| format!(", {words}"));
     view! {
         {purchase
@@ -165,6 +164,7 @@ fn Why(purchase: Purchase) -> impl IntoView {
             })}
         <dt>"Price"</dt>
         <dd>{price} {compared}</dd>
+        {can_do.map(|capabilities| view! { <dt>"Can do"</dt><dd><Caps capabilities=capabilities /></dd> })}
     }
 }
 
@@ -173,7 +173,7 @@ fn Reassurance() -> impl IntoView {
     view! {
         <p>
             <strong>"Don’t worry!"</strong>
-            " It works just as well, and you were charged for one number only. You decide whether it stays."
+            " It does all you asked for, and you were charged for one number only. You decide whether it stays."
         </p>
     }
 }
@@ -236,10 +236,7 @@ fn Standing(purchase: Purchase, number: Number) -> impl IntoView {
                 .map(|href| {
                     view! {
                         <p>
-                            <a href=href>
-                                "See the number you chose instead "
-                                <Icon name=Name::Arrow />
-                            </a>
+                            <a href=href>"See the number you chose instead"</a>
                         </p>
                     }
                 })}
