@@ -28,6 +28,12 @@ async fn substituted(stage: &Stage, owner: &Person) -> String {
     bought["purchaseId"].as_str().unwrap().to_owned()
 }
 
+/// From now on the carrier fails so often in such calls.
+async fn fails(stage: &Stage, call: &str, kind: &str, times: u8) {
+    let script = json!({ "call": call, "kind": kind, "times": times });
+    stage.carrier.fault(script).await;
+}
+
 async fn says(owner: &Person, purchase: &str, decision: &str) -> Answer {
     let body = json!({ "purchaseId": purchase, "decision": decision });
     owner.post("/api/twilio/decide-purchase", &body).await
@@ -163,8 +169,7 @@ async fn a_release_that_the_carrier_does_not_confirm_is_decided_and_repeated() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     let purchase = substituted(&stage, &owner).await;
-    let silent = json!({ "call": "release", "kind": "error-before", "times": 9 });
-    stage.carrier.fault(silent).await;
+    fails(&stage, "release", "error-before", 9).await;
     let decided = says(&owner, &purchase, "release").await.ok();
     assert_eq!(
         (&decided["decision"], &decided["status"]),
@@ -242,14 +247,8 @@ async fn the_substitute_stays_where_the_number_chosen_instead_is_not_bought() {
     assert_eq!(active(&owner).await, [GOT]);
     assert_eq!(decision_on(&stage, &purchase).await, None);
     // Nor is anything lost when the carrier says nothing: it stays until there is a yes.
-    stage
-        .carrier
-        .fault(json!({ "call": "purchase", "kind": "timeout-after" }))
-        .await;
-    stage
-        .carrier
-        .fault(json!({ "call": "list", "kind": "error-before", "times": 9 }))
-        .await;
+    fails(&stage, "purchase", "timeout-after", 1).await;
+    fails(&stage, "list", "error-before", 9).await;
     let confirming = takes(&owner, OTHER, &purchase).await;
     assert_eq!(confirming.status, 202, "{confirming:?}");
     assert_eq!(active(&owner).await, [GOT]);
@@ -277,14 +276,8 @@ async fn a_substitute_kept_while_another_is_being_confirmed_stays_beside_it() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     let purchase = substituted(&stage, &owner).await;
-    stage
-        .carrier
-        .fault(json!({ "call": "purchase", "kind": "error-before" }))
-        .await;
-    stage
-        .carrier
-        .fault(json!({ "call": "list", "kind": "error-before", "times": 9 }))
-        .await;
+    fails(&stage, "purchase", "error-before", 1).await;
+    fails(&stage, "list", "error-before", 9).await;
     assert_eq!(takes(&owner, OTHER, &purchase).await.status, 202);
     says(&owner, &purchase, "keep").await.ok();
     stage.carrier.heal().await;
