@@ -123,6 +123,13 @@ async fn after_five_numbers_the_end_is_honest_and_nothing_is_charged() {
     let tried = attempts(&stage).await;
     assert_eq!(tried.len(), 5);
     assert!(tried.iter().all(|(_, state)| state == "refused"), "{tried:?}");
+    let id: uuid::Uuid =
+        on!(stage.desk().db, pool => sqlx::query_scalar("SELECT id FROM purchases").fetch_one(pool).await.unwrap());
+    owner
+        .page(&format!("/purchases/{id}"))
+        .await
+        .says("5 numbers were tried, yours and the closest to it, and none could be had.")
+        .says("(415) 555-0114</span> was taken");
     assert!(owner.numbers().await.is_empty());
     stage.close().await;
 }
@@ -226,11 +233,26 @@ async fn giving_back_is_repeated_until_the_carrier_has_taken_it() {
     let now: String =
         on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchases").fetch_one(pool).await.unwrap());
     assert_eq!(now, "compensating");
+    let id = answer.json()["purchaseId"].as_str().unwrap().to_owned();
+    let page = &format!("/purchases/{id}");
+    owner
+        .page(page)
+        .await
+        .says("This number cannot be added to your list, so it is given back.")
+        .says("(415) 555-0119</span> cannot be added to your list")
+        .keeps_quiet_on("has not said yes or no");
     stage.carrier.heal().await;
     stage.later().await;
     assert_eq!(stage.round().await, 1);
-    let purchase = format!("/api/purchases/{}", answer.json()["purchaseId"].as_str().unwrap());
-    owner.get(&purchase).await.refused(502, "carrier_failed");
+    owner
+        .get(&format!("/api/purchases/{id}"))
+        .await
+        .refused(502, "carrier_failed");
+    owner
+        .page(page)
+        .await
+        .says("This number was given back")
+        .says("Perhaps its first month");
     stage.refuse_numbers(false).await;
     stage.close().await;
 }

@@ -81,6 +81,8 @@ pub fn Changed(
                 <Both requested=purchase.requested_number.clone() number=number.clone() />
                 <dl class="facts">
                     <Why purchase=purchase.clone() />
+                    <dt>"Can do"</dt>
+                    <dd><Caps capabilities=number.capabilities /></dd>
                     <dt>"Place"</dt>
                     <dd>{number.place()}</dd>
                     <dt>"Written out"</dt>
@@ -151,7 +153,6 @@ fn Both(requested: PhoneNumber, number: Number) -> impl IntoView {
 #[component]
 fn Why(purchase: Purchase) -> impl IntoView {
     let price = price_words(purchase.number.as_ref().and_then(Number::rent).as_ref());
-    let can_do = purchase.number.as_ref().map(|number| number.capabilities);
     let compared = purchase.compared_price().map(|words| format!(", {words}"));
     view! {
         {purchase
@@ -164,7 +165,6 @@ fn Why(purchase: Purchase) -> impl IntoView {
             })}
         <dt>"Price"</dt>
         <dd>{price} {compared}</dd>
-        {can_do.map(|capabilities| view! { <dt>"Can do"</dt><dd><Caps capabilities=capabilities /></dd> })}
     }
 }
 
