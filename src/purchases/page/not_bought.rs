@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     numbers::page::Tel,
-    phone::{AreaCode, NumberType},
+    phone::{AreaCode, NumberType, PhoneNumber},
     purchases::{Cause, Purchase, State, Substitution, api},
     ui::{
         awaited::awaited,
@@ -79,39 +79,11 @@ pub fn Instead(
     purchase: Purchase,
 ) -> impl IntoView {
     let number = purchase.requested_number.clone();
-    let code = number.area_code().map(|code| code.to_string());
-    let consent = Consent {
+    let (shared, again) = shared_by(&purchase);
+    let consent = shared.replaces.is_none().then_some(Consent {
         substitution: purchase.substitution,
         within: purchase.within,
-    };
-    let searched = Asked {
-        consent,
-        ..Asked::from(
-            &code
-                .iter()
-                .map(|code| ("area_code".to_owned(), code.clone()))
-                .chain([("voice".to_owned(), "on".to_owned())])
-                .collect(),
-        )
-    };
-    let again = searched.address(None, false);
-    // A substitute, or the one that another number was to replace.
-    let replaces = purchase.undecided().map(|_| purchase.id).or(purchase.replaces);
-    let shared = Shared {
-        country: searched.query.country,
-        back: if purchase.undecided().is_some() {
-            format!("/purchases/{}/another", purchase.id)
-        } else {
-            again.clone()
-        },
-        capabilities: None,
-        replaces,
-    };
-    let number_type = if number.area_code().is_some_and(AreaCode::is_toll_free) {
-        NumberType::TollFree
-    } else {
-        NumberType::Local
-    };
+    });
     view! {
         <Refusal />
         {awaited(async move {
@@ -126,7 +98,7 @@ pub fn Instead(
                             <h2 id="near">"Close to the one you wanted"</h2>
                             <p class="small quiet">"Checked at Twilio just now"</p>
                         </div>
-                        {replaces.is_none().then(|| view! { <AskConsent consent=consent number_type=number_type /> })}
+                        {consent.map(|consent| view! { <AskConsent consent=consent number_type=kind_of(&number) /> })}
                         <ul class="offers">
                             {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}
                         </ul>
@@ -135,9 +107,8 @@ pub fn Instead(
             }
             .into_any()
         })}
-        {replaces
-            .is_none()
-            .then(|| {
+        {consent
+            .map(|_| {
                 view! {
                     <p>
                         <a class="button" href=again>
@@ -149,4 +120,43 @@ pub fn Instead(
             })}
     }
     .into_any()
+}
+
+/// What the orders from this page share, and the search that the page came from or might have.
+fn shared_by(purchase: &Purchase) -> (Shared, String) {
+    let code = purchase.requested_number.area_code().map(|code| code.to_string());
+    let pairs = code.map(|code| ("area_code".to_owned(), code)).into_iter();
+    let searched = Asked {
+        consent: Consent {
+            substitution: purchase.substitution,
+            within: purchase.within,
+        },
+        ..Asked::from(&pairs.chain([("voice".to_owned(), "on".to_owned())]).collect())
+    };
+    let again = searched.address(None, false);
+    let is_substitute = purchase.undecided().is_some();
+    let shared = Shared {
+        country: searched.query.country,
+        back: if is_substitute {
+            format!("/purchases/{}/another", purchase.id)
+        } else {
+            again.clone()
+        },
+        capabilities: None,
+        // A substitute, or the one that another number was to replace.
+        replaces: if is_substitute {
+            Some(purchase.id)
+        } else {
+            purchase.replaces
+        },
+    };
+    (shared, again)
+}
+
+fn kind_of(number: &PhoneNumber) -> NumberType {
+    if number.area_code().is_some_and(AreaCode::is_toll_free) {
+        NumberType::TollFree
+    } else {
+        NumberType::Local
+    }
 }

@@ -1,7 +1,7 @@
 //! `/purchases/{id}`: how one purchase ended, or that it is still being confirmed. Any time, without scripts.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use super::{another::InPlaceOf, changed::Changed, not_bought::NotBought, outcome::Plate, trail::History};
@@ -125,11 +125,20 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
 /// Looks again by itself until the purchase has ended, in whatever way.
 #[component]
 fn LookAgain(id: Uuid) -> impl IntoView {
+    // Without scripts the browser asks again by itself, until it is told to let the page stand still.
+    let stands_still = use_query_map().get_untracked().get("still").is_some();
     view! {
-        // Without scripts the browser asks again by itself.
-        <noscript>
-            <meta http-equiv="refresh" content="5" />
-        </noscript>
+        {(!stands_still)
+            .then(|| {
+                view! {
+                    <noscript>
+                        <meta http-equiv="refresh" content="5" />
+                        <p class="small">
+                            "This page loads itself anew every 5 seconds. " <a href=format!("/purchases/{id}?still=1")>"Let it stand still"</a>
+                        </p>
+                    </noscript>
+                }
+            })}
         <Settle href=format!("/api/purchases/{id}") />
     }
 }

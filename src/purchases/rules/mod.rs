@@ -177,6 +177,10 @@ pub enum Verdict {
 }
 
 /// The first word on a substitute counts; another one afterwards is refused, and so is a word on what is gone.
+#[expect(
+    clippy::match_same_arms,
+    reason = "the table is read line by line, each with its reason"
+)]
 pub const fn on_substitute(earlier: Option<Decision>, status: Status, choice: Choice) -> Verdict {
     match (earlier, choice, status) {
         (Some(Decision::Kept), Choice::Keep, _) | (Some(Decision::Released), Choice::Release, _) => Verdict::Nothing,
