@@ -15,6 +15,7 @@ pub mod order;
 pub mod offer;
 pub mod closest;
 pub mod rules;
+pub mod late;
 pub mod api;
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -22,6 +22,7 @@ mod closest;
 pub mod driver;
 mod holding;
 pub mod intent;
+pub mod late;
 pub mod search;
 pub mod store;
 

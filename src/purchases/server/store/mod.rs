@@ -12,6 +12,7 @@ use crate::{
 
 pub mod attempts;
 mod kept;
+pub mod late;
 
 pub use kept::Kept;
 use kept::{Row, columns, text};
