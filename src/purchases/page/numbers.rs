@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use super::{asked::Asked, buy::BuyNew, outcome::over};
+use super::{AboveList, asked::Asked, buy::BuyNew, outcome::over};
 use crate::{
     accounts::page::Signed,
     numbers::{
@@ -152,8 +152,9 @@ fn Mine(
     };
     view! {
         <section class="sheet holdings" aria-labelledby="mine">
-            <div class="part">
+            <div class="part stack tight">
                 <h2 id="mine">"My Phone Numbers"</h2>
+                {use_context::<AboveList>().map(|above| above.0.run())}
             </div>
             {rows}
         </section>
