@@ -21,6 +21,7 @@ mod numbers;
 mod outage;
 mod pages;
 mod purchases;
+mod reconciliation;
 mod repeats;
 mod sandbox;
 mod search;

@@ -67,7 +67,7 @@ fn OnlyCarrier(finding: Finding) -> impl IntoView {
         <p class="small">
             "It was not bought here, or was released here and is still at Twilio. You pay for it either way."
             {since.map(|at| view! { " Twilio has held it for you since " <Day at=at /> "." })}
-            {name.map(|name| view! { " Its name there is " <strong class="breaks">{name}</strong> "." })}
+            {name.map(|name| view! { " Its name there is " <strong>{name}</strong> "." })}
         </p>
     }
     .into_any()
@@ -126,7 +126,7 @@ fn Lost(finding: Finding) -> impl IntoView {
 #[component]
 fn Setting(finding: Finding) -> impl IntoView {
     let value = |value: Option<String>, nothing: &'static str| match value {
-        Some(value) => view! { <code class="breaks">{value}</code> }.into_any(),
+        Some(value) => view! { <code>{value}</code> }.into_any(),
         None => view! { {nothing} }.into_any(),
     };
     let (what, nothing) = match finding.kind {
