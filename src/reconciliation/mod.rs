@@ -113,8 +113,10 @@ pub struct Holding {
     pub capabilities: Capabilities,
     /// Local, toll-free or mobile.
     pub number_type: NumberType,
-    /// Rent per month, where the carrier told.
-    pub rent: Option<Money>,
+    /// Rent per month as a decimal, `1.15`, where the carrier told.
+    pub monthly_price: Option<String>,
+    /// Currency of the rent, `USD`.
+    pub currency: Option<String>,
     /// When the carrier created it.
     #[serde(with = "time::serde::rfc3339::option")]
     pub created_at: Option<OffsetDateTime>,
@@ -122,6 +124,13 @@ pub struct Holding {
     pub voice_url: Option<String>,
     /// Where texts are announced.
     pub sms_url: Option<String>,
+}
+
+impl Holding {
+    /// The rent per month.
+    pub fn rent(&self) -> Option<Money> {
+        Money::parse(self.monthly_price.as_deref()?, self.currency.as_deref()?).ok()
+    }
 }
 
 /// One thing the two sides do not agree on.

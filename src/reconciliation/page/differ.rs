@@ -6,7 +6,7 @@ use super::report::HOME;
 use crate::{
     numbers::page::{Tel, price_words},
     purchases::page::FormKey,
-    reconciliation::{Finding, Kind},
+    reconciliation::{Finding, Holding, Kind},
     ui::{
         badge::{self, Badge},
         day::Day,
@@ -55,7 +55,7 @@ fn Sides(theirs: AnyView, ours: AnyView) -> impl IntoView {
 #[component]
 fn OnlyCarrier(finding: Finding) -> impl IntoView {
     let holding = finding.holding;
-    let rent = holding.as_ref().and_then(|holding| holding.rent.clone());
+    let rent = holding.as_ref().and_then(Holding::rent);
     let words = format!("Yes, {}", price_words(rent.as_ref()));
     let name = holding.as_ref().map(|holding| holding.name.clone());
     let since = holding.and_then(|holding| holding.created_at);

@@ -60,7 +60,7 @@ fn Question(finding: Finding) -> impl IntoView {
     let number = finding.phone_number.to_string();
     let saved = finding
         .holding
-        .and_then(|holding| holding.rent)
+        .and_then(|holding| holding.rent())
         .map(|rent| format!("You stop paying {rent} per month for it."));
     let title = format!("Release {number}?").replace(") ", ")\u{a0}");
     let address = format!("{HOME}/{}/release", finding.id);

@@ -41,13 +41,14 @@ pub async fn add(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error>
         }
         Err(error) => return Err(error.into()),
     };
-    let rent = finding.holding.as_ref().and_then(|holding| holding.rent.clone());
+    let seen = finding.holding.as_ref();
     let holding = Holding {
+        monthly_price: seen.and_then(|holding| holding.monthly_price.clone()),
+        currency: seen.and_then(|holding| holding.currency.clone()),
         account_sid: number.account_sid,
         name: number.friendly_name,
         capabilities: number.capabilities,
         number_type: number.number_type,
-        rent,
         created_at: number.date_created,
         voice_url: address(number.voice_url.as_deref()).map(str::to_owned),
         sms_url: address(number.sms_url.as_deref()).map(str::to_owned),
@@ -243,7 +244,7 @@ fn row_of(user_id: Uuid, finding: &Finding, holding: &Holding) -> (NewNumber, Se
         number_type: holding.number_type,
         locality: locality.map(str::to_owned),
         region: region.map(str::to_owned),
-        rent: holding.rent.clone(),
+        rent: holding.rent(),
     };
     let settings = Settings {
         name: Some(holding.name.clone()),

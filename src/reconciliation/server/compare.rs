@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     accounts::server::store::take_turn,
+    money::Money,
     numbers::{
         Status,
         server::compared::{self, Kept, Settings},
@@ -178,6 +179,7 @@ pub(super) const fn setting(kind: Kind, side: Side<'_>) -> Option<&str> {
 fn stray(reading: &Reading, number: &IncomingNumber, number_id: Option<Uuid>, now: OffsetDateTime) -> Finding {
     let country = ground_of(&number.phone_number).0;
     let prices = reading.prices.iter().find(|(known, _)| *known == country);
+    let rent = prices.and_then(|(_, prices)| prices.of(number.number_type));
     Finding {
         id: Uuid::now_v7(),
         kind: Kind::OnlyCarrier,
@@ -189,7 +191,8 @@ fn stray(reading: &Reading, number: &IncomingNumber, number_id: Option<Uuid>, no
             name: number.friendly_name.clone(),
             capabilities: number.capabilities,
             number_type: number.number_type,
-            rent: prices.and_then(|(_, prices)| prices.of(number.number_type)).cloned(),
+            monthly_price: rent.map(Money::amount),
+            currency: rent.map(|rent| rent.currency.clone()),
             created_at: number.date_created,
             voice_url: address(number.voice_url.as_deref()).map(str::to_owned),
             sms_url: address(number.sms_url.as_deref()).map(str::to_owned),

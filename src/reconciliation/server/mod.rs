@@ -174,8 +174,9 @@ async fn wait(desk: &Desk, user_id: Uuid) -> Result<(), Error> {
 ///
 /// Any number of servers may run it at once: each owner is taken by one of them.
 pub async fn round(desk: &Desk) -> Result<usize, Error> {
-    let begun = Timestamp::now();
     enrol(desk).await?;
+    // Whoever is compared in this round is due after it, so that it ends.
+    let begun = Timestamp::now();
     let mut compared = 0;
     loop {
         let due = store::due(&desk.db, begun, PAGE).await?;

@@ -18,7 +18,7 @@ async fn a_number_bought_in_the_console_is_shown_and_stays_until_its_owner_decid
     let report = report(&owner).await;
     let counts = ["agree", "onlyAtTwilio", "onlyHere", "differ"].map(|name| report[name].as_u64().unwrap());
     assert_eq!(counts, [1, 1, 0, 0]);
-    assert_eq!(report["findings"][0]["holding"]["rent"]["cents"], 115, "{report}");
+    assert_eq!(report["findings"][0]["holding"]["monthlyPrice"], "1.15", "{report}");
     let page = owner.page("/reconciliation").await;
     page.says("1 to put right").says("Add to my numbers").says("$1.15 per month").says("1 number agrees");
     owner.page("/phone-numbers").await.says("Compared with Twilio").says("1 thing to put right");
