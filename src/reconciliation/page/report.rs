@@ -198,7 +198,7 @@ fn Todo(report: Report) -> impl IntoView {
     let count = report.findings.len();
     view! {
         <section class="sheet" aria-labelledby="todo">
-            <div class="part"><h2 id="todo">{count} " to put right"</h2></div>
+            <div class="part"><h2 id="todo">{format!("{count} to put right")}</h2></div>
             <ul class="plain-list">{report.findings.into_iter().map(|finding| view! { <Differ finding=finding /> }).collect_view()}</ul>
         </section>
     }
