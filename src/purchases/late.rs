@@ -74,7 +74,11 @@ pub enum Claim {
 pub fn claim(tried: &[Tried], shown: Shown<'_>, now: OffsetDateTime) -> Claim {
     let is_open = |tried: &&Tried| matches!(tried.purchase_state, State::Buying | State::Compensating);
     if let Some(open) = tried.iter().filter(is_open).max_by_key(|tried| tried.is_last) {
-        return if open.is_last { Claim::Expected(open.purchase_id) } else { Claim::Later };
+        return if open.is_last {
+            Claim::Expected(open.purchase_id)
+        } else {
+            Claim::Later
+        };
     }
     let is_undone = |tried: &Tried| match tried.state {
         AttemptState::Compensating => true,
@@ -84,7 +88,9 @@ pub fn claim(tried: &[Tried], shown: Shown<'_>, now: OffsetDateTime) -> Claim {
     if tried.iter().any(is_undone) {
         return Claim::Later;
     }
-    let late = tried.iter().find(|tried| shown.name.contains(&tried.reference) && is_by(tried, shown.created_at));
+    let late = tried
+        .iter()
+        .find(|tried| shown.name.contains(&tried.reference) && is_by(tried, shown.created_at));
     match late {
         Some(tried) if tried.state != AttemptState::Bought => Claim::TooLate {
             purchase_id: tried.purchase_id,
@@ -108,7 +114,10 @@ mod tests {
     const ASKED: OffsetDateTime = datetime!(2026-11-21 10:00 UTC);
     const NOW: OffsetDateTime = datetime!(2026-11-21 11:00 UTC);
     const ID: Uuid = Uuid::from_u128(7);
-    const TOO_LATE: Claim = Claim::TooLate { purchase_id: ID, attempt: 1 };
+    const TOO_LATE: Claim = Claim::TooLate {
+        purchase_id: ID,
+        attempt: 1,
+    };
 
     fn tried(purchase_state: State, state: AttemptState) -> Tried {
         Tried {
@@ -126,7 +135,11 @@ mod tests {
     }
 
     fn shown(name: &str) -> Shown<'_> {
-        Shown { sid: "PN1", name, created_at: Some(ASKED + Duration::minutes(40)) }
+        Shown {
+            sid: "PN1",
+            name,
+            created_at: Some(ASKED + Duration::minutes(40)),
+        }
     }
 
     const OURS: &str = "(415) 555-0123 ND-7F3K-21QX";
@@ -135,8 +148,15 @@ mod tests {
     fn a_number_that_an_open_purchase_is_after_is_left_to_it() {
         for purchase_state in [State::Buying, State::Compensating] {
             let open = tried(purchase_state, AttemptState::Silent);
-            assert_eq!(claim(std::slice::from_ref(&open), shown(OURS), NOW), Claim::Expected(ID));
-            let earlier = Tried { is_last: false, state: AttemptState::Refused, ..open };
+            assert_eq!(
+                claim(std::slice::from_ref(&open), shown(OURS), NOW),
+                Claim::Expected(ID)
+            );
+            let earlier = Tried {
+                is_last: false,
+                state: AttemptState::Refused,
+                ..open
+            };
             assert_eq!(claim(&[earlier], shown(OURS), NOW), Claim::Later);
         }
     }
@@ -144,8 +164,17 @@ mod tests {
     #[test]
     fn a_number_with_the_reference_of_a_purchase_that_ended_without_it_came_too_late() {
         for purchase_state in [State::Bought, State::NotBought] {
-            for state in [AttemptState::Meant, AttemptState::Silent, AttemptState::Refused, AttemptState::RolledBack] {
-                assert_eq!(claim(&[tried(purchase_state, state)], shown(OURS), NOW), TOO_LATE, "{state:?}");
+            for state in [
+                AttemptState::Meant,
+                AttemptState::Silent,
+                AttemptState::Refused,
+                AttemptState::RolledBack,
+            ] {
+                assert_eq!(
+                    claim(&[tried(purchase_state, state)], shown(OURS), NOW),
+                    TOO_LATE,
+                    "{state:?}"
+                );
             }
             let bought = tried(purchase_state, AttemptState::Bought);
             assert_eq!(claim(&[bought], shown(OURS), NOW), Claim::Nobody);
@@ -164,10 +193,22 @@ mod tests {
     #[test]
     fn a_number_created_before_the_purchase_or_long_after_its_order_is_nobodys() {
         let ended = [tried(State::NotBought, AttemptState::Refused)];
-        let created = |at| Shown { created_at: at, ..shown(OURS) };
-        assert_eq!(claim(&ended, created(Some(ASKED - Duration::minutes(3))), NOW), Claim::Nobody);
-        assert_eq!(claim(&ended, created(Some(ASKED - Duration::minutes(1))), NOW), TOO_LATE);
-        assert_eq!(claim(&ended, created(Some(ASKED + Duration::hours(25))), NOW), Claim::Nobody);
+        let created = |at| Shown {
+            created_at: at,
+            ..shown(OURS)
+        };
+        assert_eq!(
+            claim(&ended, created(Some(ASKED - Duration::minutes(3))), NOW),
+            Claim::Nobody
+        );
+        assert_eq!(
+            claim(&ended, created(Some(ASKED - Duration::minutes(1))), NOW),
+            TOO_LATE
+        );
+        assert_eq!(
+            claim(&ended, created(Some(ASKED + Duration::hours(25))), NOW),
+            Claim::Nobody
+        );
         assert_eq!(claim(&ended, created(None), NOW), Claim::Nobody);
     }
 
@@ -180,8 +221,14 @@ mod tests {
             updated_at: at,
             ..tried(State::NotBought, AttemptState::RolledBack)
         };
-        assert_eq!(claim(&[undone("PN1", NOW - Duration::minutes(9))], shown(OURS), NOW), Claim::Later);
-        assert_eq!(claim(&[undone("PN1", NOW - Duration::minutes(10))], shown(OURS), NOW), TOO_LATE);
+        assert_eq!(
+            claim(&[undone("PN1", NOW - Duration::minutes(9))], shown(OURS), NOW),
+            Claim::Later
+        );
+        assert_eq!(
+            claim(&[undone("PN1", NOW - Duration::minutes(10))], shown(OURS), NOW),
+            TOO_LATE
+        );
         assert_eq!(claim(&[undone("PN2", NOW)], shown(OURS), NOW), TOO_LATE);
     }
 }

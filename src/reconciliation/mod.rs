@@ -34,7 +34,13 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::OnlyCarrier, Self::OnlyHere, Self::Name, Self::VoiceUrl, Self::SmsUrl];
+    pub const ALL: [Self; 5] = [
+        Self::OnlyCarrier,
+        Self::OnlyHere,
+        Self::Name,
+        Self::VoiceUrl,
+        Self::SmsUrl,
+    ];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
@@ -73,8 +79,14 @@ pub enum Outcome {
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Agrees, Self::Added, Self::Released, Self::TakenOff, Self::PutBack, Self::TakenOver];
+    pub const ALL: [Self; 6] = [
+        Self::Agrees,
+        Self::Added,
+        Self::Released,
+        Self::TakenOff,
+        Self::PutBack,
+        Self::TakenOver,
+    ];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
@@ -209,7 +221,12 @@ pub fn label_in(name: &str, number: &PhoneNumber) -> Option<String> {
         parts.next() == Some("ND") && four(parts.next()) && four(parts.next()) && parts.next().is_none()
     };
     let words: Vec<&str> = name.split_whitespace().filter(|word| !is_reference(word)).collect();
-    let label: String = words.join(" ").chars().filter(|c| !c.is_control()).take(LABEL_LENGTH).collect();
+    let label: String = words
+        .join(" ")
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LABEL_LENGTH)
+        .collect();
     let digits: String = label.chars().filter(char::is_ascii_digit).collect();
     let has_letters = label.chars().any(char::is_alphabetic);
     let is_number = !has_letters && !digits.is_empty() && number.as_str().ends_with(&digits);
@@ -238,7 +255,13 @@ mod tests {
         let label = |name: &str| label_in(name, &number);
         assert_eq!(label("Front desk ND-7F3K-21QX").as_deref(), Some("Front desk"));
         assert_eq!(label("Front desk").as_deref(), Some("Front desk"));
-        for number_alone in ["(415) 555-0123 ND-7F3K-21QX", "(415) 555-0123", "+14155550123", "", "ND-7F3K-21QX"] {
+        for number_alone in [
+            "(415) 555-0123 ND-7F3K-21QX",
+            "(415) 555-0123",
+            "+14155550123",
+            "",
+            "ND-7F3K-21QX",
+        ] {
             assert_eq!(label(number_alone), None, "{number_alone:?}");
         }
         assert_eq!(label("ND-7F3K").as_deref(), Some("ND-7F3K"));

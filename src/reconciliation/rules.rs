@@ -79,7 +79,11 @@ pub fn differences(ours: Side<'_>, theirs: Side<'_>) -> Vec<Kind> {
         (ours.voice_url != theirs.voice_url, Kind::VoiceUrl),
         (ours.sms_url != theirs.sms_url, Kind::SmsUrl),
     ];
-    kinds.into_iter().filter(|(is_so, _)| *is_so).map(|(_, kind)| kind).collect()
+    kinds
+        .into_iter()
+        .filter(|(is_so, _)| *is_so)
+        .map(|(_, kind)| kind)
+        .collect()
 }
 
 /// An address as it counts: none where it is empty, or one of those that Twilio itself gives numbers bought in its console.
@@ -126,19 +130,53 @@ mod tests {
 
     #[test]
     fn each_setting_that_differs_is_named_and_no_other() {
-        let ours = Side { name: Some("Front desk"), voice_url: None, sms_url: Some("https://a.example/sms") };
+        let ours = Side {
+            name: Some("Front desk"),
+            voice_url: None,
+            sms_url: Some("https://a.example/sms"),
+        };
         assert_eq!(differences(ours, ours), []);
-        assert_eq!(differences(ours, Side { name: Some("Desk"), ..ours }), [Kind::Name]);
-        assert_eq!(differences(ours, Side { voice_url: Some("https://b.example"), ..ours }), [Kind::VoiceUrl]);
+        assert_eq!(
+            differences(
+                ours,
+                Side {
+                    name: Some("Desk"),
+                    ..ours
+                }
+            ),
+            [Kind::Name]
+        );
+        assert_eq!(
+            differences(
+                ours,
+                Side {
+                    voice_url: Some("https://b.example"),
+                    ..ours
+                }
+            ),
+            [Kind::VoiceUrl]
+        );
         assert_eq!(differences(ours, Side { sms_url: None, ..ours }), [Kind::SmsUrl]);
-        assert_eq!(differences(Side::default(), ours), [Kind::SmsUrl], "a name nobody wrote down is not missed");
+        assert_eq!(
+            differences(Side::default(), ours),
+            [Kind::SmsUrl],
+            "a name nobody wrote down is not missed"
+        );
     }
 
     #[test]
     fn no_address_and_twilios_own_greeting_count_as_nowhere() {
-        for nowhere in [None, Some(""), Some(" "), Some("https://demo.twilio.com/welcome/voice/")] {
+        for nowhere in [
+            None,
+            Some(""),
+            Some(" "),
+            Some("https://demo.twilio.com/welcome/voice/"),
+        ] {
             assert_eq!(address(nowhere), None, "{nowhere:?}");
         }
-        assert_eq!(address(Some("https://old.example/voice")), Some("https://old.example/voice"));
+        assert_eq!(
+            address(Some("https://old.example/voice")),
+            Some("https://old.example/voice")
+        );
     }
 }

@@ -88,8 +88,16 @@ async fn name_of(desk: &Desk, user_id: Uuid) -> Result<String, Failure> {
 
 /// Columns as wide as their widest word.
 fn table(rows: &[(String, Result<Report, String>)]) -> String {
-    let wide = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max("owner".len());
-    let head = format!("{:wide$}  {:>6}  {:>14}  {:>9}  {:>6}", "owner", "agree", "only at Twilio", "only here", "differ");
+    let wide = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max("owner".len());
+    let head = format!(
+        "{:wide$}  {:>6}  {:>14}  {:>9}  {:>6}",
+        "owner", "agree", "only at Twilio", "only here", "differ"
+    );
     let lines = rows.iter().map(|(name, outcome)| match outcome {
         Ok(report) => format!(
             "{name:wide$}  {:>6}  {:>14}  {:>9}  {:>6}",
@@ -106,10 +114,17 @@ mod tests {
 
     #[test]
     fn the_table_has_a_line_an_owner_and_says_what_could_not_be_compared() {
-        let report = Report { agree: 250, only_here: 1, ..Report::default() };
+        let report = Report {
+            agree: 250,
+            only_here: 1,
+            ..Report::default()
+        };
         let rows = [
             ("anna@desk.example".to_owned(), Ok(report)),
-            ("b@desk.example".to_owned(), Err("the carrier could not be read".to_owned())),
+            (
+                "b@desk.example".to_owned(),
+                Err("the carrier could not be read".to_owned()),
+            ),
         ];
         assert_eq!(
             table(&rows),

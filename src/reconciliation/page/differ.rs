@@ -19,11 +19,18 @@ use crate::{
 pub(super) fn Differ(finding: Finding) -> impl IntoView {
     let number = finding.phone_number.clone();
     let (sides, acts) = match finding.kind {
-        Kind::OnlyCarrier => (view! { <OnlyCarrier finding=finding.clone() /> }.into_any(), view! { <Stray finding=finding /> }.into_any()),
-        Kind::OnlyHere => (view! { <OnlyHere /> }.into_any(), view! { <Lost finding=finding /> }.into_any()),
-        Kind::Name | Kind::VoiceUrl | Kind::SmsUrl => {
-            (view! { <Setting finding=finding.clone() /> }.into_any(), view! { <Changed finding=finding /> }.into_any())
-        }
+        Kind::OnlyCarrier => (
+            view! { <OnlyCarrier finding=finding.clone() /> }.into_any(),
+            view! { <Stray finding=finding /> }.into_any(),
+        ),
+        Kind::OnlyHere => (
+            view! { <OnlyHere /> }.into_any(),
+            view! { <Lost finding=finding /> }.into_any(),
+        ),
+        Kind::Name | Kind::VoiceUrl | Kind::SmsUrl => (
+            view! { <Setting finding=finding.clone() /> }.into_any(),
+            view! { <Changed finding=finding /> }.into_any(),
+        ),
     };
     view! {
         <li class="differ">

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::report::{Comparison, HOME};
 use crate::{
+    numbers::page::Tel,
     problem::{Problem, Returned},
     reconciliation::{Finding, Kind, Outcome, api},
     ui::{
@@ -37,11 +38,14 @@ pub fn ReleaseStrayPage() -> impl IntoView {
             Ok(finding) if finding.outcome.is_none() => (view! { <Question finding=finding /> }.into_any(), true),
             Ok(finding) => {
                 let words = finding.outcome.unwrap_or(Outcome::Agrees).words();
-                (view! { <Toast close_href=HOME>{finding.phone_number.to_string()} " " {words}</Toast> }.into_any(), false)
+                (
+                    view! { <Toast close_href=HOME><Tel number=finding.phone_number /> " " {words}</Toast> }.into_any(),
+                    false,
+                )
             }
             Err(problem) => {
                 PageStatus::set(problem.code.status());
-                (view! { <Toast close_href=HOME>{problem.message} " Nothing was released."</Toast> }.into_any(), false)
+                (view! { <Toast close_href=HOME icon=Name::Alert>{problem.message} " Nothing was released."</Toast> }.into_any(), false)
             }
         };
         view! { <Comparison over=Some(over) inert=is_dialog /> }
@@ -55,6 +59,9 @@ fn Question(finding: Finding) -> impl IntoView {
         returned
             .wrong("last4")
             .unwrap_or_else(|| returned.problem.message.clone())
+            // A number in it is never broken at the end of a line.
+            .replace(") ", ")\u{a0}")
+            .replace('-', "\u{2011}")
     });
     let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
     let number = finding.phone_number.to_string();
@@ -74,7 +81,7 @@ fn Question(finding: Finding) -> impl IntoView {
             <ul class="stack tight breaks">
                 <li>
                     <Icon name=Name::Call />
-                    <span>"Calls and texts to " {number} " stop, for everyone who knows the number."</span>
+                    <span>"Calls and texts to " <span class="whole">{number}</span> " stop, for everyone who knows the number."</span>
                 </li>
                 {saved.map(|sentence| view! { <li><Icon name=Name::Check /><span>{sentence}</span></li> })}
             </ul>

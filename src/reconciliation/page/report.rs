@@ -41,7 +41,7 @@ pub fn ReconciliationPage() -> impl IntoView {
         };
         let toast = done.and_then(|finding| {
             let words = finding.outcome?.words();
-            Some(view! { <Toast close_href=HOME>{finding.phone_number.to_string()} " " {words}</Toast> }.into_any())
+            Some(view! { <Toast close_href=HOME><Tel number=finding.phone_number /> " " {words}</Toast> }.into_any())
         });
         view! { <Comparison over=toast inert=false /> }
     })
@@ -124,7 +124,8 @@ fn Whole(report: Report, listed: Vec<Number>) -> impl IntoView {
         }
     });
     let body = if report.compared_at.is_some() {
-        view! { <Sums report=report.clone() /> <Todo report=report.clone() /> <Agreeing report=report listed=listed /> }.into_any()
+        view! { <Sums report=report.clone() /> <Todo report=report.clone() /> <Agreeing report=report listed=listed /> }
+            .into_any()
     } else {
         view! { <NotYet report=report /> }.into_any()
     };
@@ -151,7 +152,11 @@ fn NotYet(report: Report) -> impl IntoView {
 #[component]
 fn Sums(report: Report) -> impl IntoView {
     let sum = |name: &'static str, count: u32, kind: Kind, icon: Name, words: &'static str| {
-        let (kind, icon, words) = if count == 0 { (Kind::Good, Name::Check, "None") } else { (kind, icon, words) };
+        let (kind, icon, words) = if count == 0 {
+            (Kind::Good, Name::Check, "None")
+        } else {
+            (kind, icon, words)
+        };
         view! {
             <div>
                 <dt>{name}</dt>
@@ -167,7 +172,9 @@ fn Sums(report: Report) -> impl IntoView {
             <dd>{(report.agree > 0).then(|| view! { <Badge kind=Kind::Good icon=Name::Check text="In order" /> })}</dd>
         </div>
     };
-    let compared = report.compared_at.map(|at| view! { "Compared " <Ago at=at /> ", the whole of your Twilio account. " });
+    let compared = report
+        .compared_at
+        .map(|at| view! { "Compared " <Ago at=at /> ", the whole of your Twilio account. " });
     view! {
         <section class="sheet" aria-label="Result">
             <dl class="sums">

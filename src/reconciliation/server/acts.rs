@@ -146,8 +146,14 @@ pub async fn take_over(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, 
     let row = row(&mut tx, user_id, &finding, Status::Active).await?;
     let (kept, theirs) = (row.settings.clone(), finding.theirs.clone());
     let settings = match finding.kind {
-        Kind::VoiceUrl => Settings { voice_url: theirs, ..kept },
-        Kind::SmsUrl => Settings { sms_url: theirs, ..kept },
+        Kind::VoiceUrl => Settings {
+            voice_url: theirs,
+            ..kept
+        },
+        Kind::SmsUrl => Settings {
+            sms_url: theirs,
+            ..kept
+        },
         Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => {
             let label = theirs.as_deref().and_then(|name| label_in(name, &finding.phone_number));
             compared::store::set_label(&mut tx, user_id, row.id, label.as_deref()).await?;
@@ -197,7 +203,8 @@ async fn row(tx: &mut Tx, user_id: Uuid, finding: &Finding, status: Status) -> R
         Some(id) => compared::store::by_id(tx, user_id, id).await?,
         None => None,
     };
-    row.filter(|row| row.status == status).ok_or_else(|| settled(finding).into())
+    row.filter(|row| row.status == status)
+        .ok_or_else(|| settled(finding).into())
 }
 
 async fn not_given_back(tx: &mut Tx, user_id: Uuid, finding: &Finding) -> Result<(), Error> {

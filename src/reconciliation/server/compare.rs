@@ -216,11 +216,15 @@ async fn absent(
     let before: HashMap<Uuid, Status> = reading.before.iter().map(|row| (row.id, row.status)).collect();
     let stood = |row: &&Kept| before.get(&row.id) == Some(&row.status);
     let held = |number: &Kept| {
-        listed
-            .iter()
-            .any(|row| row.phone_number == number.phone_number && matches!(row.status, Status::Active | Status::Releasing))
+        listed.iter().any(|row| {
+            row.phone_number == number.phone_number && matches!(row.status, Status::Active | Status::Releasing)
+        })
     };
-    for row in listed.iter().filter(|row| !there.contains(row.phone_sid.as_str())).filter(stood) {
+    for row in listed
+        .iter()
+        .filter(|row| !there.contains(row.phone_sid.as_str()))
+        .filter(stood)
+    {
         let missing = row.missing_since.map(|since| now - since.0);
         match rules::absent(row.status, missing) {
             Absent::Leave => {}
@@ -263,7 +267,18 @@ async fn write_down(tx: &mut Tx, user_id: Uuid, found: Vec<Finding>, now: Offset
         .collect();
     for finding in found {
         match open.remove(&(finding.kind, finding.phone_sid.clone())) {
-            Some(known) => store::see(tx, user_id, &Finding { id: known.id, ..finding }, now).await?,
+            Some(known) => {
+                store::see(
+                    tx,
+                    user_id,
+                    &Finding {
+                        id: known.id,
+                        ..finding
+                    },
+                    now,
+                )
+                .await?
+            }
             None => store::add(tx, user_id, &finding).await?,
         }
     }

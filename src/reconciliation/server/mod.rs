@@ -1,6 +1,6 @@
 //! Comparing what the carrier holds with what the list shows: on demand, and every minute for every owner.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use futures::{StreamExt, stream};
 use time::OffsetDateTime;
@@ -122,7 +122,10 @@ pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error
 /// The carrier is read in a task of its own, which goes on when the browser goes away. Where somebody is at it already,
 /// theirs is waited for.
 pub async fn compare_now(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
-    if subaccounts::server::store::subaccount(&desk.db, user_id).await?.is_none() {
+    if subaccounts::server::store::subaccount(&desk.db, user_id)
+        .await?
+        .is_none()
+    {
         return Err(Problem::new(
             Code::NoSubaccount,
             "You have no account at Twilio yet, so there is nothing to compare. It is opened with your first search.",
@@ -177,15 +180,22 @@ pub async fn round(desk: &Desk) -> Result<usize, Error> {
     enrol(desk).await?;
     // Whoever is compared in this round is due after it, so that it ends.
     let begun = Timestamp::now();
-    let mut compared = 0;
+    let (mut compared, mut visited) = (0, HashSet::new());
     loop {
-        let due = store::due(&desk.db, begun, PAGE).await?;
+        // While the carrier answers nobody, one owner is enough to find out that it does again.
+        let is_out = desk.twilio.is_out();
+        let mut due = store::due(&desk.db, begun, if is_out { 1 } else { PAGE }).await?;
+        // Once a round: one who could not even be written down as failed stays due.
+        due.retain(|user_id| visited.insert(*user_id));
         if due.is_empty() {
             break;
         }
         let passes = due.into_iter().map(|user_id| one(desk.clone(), user_id, begun));
         let done: Vec<bool> = stream::iter(passes).buffer_unordered(AT_ONCE).collect().await;
         compared += done.into_iter().filter(|done| *done).count();
+        if is_out && desk.twilio.is_out() {
+            break;
+        }
     }
     purchases::server::driver::undo_rest(desk).await?;
     Ok(compared)

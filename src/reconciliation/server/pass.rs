@@ -13,6 +13,7 @@ use super::{
 use crate::{
     numbers::server::compared,
     problem::{Code, Problem},
+    reconciliation::ground_of,
     server::{
         answer::chain,
         db::Timestamp,
@@ -20,7 +21,6 @@ use crate::{
         trials::Boundary,
         twilio::{Credentials, IncomingNumber, Prices},
     },
-    reconciliation::ground_of,
     subaccounts,
 };
 

@@ -20,7 +20,10 @@ async fn attempts_at(stage: &Stage, number: &str) -> Vec<String> {
 
 /// A purchase that nobody could confirm in time, and that has ended.
 async fn expired(stage: &Stage, owner: &Person, number: &str) -> String {
-    stage.carrier.fault(json!({ "call": "purchase", "kind": "error-before", "times": 9 })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "error-before", "times": 9 }))
+        .await;
     let answer = owner.buy(number).await;
     assert_eq!(answer.status, 202, "{answer:?}");
     stage.carrier.heal().await;
@@ -29,12 +32,18 @@ async fn expired(stage: &Stage, owner: &Person, number: &str) -> String {
     stage.later().await;
     stage.round().await;
     let id = answer.json()["purchaseId"].as_str().unwrap().to_owned();
-    owner.get(&format!("/api/purchases/{id}")).await.refused(503, "carrier_busy");
+    owner
+        .get(&format!("/api/purchases/{id}"))
+        .await
+        .refused(503, "carrier_busy");
     id
 }
 
 async fn events(owner: &Person, purchase: &str) -> Vec<String> {
-    let lines = owner.get(&format!("/api/twilio/purchase-history?id={purchase}")).await.ok();
+    let lines = owner
+        .get(&format!("/api/twilio/purchase-history?id={purchase}"))
+        .await
+        .ok();
     let event = |line: &Value| line["event"].as_str().unwrap().to_owned();
     lines.as_array().unwrap().iter().map(event).collect()
 }
@@ -53,7 +62,10 @@ async fn an_order_carried_out_after_its_purchase_expired_is_given_back() {
     assert!(owner.numbers().await.is_empty());
     assert_eq!(found(&owner).await, []);
     let events = events(&owner, &purchase).await;
-    assert_eq!(events[events.len() - 2..], ["purchase.compensating", "purchase.rolled_back"]);
+    assert_eq!(
+        events[events.len() - 2..],
+        ["purchase.compensating", "purchase.rolled_back"]
+    );
     // And once more, as a delivery may be repeated.
     stage.carrier.buy(&account, "+14155550120", &name).await;
     stage.compare().await;
@@ -66,8 +78,14 @@ async fn an_order_carried_out_after_a_substitute_was_bought_is_given_back_and_th
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     owner.finds(&json!({ "areaCode": "415" })).await;
-    stage.carrier.fault(json!({ "call": "purchase", "kind": "refuse", "code": 21422, "status": 400 })).await;
-    let bought = owner.buy_under("closest", &json!({ "phoneNumber": "+14155550121" })).await.ok();
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "refuse", "code": 21422, "status": 400 }))
+        .await;
+    let bought = owner
+        .buy_under("closest", &json!({ "phoneNumber": "+14155550121" }))
+        .await
+        .ok();
     assert_eq!(bought["isDifferentNumber"], true, "{bought}");
     let account = stage.account_of(&owner).await;
     let name = format!("(415) 555-0121 {}", reference_of(&stage, "+14155550121").await);
@@ -99,8 +117,14 @@ async fn a_number_that_an_open_purchase_is_after_is_left_to_it_and_the_purchase_
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     owner.finds(&json!({ "areaCode": "415" })).await;
-    stage.carrier.fault(json!({ "call": "purchase", "kind": "error-after" })).await;
-    stage.carrier.fault(json!({ "call": "list", "kind": "error-before", "times": 9 })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "error-after" }))
+        .await;
+    stage
+        .carrier
+        .fault(json!({ "call": "list", "kind": "error-before", "times": 9 }))
+        .await;
     let answer = owner.buy("+14155550123").await;
     assert_eq!(answer.status, 202, "{answer:?}");
     stage.carrier.heal().await;

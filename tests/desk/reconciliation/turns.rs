@@ -83,7 +83,11 @@ async fn a_desk_that_dies_between_reading_and_writing_leaves_the_comparison_to_t
         arrived.notified().await;
         dying.abort();
         assert!(dying.await.unwrap_err().is_cancelled());
-        assert_eq!(reconciliation::server::round(stage.desk()).await.unwrap(), 0, "its lease holds");
+        assert_eq!(
+            reconciliation::server::round(stage.desk()).await.unwrap(),
+            0,
+            "its lease holds"
+        );
         assert_eq!(found(&owner).await, [], "{boundary:?}");
     }
     stage.desk().trials.set(None);
@@ -100,7 +104,10 @@ async fn a_desk_that_was_only_slow_writes_nothing_of_what_it_read_long_ago() {
     owner.own("+14155550145").await;
     let account = stage.account_of(&owner).await;
     let (arrived, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    stage.desk().trials.set(Some(stop_first_at(Boundary::Listed, &arrived, &go_on)));
+    stage
+        .desk()
+        .trials
+        .set(Some(stop_first_at(Boundary::Listed, &arrived, &go_on)));
     let desk = stage.desk().clone();
     let slow = tokio::spawn(async move { reconciliation::server::round(&desk).await.unwrap() });
     arrived.notified().await;
@@ -121,7 +128,10 @@ async fn a_number_bought_while_the_list_is_read_is_neither_missed_nor_found() {
     let owner = stage.owner().await;
     owner.own("+14155550147").await;
     let (arrived, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    stage.desk().trials.set(Some(stop_first_at(Boundary::Listed, &arrived, &go_on)));
+    stage
+        .desk()
+        .trials
+        .set(Some(stop_first_at(Boundary::Listed, &arrived, &go_on)));
     let desk = stage.desk().clone();
     let comparing = tokio::spawn(async move { reconciliation::server::round(&desk).await.unwrap() });
     arrived.notified().await;
@@ -142,7 +152,10 @@ async fn nobody_sees_or_settles_what_was_found_in_anothers_account() {
     let (owner, other) = (stage.owner().await, stage.owner().await);
     owner.own("+14155550149").await;
     other.own("+14155550150").await;
-    stage.carrier.buy(&stage.account_of(&owner).await, "+15105550151", "Stray").await;
+    stage
+        .carrier
+        .buy(&stage.account_of(&owner).await, "+15105550151", "Stray")
+        .await;
     stage.compare().await;
     let id = the_finding(&owner).await;
     let theirs = report(&other).await;
@@ -154,7 +167,10 @@ async fn nobody_sees_or_settles_what_was_found_in_anothers_account() {
     for word in ["add", "release", "take-off", "put-back", "take-over"] {
         act(&other, word, &id).await.refused(404, "not_found");
     }
-    for path in [format!("/reconciliation/{id}/release"), format!("/reconciliation?settled={id}")] {
+    for path in [
+        format!("/reconciliation/{id}/release"),
+        format!("/reconciliation?settled={id}"),
+    ] {
         other.page(&path).await.keeps_quiet_on("555-0151");
     }
     assert_eq!(stage.stranger().page("/reconciliation").await.status, 303);
@@ -170,17 +186,26 @@ async fn the_command_line_compares_everybody_or_one_and_says_what_failed() {
     owner.own("+14155550152").await;
     other.own("+14155550153").await;
     let account = stage.account_of(&owner).await;
-    stage.carrier.fault(json!({ "call": "list", "kind": "error-before", "times": 99, "account_sid": account })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "list", "kind": "error-before", "times": 99, "account_sid": account }))
+        .await;
     let config = || stage.desk().config.clone();
     let all = reconcile(config(), None, |_| {}).await.unwrap();
     assert_eq!((all.owners, all.failed), (2, 1));
-    assert!(all.table.contains(&format!("{}  could not be compared", owner.email)), "{}", all.table);
+    assert!(
+        all.table.contains(&format!("{}  could not be compared", owner.email)),
+        "{}",
+        all.table
+    );
     assert!(all.table.contains(&other.email), "{}", all.table);
     stage.carrier.heal().await;
     let one = reconcile(config(), Some(&owner.email), |_| {}).await.unwrap();
     assert_eq!((one.owners, one.failed), (1, 0));
     assert!(!one.table.contains(&other.email), "{}", one.table);
-    let nobody = reconcile(config(), Some("nobody@desk.example"), |_| {}).await.unwrap_err();
+    let nobody = reconcile(config(), Some("nobody@desk.example"), |_| {})
+        .await
+        .unwrap_err();
     assert!(nobody.to_string().contains("nobody@desk.example"), "{nobody}");
     stage.close().await;
 }

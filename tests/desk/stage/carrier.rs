@@ -80,7 +80,9 @@ impl Carrier {
     /// Changes a number behind the desk's back.
     pub async fn change(&self, account_sid: &str, phone_sid: &str, form: &[(&str, &str)]) {
         let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");
-        let answer = self.as_main(self.http.post(format!("{}{path}", self.url)).form(form)).await;
+        let answer = self
+            .as_main(self.http.post(format!("{}{path}", self.url)).form(form))
+            .await;
         assert_eq!(answer.status(), 200, "{form:?}");
     }
 
