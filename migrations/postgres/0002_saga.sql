@@ -6,6 +6,9 @@ ALTER TABLE user_twilio_numbers DROP CONSTRAINT user_twilio_numbers_status_check
 ALTER TABLE user_twilio_numbers ADD CONSTRAINT user_twilio_numbers_status_check CHECK (status IN ('active', 'releasing', 'released', 'lost'));
 -- The name last written at the carrier, by which a change made there is seen.
 ALTER TABLE user_twilio_numbers ADD COLUMN carrier_name TEXT;
+-- Where calls and texts are announced, as last written or accepted; nothing is nowhere.
+ALTER TABLE user_twilio_numbers ADD COLUMN carrier_voice_url TEXT;
+ALTER TABLE user_twilio_numbers ADD COLUMN carrier_sms_url TEXT;
 -- When the carrier's list first did not show it.
 ALTER TABLE user_twilio_numbers ADD COLUMN missing_since TIMESTAMPTZ;
 DROP INDEX user_twilio_numbers_held;
@@ -77,6 +80,9 @@ CREATE TABLE reconciliations (
   lease_until TIMESTAMPTZ NOT NULL,
   next_at TIMESTAMPTZ NOT NULL,
   compared_at TIMESTAMPTZ,
+  -- When the carrier could last not be read, and why, in words for the owner; nothing once it could.
+  failed_at TIMESTAMPTZ,
+  failure TEXT,
   held BIGINT NOT NULL DEFAULT 0,
   agreed BIGINT NOT NULL DEFAULT 0
 );

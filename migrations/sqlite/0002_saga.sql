@@ -19,6 +19,9 @@ CREATE TABLE user_twilio_numbers (
   friendly_name TEXT,
   -- The name last written at the carrier, by which a change made there is seen.
   carrier_name TEXT,
+  -- Where calls and texts are announced, as last written or accepted; nothing is nowhere.
+  carrier_voice_url TEXT,
+  carrier_sms_url TEXT,
   capabilities TEXT NOT NULL,
   is_primary INTEGER NOT NULL DEFAULT 0,
   -- lost: the carrier holds it no more, and nobody here gave it back.
@@ -151,6 +154,9 @@ CREATE TABLE reconciliations (
   lease_until TEXT NOT NULL,
   next_at TEXT NOT NULL,
   compared_at TEXT,
+  -- When the carrier could last not be read, and why, in words for the owner; nothing once it could.
+  failed_at TEXT,
+  failure TEXT,
   held INTEGER NOT NULL DEFAULT 0,
   agreed INTEGER NOT NULL DEFAULT 0
 ) STRICT;

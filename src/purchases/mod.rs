@@ -16,6 +16,7 @@ pub mod decision;
 pub mod offer;
 pub mod closest;
 pub mod rules;
+pub mod late;
 pub mod api;
 pub mod page;
 #[cfg(feature = "ssr")]

@@ -22,6 +22,7 @@ mod numbers;
 mod outage;
 mod pages;
 mod purchases;
+mod reconciliation;
 mod repeats;
 mod sandbox;
 mod search;

@@ -19,6 +19,7 @@ use crate::{
     subaccounts,
 };
 
+pub mod compared;
 pub mod store;
 
 /// The work of this module went wrong.

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::{
+    AboveList,
     asked::Asked,
     buy::BuyNew,
     outcome::{Told, over},
@@ -161,8 +162,9 @@ fn Mine(
     };
     view! {
         <section class="sheet holdings" aria-labelledby="mine">
-            <div class="part">
+            <div class="part stack tight">
                 <h2 id="mine">"My Phone Numbers"</h2>
+                {use_context::<AboveList>().map(|above| above.0.run())}
             </div>
             {rows}
         </section>

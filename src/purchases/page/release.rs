@@ -49,10 +49,13 @@ pub fn ReleasePage() -> impl IntoView {
 /// There is nothing left to ask.
 #[component]
 fn Gone(number: Number) -> impl IntoView {
-    let (icon, how) = if number.status == Status::Releasing {
-        (Name::Clock, " is being given back; Twilio has not confirmed it yet.")
-    } else {
-        (Name::Check, " is given back already.")
+    let (icon, how) = match number.status {
+        Status::Releasing => (Name::Clock, " is being given back; Twilio has not confirmed it yet."),
+        Status::Lost => (
+            Name::Alert,
+            " is not in your Twilio account any more. Reconciliation says what to do.",
+        ),
+        Status::Active | Status::Released => (Name::Check, " is given back already."),
     };
     view! { <Toast close_href=HOME icon=icon><Tel number=number.phone_number /> {how}</Toast> }
 }

@@ -24,6 +24,7 @@ mod decisions;
 pub mod driver;
 mod holding;
 pub mod intent;
+pub mod late;
 pub mod search;
 pub mod store;
 

@@ -66,6 +66,34 @@ impl Carrier {
         assert_eq!(answer.status(), 204);
     }
 
+    /// Buys a number for an account behind the desk's back, and gives its SID.
+    pub async fn buy(&self, account_sid: &str, number: &str, name: &str) -> String {
+        let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers.json");
+        let form = [("PhoneNumber", number), ("FriendlyName", name)];
+        let sent = self.http.post(format!("{}{path}", self.url)).form(&form);
+        let answer = self.as_main(sent).await;
+        assert_eq!(answer.status(), 201, "{number}");
+        let body: Value = answer.json().await.unwrap();
+        body["sid"].as_str().unwrap().to_owned()
+    }
+
+    /// Changes a number behind the desk's back.
+    pub async fn change(&self, account_sid: &str, phone_sid: &str, form: &[(&str, &str)]) {
+        let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");
+        let answer = self
+            .as_main(self.http.post(format!("{}{path}", self.url)).form(form))
+            .await;
+        assert_eq!(answer.status(), 200, "{form:?}");
+    }
+
+    /// How a number stands at the carrier.
+    pub async fn read(&self, account_sid: &str, phone_sid: &str) -> Value {
+        let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");
+        let answer = self.as_main(self.http.get(format!("{}{path}", self.url))).await;
+        assert_eq!(answer.status(), 200, "{phone_sid}");
+        answer.json().await.unwrap()
+    }
+
     /// Everything that happened at the carrier so far.
     pub async fn ledger(&self) -> Ledger {
         let answer = self

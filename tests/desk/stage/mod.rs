@@ -14,7 +14,7 @@ use std::{
 
 use numberdesk::{
     app::server::{self, Open},
-    numbers, purchases,
+    numbers, purchases, reconciliation,
     server::{
         config::Config,
         db::Timestamp,
@@ -133,6 +133,14 @@ impl Stage {
         on!(self.desk().db, pool => sqlx::query(
             "UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state IN ('buying', 'compensating')",
         ).bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
+        on!(self.desk().db, pool => sqlx::query("UPDATE reconciliations SET next_at = $1, lease_until = $1")
+            .bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
+    }
+
+    /// Compares everybody with the carrier as if the minute had passed. Returns how many were compared.
+    pub async fn compare(&self) -> usize {
+        self.later().await;
+        reconciliation::server::round(self.desk()).await.unwrap()
     }
 
     /// The owner's account at the carrier.

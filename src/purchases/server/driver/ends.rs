@@ -71,6 +71,11 @@ impl Visit<'_> {
                 tx.rollback().await?;
                 return Ok(Written::Later);
             }
+            // A comparison found it after the purchase had ended, and it is being given back: nothing to own.
+            None if store::late::is_given_back(&mut tx, purchase.user_id, &found.sid).await? => {
+                tx.rollback().await?;
+                return Ok(Written::Later);
+            }
             None => {
                 let number = new_number(purchase, self.current()?, found);
                 numbers::server::store::add(&mut tx, &number).await?;

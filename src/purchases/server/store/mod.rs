@@ -13,6 +13,7 @@ use crate::{
 pub mod attempts;
 pub mod decisions;
 mod kept;
+pub mod late;
 
 pub use kept::Kept;
 use kept::{Row, columns, text};
