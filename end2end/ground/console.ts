@@ -59,3 +59,8 @@ export async function hideLists(page: Page, number: string, times: number): Prom
   const { account_sid } = await holding(page, number);
   await ask(page, "POST", "/sandbox/faults", { data: { call: "list", kind: "error-before", times, account_sid } });
 }
+
+/** Lets the next order of this number be carried out without an answer. */
+export async function loseAnswer(page: Page, number: string): Promise<void> {
+  await ask(page, "POST", "/sandbox/faults", { data: { call: "purchase", kind: "timeout-after", phone_number: digits(number) } });
+}

@@ -1,5 +1,6 @@
 //! What a search asks for, and whether a number is it.
 
+use crate::server::sandbox::faults::magic;
 use crate::server::sandbox::inventory::contains::Pattern;
 use crate::server::sandbox::inventory::places::{Area, Home, miles};
 use crate::server::sandbox::inventory::{Inventory, Offer, SOLD_OUT};
@@ -34,6 +35,12 @@ pub struct Filter {
     inside: [Option<String>; 5],
     /// At most so many rows.
     pub limit: usize,
+}
+
+/// The same digits with another last one.
+fn other_end(phone_number: &str) -> String {
+    let (start, end) = phone_number.split_at(phone_number.len().saturating_sub(1));
+    format!("{start}{}", if end == "0" { 1 } else { 0 })
 }
 
 impl Filter {
@@ -102,9 +109,10 @@ impl Filter {
                 .is_none_or(|near| miles(near.center, (area.latitude, area.longitude)) <= near.area_reach)
     }
 
-    /// Whether the digits fit.
+    /// Whether the digits fit. A magic number must be asked for down to its last digit, so that nobody meets one unawares.
     pub fn has_number(&self, phone_number: &str) -> bool {
-        self.contains.as_ref().is_none_or(|pattern| pattern.fits(phone_number))
+        let fits = |text: &str| self.contains.as_ref().is_none_or(|pattern| pattern.fits(text));
+        fits(phone_number) && !(magic::of(phone_number).is_some() && fits(&other_end(phone_number)))
     }
 
     /// Whether the number can do what is asked and is where it is asked for.
