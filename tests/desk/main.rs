@@ -26,3 +26,4 @@ mod source;
 mod stage;
 mod start;
 mod tokens;
+mod trials;

@@ -9,6 +9,7 @@ use crate::{
         answer::ours,
         secrets,
         state::Desk,
+        trials::{Boundary, Plant},
         twilio::{self, Account, AccountStatus, Credentials},
     },
 };
@@ -84,10 +85,13 @@ async fn provide(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Crede
     if let Some(known) = kept(desk, user_id).await? {
         return Ok(known);
     }
+    desk.trials.reached(Boundary::BeforeSubaccount).await?;
     let account = find_or_open(desk, main, &format!("numberdesk {}", user_id.simple())).await?;
     let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
     let sealed = desk.keys.seal(token, &place(user_id, &account.sid))?;
+    desk.trials.reached(Boundary::InSubaccountSave).await?;
     store::keep_subaccount(&desk.db, user_id, &account.sid, &sealed).await?;
+    desk.trials.reached(Boundary::SubaccountSaved).await?;
     tracing::info!(%user_id, subaccount = account.sid, "a subaccount is kept");
     kept(desk, user_id).await?.ok_or(Error::Unclear)
 }
@@ -106,10 +110,15 @@ async fn kept(desk: &Desk, user_id: Uuid) -> Result<Option<Credentials>, Error> 
 }
 
 async fn find_or_open(desk: &Desk, main: &Credentials, name: &str) -> Result<Account, Error> {
-    if let Some(account) = oldest(desk, main, name).await? {
+    if let Some(account) = oldest(desk, main, name).await?
+        && !desk.trials.has(Plant::OpenBlind)
+    {
         return Ok(account);
     }
-    match desk.twilio.create_account(main, name).await {
+    desk.trials.reached(Boundary::SubaccountMissing).await?;
+    let answer = desk.twilio.create_account(main, name).await;
+    desk.trials.reached(Boundary::SubaccountPosted).await?;
+    match answer {
         Ok(_) | Err(twilio::Error::Silent { .. }) => oldest(desk, main, name).await?.ok_or(Error::Unclear),
         Err(refused) => Err(refused.into()),
     }

@@ -65,6 +65,12 @@ impl Carrier {
         Ledger(answer.json().await.unwrap())
     }
 
+    /// What happened after a request, as the carrier answers.
+    pub async fn ledger_since(&self, sequence: i64) -> Value {
+        let asked = self.http.get(format!("{}/sandbox/ledger?since={sequence}", self.url));
+        self.as_main(asked).await.json().await.unwrap()
+    }
+
     /// Lets go of held connections and ends.
     pub async fn close(&mut self) {
         if let Some(sandbox) = self.sandbox.take() {

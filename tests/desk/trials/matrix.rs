@@ -1,0 +1,79 @@
+//! The fault matrix, run: single faults always, double ones as a sample, all of them when told to take long.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures::{StreamExt as _, stream};
+use numberdesk::server::trials::Boundary;
+
+use super::{
+    line::{Call, Fault},
+    table::{Case, Cell, Process, carrier_cell, doubled, killed_again, process_cell},
+    trial::run,
+    world::World,
+};
+
+/// How many cases run at once: they mostly wait for the carrier.
+const AT_ONCE: usize = 6;
+/// A case that takes longer hangs.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Runs cases on one world, and fails with all that is wrong.
+pub async fn all_hold(name: &str, cases: Vec<Case>) {
+    let began = Instant::now();
+    let count = cases.len();
+    let world = Arc::new(World::open().await);
+    let runs = cases.into_iter().map(|case| {
+        let world = Arc::clone(&world);
+        async move {
+            let began = Instant::now();
+            let done = tokio::time::timeout(LONGEST, tokio::spawn(async move { (run(&world, &case, None).await, case) })).await;
+            match done {
+                Ok(Ok((broken, case))) => {
+                    let line = |what| format!("{case}: {what} ({:.1} s)", began.elapsed().as_secs_f32());
+                    broken.into_iter().map(line).collect()
+                }
+                Ok(Err(error)) => vec![format!("a case broke off: {error}")],
+                Err(_) => vec!["a case hangs".to_owned()],
+            }
+        }
+    });
+    let broken: Vec<String> = stream::iter(runs).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
+    println!("{name}: {count} cases in {:.1} s", began.elapsed().as_secs_f32());
+    assert!(broken.is_empty(), "{} of {count} {name}:\n  {}", broken.len(), broken.join("\n  "));
+    world.close().await;
+}
+
+fn process_cells() -> Vec<Cell> {
+    let all = Boundary::ALL.into_iter().flat_map(|boundary| Process::ALL.map(|process| process_cell(boundary, process)));
+    all.collect()
+}
+
+fn to_run(cells: Vec<Cell>) -> Vec<Case> {
+    cells.into_iter().filter_map(Result::ok).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_of_the_process_or_its_database_at_any_boundary_loses_and_doubles_nothing() {
+    all_hold("faults of the process", to_run(process_cells())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fault_of_the_carrier_on_any_call_loses_and_doubles_nothing() {
+    let cells = Fault::ALL.into_iter().flat_map(|fault| Call::ALL.map(|call| carrier_cell(fault, call)));
+    all_hold("faults of the carrier", to_run(cells.collect())).await;
+}
+
+fn doubles() -> Vec<Cell> {
+    let crossed = Boundary::ALL.into_iter().flat_map(|boundary| Fault::ALL.map(|fault| doubled(fault, boundary)));
+    let again = Boundary::ALL.into_iter().flat_map(|boundary| [1, 2, 3, 4].map(|step| killed_again(boundary, step)));
+    crossed.chain(again).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "long"]
+async fn two_faults_at_once_lose_and_double_nothing() {
+    all_hold("double faults", to_run(doubles())).await;
+}

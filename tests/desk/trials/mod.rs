@@ -1,0 +1,12 @@
+//! The proofs that no number is ever paid for and lost: faults at every boundary, killed servers, planted mistakes.
+
+mod case;
+mod invariants;
+mod line;
+mod matrix;
+mod power;
+mod stopping;
+mod table;
+mod trial;
+mod truth;
+mod world;

@@ -1,0 +1,261 @@
+//! Running one case from the wish to the account of it: what happens, the recovery, the repeat under the same key.
+
+use std::{sync::Arc, time::Duration};
+
+use numberdesk::{
+    numbers::Status,
+    server::{
+        db::Db,
+        state::Desk,
+        trials::{Boundary, Plant},
+    },
+    subaccounts,
+};
+use time::OffsetDateTime;
+
+use super::{
+    case::{Stop, Wish, arm, die_at, hang_up_at},
+    invariants::{Allowed, Reply, Told, violations},
+    line::{Call, Fault, Line},
+    power,
+    stopping,
+    table::{Case, Process, Story, is_inside},
+    world::{World, own},
+};
+use crate::stage::on;
+
+/// One case under way.
+pub struct Trial {
+    pub world: Arc<World>,
+    pub case: Case,
+    pub wish: Wish,
+    pub line: Arc<Line>,
+    /// Where the recovery finds the rows: the world's database, or what a power loss left of it.
+    pub db: Db,
+    plant: Option<Plant>,
+    since: i64,
+    replies: Vec<Reply>,
+    broken: Vec<String>,
+}
+
+/// Runs a case, with a mistake where one is planted, and gives everything that is wrong afterwards.
+pub async fn run(world: &Arc<World>, case: &Case, plant: Option<Plant>) -> Vec<String> {
+    if matches!(case.at, Some((_, Process::Term))) {
+        return stopping::run(world, case).await;
+    }
+    let owner = world.owner().await;
+    let wish = Wish::of(world, owner, case.story);
+    let mut trial = Trial::begin(world, case, wish, plant).await;
+    let desk = trial.desk();
+    trial.line.arm(&case.strikes);
+    for strike in case.strikes.iter().filter(|strike| strike.fault == Fault::Refused) {
+        hang_up_at(&desk, &trial.line, just_before(strike.call));
+    }
+    let stop = case.at.map(|(boundary, process)| arm(&desk, boundary, process));
+    let first = trial.ask(&desk, stop.as_ref()).await;
+    trial.end(first, stop.as_deref()).await
+}
+
+/// The last boundary before a call.
+const fn just_before(call: Call) -> Boundary {
+    match call {
+        Call::Order => Boundary::BeforeSend,
+        Call::List => Boundary::Sent,
+        Call::GiveBack => Boundary::ReleaseSent,
+        Call::OpenAccount => Boundary::SubaccountMissing,
+        Call::ListAccounts => Boundary::BeforeSubaccount,
+    }
+}
+
+impl Trial {
+    /// Prepares what the story begins with.
+    pub async fn begin(world: &Arc<World>, case: &Case, wish: Wish, plant: Option<Plant>) -> Self {
+        let since = world.since().await;
+        let line = Arc::new(Line::open(&world.stage.carrier.url).await);
+        let plain = world.desk(&world.stage.carrier.url);
+        if case.story != Story::Subaccount {
+            subaccounts::server::credentials(&plain, wish.owner).await.unwrap();
+        }
+        if case.story == Story::Release {
+            own(&plain, wish.owner, &wish.number).await;
+        }
+        Self {
+            world: Arc::clone(world),
+            case: case.clone(),
+            wish,
+            line,
+            db: world.db.clone(),
+            plant,
+            since,
+            replies: Vec::new(),
+            broken: Vec::new(),
+        }
+    }
+
+    /// A desk at the end of this trial's line.
+    pub fn desk(&self) -> Desk {
+        let desk = self.world.desk_on(&self.line.url(), self.db.clone());
+        desk.trials.plant(self.plant);
+        desk
+    }
+
+    /// The owner hears something.
+    pub fn hear(&mut self, told: Told) {
+        self.replies.push(Reply { at: OffsetDateTime::now_utc(), told });
+    }
+
+    /// Asks, and lets happen what is to happen meanwhile. Gives the answer, if anybody was there to hear it.
+    async fn ask(&mut self, desk: &Desk, stop: Option<&Arc<Stop>>) -> Option<Told> {
+        let (asking, wanted) = (desk.clone(), self.wish.clone());
+        let mut task = tokio::spawn(async move { wanted.ask(&asking).await });
+        let Some((stop, (boundary, process))) = stop.zip(self.case.at) else { return task.await.ok() };
+        tokio::select! {
+            told = &mut task => return told.ok(),
+            () = stop.reached.notified() => {}
+        }
+        match process {
+            Process::Kill | Process::PowerLoss => {
+                task.abort();
+                None
+            }
+            Process::Gone => {
+                task.abort();
+                drop(task.await);
+                stop.go.notify_one();
+                self.goes_on_alone(boundary).await;
+                None
+            }
+            Process::Second => {
+                let (world, owner) = (Arc::clone(&self.world), self.wish.owner);
+                let second = tokio::spawn(async move {
+                    let desk = world.desk(&world.stage.carrier.url);
+                    world.round(&desk, owner).await
+                });
+                // A transaction is open there: the other server has to wait for it.
+                if is_inside(boundary) {
+                    stop.go.notify_one();
+                }
+                drop(second.await);
+                stop.go.notify_one();
+                task.await.ok()
+            }
+            _ => task.await.ok(),
+        }
+    }
+
+    /// What was written down when the browser went is carried out without any round.
+    async fn goes_on_alone(&mut self, boundary: Boundary) {
+        // Up to here it is the request itself that works; what it leaves is a round's.
+        let is_request = matches!(boundary, Boundary::BeforeIntent | Boundary::IntentCommitted | Boundary::BeforeRelease | Boundary::ReleaseCommitted);
+        if is_request {
+            return;
+        }
+        let is_open = async || self.world.open_of(&self.db, self.wish.owner).await != (Vec::new(), Vec::new());
+        let waiting = async {
+            let mut beat = tokio::time::interval(Duration::from_millis(20));
+            while is_open().await {
+                beat.tick().await;
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(8), waiting).await.is_err() {
+            self.broken.push("I8: what the owner asked for stopped when they went away".to_owned());
+        }
+    }
+
+    /// Heals, recovers, asks again under the same key, and counts.
+    pub async fn end(mut self, first: Option<Told>, stop: Option<&Stop>) -> Vec<String> {
+        if let Some(told) = &first {
+            self.hear(told.clone());
+        }
+        let is_double = self.case.at.is_some() && !self.case.strikes.is_empty();
+        if stop.is_some_and(|stop| !stop.was_reached()) && !is_double {
+            self.broken.push("the boundary was not reached".to_owned());
+        }
+        if self.case.at.is_none() && !self.case.strikes.is_empty() && self.line.struck() == 0 {
+            self.broken.push("no call was struck".to_owned());
+        }
+        if matches!(self.case.at, Some((_, Process::PowerLoss))) {
+            self.db = power::after(&self.db).await;
+        }
+        self.line.heal().await;
+        self.recover().await;
+        let desk = self.desk();
+        let again = self.wish.ask(&desk).await;
+        self.hear(again.clone());
+        self.world.settle(&desk, self.wish.owner).await;
+        let last = self.wish.ask(&desk).await;
+        self.hear(last.clone());
+        if matches!(first, Some(Told::Owned(_) | Told::NotOwned(_))) && first.as_ref() != Some(&again) {
+            self.broken.push(format!("I10: first {first:?}, under the same key {again:?}"));
+        }
+        let truth = self.world.truth(&self.db, self.since, self.wish.owner).await;
+        let carried_about = self.case.strikes.iter().any(|strike| matches!(strike.fault, Fault::Late | Fault::Twice));
+        let allowed = Allowed {
+            stragglers: carried_about,
+            spare_accounts: usize::from(carried_about) * 5,
+            ..Allowed::default()
+        };
+        self.broken.extend(violations(&truth, &self.replies, &allowed));
+        self.expect(&last).await;
+        if self.case.at.is_some_and(|(_, process)| process == Process::PowerLoss) {
+            self.db.close().await;
+        }
+        self.broken
+    }
+
+    async fn recover(&self) {
+        let owner = self.wish.owner;
+        if self.case.strikes.iter().any(|strike| strike.fault == Fault::Tls) {
+            let lost = self.world.desk_on(&self.line.secure_url(), self.db.clone());
+            if self.case.strikes.iter().any(|strike| strike.call == Call::Order && strike.fault == Fault::Tls) {
+                // As one of several ordered together, which no driver has taken up yet: it is ordered without a look.
+                on!(self.db, pool => sqlx::query("UPDATE purchases SET epoch = 0 WHERE user_id = $1").bind(owner).execute(pool).await.map(drop).unwrap());
+            }
+            self.world.round(&lost, owner).await;
+            self.wish.ask(&lost).await;
+        }
+        if let Some(step) = self.case.again {
+            let desk = self.desk();
+            let stop = die_at(&desk, step);
+            let (world, wish) = (Arc::clone(&self.world), self.wish.clone());
+            let mut task = tokio::spawn(async move {
+                world.settle(&desk, owner).await;
+                wish.ask(&desk).await
+            });
+            tokio::select! {
+                _ = &mut task => {}
+                () = stop.reached.notified() => task.abort(),
+            }
+        }
+        let desk = self.desk();
+        self.world.settle(&desk, owner).await;
+        self.line.deliver().await;
+        self.world.settle(&desk, owner).await;
+    }
+
+    /// The one of the two legal outcomes that the story has to end with, where the faults leave it no choice.
+    async fn expect(&mut self, last: &Told) {
+        let db = &self.db;
+        let owner = self.wish.owner;
+        let is_refusable = self.case.strikes.iter().any(|strike| {
+            strike.call == Call::Order && matches!(strike.fault, Fault::Refused | Fault::Tls | Fault::Busy | Fault::NotLetIn)
+        });
+        let is_right = match self.case.story {
+            Story::Purchase | Story::Fallback => matches!(last, Told::Owned(_)) || (is_refusable && matches!(last, Told::NotOwned(_))),
+            Story::Rollback => matches!(last, Told::NotOwned(_)),
+            Story::Release => {
+                let status: String = on!(db, pool => sqlx::query_scalar("SELECT status FROM user_twilio_numbers WHERE user_id = $1")
+                    .bind(owner).fetch_one(pool).await.unwrap());
+                status == Status::Released.as_str()
+            }
+            Story::Subaccount | Story::Comparison => {
+                let kept: i64 = on!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE user_id = $1 AND subaccount_sid IS NOT NULL")
+                    .bind(owner).fetch_one(pool).await.unwrap());
+                kept == 1
+            }
+        };
+        if !is_right {
+            self.broken.push(format!("it ended otherwise than it should: {last:?}"));
+        }
+    }
+}
