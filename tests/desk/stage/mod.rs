@@ -147,7 +147,7 @@ impl Stage {
             .fetch_all(pool).await.unwrap());
         assert!(unfinished.is_empty(), "unfinished purchases: {unfinished:?}");
         let accounts: BTreeSet<String> =
-            on!(db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences")
+            on!(db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE subaccount_sid IS NOT NULL")
             .fetch_all(pool).await.unwrap())
             .into_iter()
             .collect();

@@ -174,8 +174,8 @@ pub struct Truth {
 impl Truth {
     /// Reads the owner's rows, and picks theirs from the ledger.
     pub async fn of(db: &Db, ledger: &Ledger, owner: Uuid) -> Self {
-        let account: Option<String> = on!(db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1")
-            .bind(owner).fetch_optional(pool).await.unwrap()).flatten();
+        let account: Option<String> = on!(db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1 AND subaccount_sid IS NOT NULL")
+            .bind(owner).fetch_optional(pool).await.unwrap());
         let numbers = on!(db, pool => sqlx::query_as("SELECT id, subaccount_sid, phone_number, phone_sid, status FROM user_twilio_numbers WHERE user_id = $1 ORDER BY id")
             .bind(owner).fetch_all(pool).await.unwrap());
         let purchases = on!(db, pool => sqlx::query_as("SELECT id, reference, state, number_id, epoch, created_at FROM purchases WHERE user_id = $1 ORDER BY id")

@@ -111,6 +111,8 @@ impl World {
     pub async fn expire(&self, db: &Db, owner: Uuid) {
         on!(db, pool => sqlx::query("UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE user_id = $2 AND state IN ('buying', 'compensating')")
             .bind(LONG_AGO).bind(owner).execute(pool).await.map(drop).unwrap());
+        on!(db, pool => sqlx::query("UPDATE user_preferences SET opening_until = $1 WHERE user_id = $2 AND subaccount_sid IS NULL")
+            .bind(LONG_AGO).bind(owner).execute(pool).await.map(drop).unwrap());
     }
 
     /// As if the owner's open purchases had begun so much earlier.
