@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 pub use answer::Answer;
 pub use carrier::Carrier;
-pub use database::Database;
+pub use database::{Database, is_postgres};
 pub(crate) use database::on;
 pub use person::{PASSWORD, Person};
 

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     invariants::Told,
     line::Line,
-    table::{Process, Story, is_inside},
+    table::{Case, Process, Story, is_inside},
     world::{UNKEEPABLE, World, buy, order},
 };
 
@@ -53,13 +53,12 @@ pub struct Wish {
 }
 
 impl Wish {
-    pub fn of(world: &World, owner: Uuid, story: Story) -> Self {
-        let is_fallback = story == Story::Fallback;
+    pub fn of(world: &World, owner: Uuid, case: &Case) -> Self {
         Self {
             owner,
-            story,
-            number: world.number(is_fallback),
-            substitution: if is_fallback { Substitution::Closest } else { Substitution::Never },
+            story: case.story,
+            number: world.number(case.is_taken),
+            substitution: if case.is_closest { Substitution::Closest } else { Substitution::Never },
             key: format!("key of {owner}"),
         }
     }

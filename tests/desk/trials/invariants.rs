@@ -42,6 +42,10 @@ pub struct Allowed {
     pub stragglers: bool,
     /// Accounts that the network's second copy of an order opened, and that nobody uses.
     pub spare_accounts: usize,
+    /// Up to when the trial had not yet made the purchase older than it is.
+    pub aged_at: Option<OffsetDateTime>,
+    /// Nothing happened to anybody: whoever took the purchase up knew all that was answered before.
+    pub is_undisturbed: bool,
     /// Holdings that were bought elsewhere: not ours to count, and not ours to give back.
     pub elsewhere: BTreeSet<String>,
 }
@@ -106,7 +110,7 @@ fn nothing_is_bought_twice(truth: &Truth, allowed: &Allowed, broken: &mut Vec<St
         if kept.len() > 1 || (purchase.state == "not_bought" && !kept.is_empty()) {
             broken.push(format!("I3: {} is {} and paid for {kept:?}", purchase.reference, purchase.state));
         }
-        if let Some(first) = first_no(truth, purchase.epoch, &purchase.reference) {
+        if let Some(first) = first_no(truth, purchase.epoch == 1 || allowed.is_undisturbed, &purchase.reference) {
             broken.push(format!("I3: {} was ordered again after the no to request {first}", purchase.reference));
         }
     }
@@ -120,14 +124,14 @@ fn nothing_is_bought_twice(truth: &Truth, allowed: &Allowed, broken: &mut Vec<St
     }
 }
 
-/// The first order of a number that was clearly refused and sent again all the same, in a purchase of one driver.
-fn first_no(truth: &Truth, epoch: i64, reference: &str) -> Option<i64> {
+/// The first order of a number that was clearly refused and sent again all the same, where its driver knew.
+fn first_no(truth: &Truth, is_known: bool, reference: &str) -> Option<i64> {
     let orders: Vec<&Request> = truth.requests.iter().filter(|one| one.call == "purchase" && one.reference() == Some(reference)).collect();
     orders.iter().enumerate().find_map(|(at, order)| {
         let same = |other: &&&Request| other.number == order.number;
         let is_first = !orders.iter().take(at).any(|earlier| same(&earlier));
         let is_repeated = orders.iter().skip(at + 1).any(|later| same(&later));
-        (epoch == 1 && is_first && is_repeated && order.is_no()).then_some(order.sequence)
+        (is_known && is_first && is_repeated && order.is_no()).then_some(order.sequence)
     })
 }
 
@@ -143,7 +147,7 @@ fn everything_is_written_ahead(truth: &Truth, allowed: &Allowed, broken: &mut Ve
         if meant.is_none_or(|meant| meant.created_at.0 > order.at) {
             broken.push(format!("I4: {number} was ordered (request {sequence}) before {tag} named it"));
         }
-        let is_late = order.at > purchase.created_at.0 + RESUME_WINDOW;
+        let is_late = order.at > purchase.created_at.0 + RESUME_WINDOW && allowed.aged_at.is_none_or(|aged_at| order.at > aged_at);
         let has_ended = truth.events.iter().any(|event| {
             event.subject_id == purchase.id
                 && ["purchase.bought", "purchase.held_before", "purchase.not_bought", "purchase.rolled_back"].contains(&event.event.as_str())

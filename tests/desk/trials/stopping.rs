@@ -26,7 +26,7 @@ pub async fn run(world: &Arc<World>, case: &Case) -> Vec<String> {
     let mut person = Person::new(&address);
     person.email = format!("{}@desk.example", Uuid::now_v7());
     person.sign_up().await;
-    let wish = Wish::of(world, person.id(), case.story);
+    let wish = Wish::of(world, person.id(), case);
     let mut trial = Trial::begin(world, case, wish.clone(), None).await;
     let desk: Desk = open.desk.clone();
     let stop = arm(&desk, boundary, process);

@@ -1,10 +1,11 @@
 //! The fault matrix: every boundary and every carrier call, with every fault, as a case to be run or a reason why not.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use numberdesk::server::trials::Boundary;
 
 use super::line::{Call, Fault, Strike};
+use crate::stage::is_postgres;
 
 /// What a purchase or release is doing when it passes a boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,11 +114,18 @@ pub struct Case {
     pub strikes: Vec<Strike>,
     /// At which boundary of the recovery the recovering process is killed as well, counted from 1.
     pub again: Option<usize>,
+    /// The number asked for is taken.
+    pub is_taken: bool,
+    /// The closest may be bought instead.
+    pub is_closest: bool,
+    /// How old the purchase is when it is recovered.
+    pub aged: Option<Duration>,
 }
 
 impl Case {
     pub fn of(story: Story) -> Self {
-        Self { story, at: None, strikes: Vec::new(), again: None }
+        let is_fallback = story == Story::Fallback;
+        Self { story, at: None, strikes: Vec::new(), again: None, is_taken: is_fallback, is_closest: is_fallback, aged: None }
     }
 
     pub fn at(boundary: Boundary, process: Process) -> Self {
@@ -169,6 +177,7 @@ pub fn process_cell(boundary: Boundary, process: Process) -> Cell {
         return Err(NOT_COMPARED);
     }
     match (process, boundary) {
+        (Process::PowerLoss, _) if is_postgres() => Err("the log is the database server's; the desk's side of it is Kill"),
         (Process::CommitFailed | Process::ReplyLost, B::Saved | B::Replying | B::RolledBack | B::ReleaseRecorded) => {
             Err("nothing is committed after it")
         }
@@ -218,6 +227,9 @@ pub fn doubled(fault: Fault, boundary: Boundary) -> Cell {
         return Err("no connection comes about, so that nothing is sent: as Busy, which is here");
     }
     drop(single);
+    if fault == Fault::Late && story == Story::Rollback && !compares() {
+        return Err("a number that comes back after it was given back is found by the comparison");
+    }
     Ok(Case::at(boundary, Process::Kill).struck(call, fault, 1))
 }
 

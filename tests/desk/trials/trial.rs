@@ -20,9 +20,13 @@ use super::{
     power,
     stopping,
     table::{Case, Process, Story, is_inside},
+    truth::Truth,
     world::{World, own},
 };
 use crate::stage::on;
+
+/// The case did not come to where something was to happen.
+pub const NOT_REACHED: &str = "the boundary was not reached";
 
 /// One case under way.
 pub struct Trial {
@@ -44,7 +48,7 @@ pub async fn run(world: &Arc<World>, case: &Case, plant: Option<Plant>) -> Vec<S
         return stopping::run(world, case).await;
     }
     let owner = world.owner().await;
-    let wish = Wish::of(world, owner, case.story);
+    let wish = Wish::of(world, owner, case);
     let mut trial = Trial::begin(world, case, wish, plant).await;
     let desk = trial.desk();
     trial.line.arm(&case.strikes);
@@ -98,6 +102,11 @@ impl Trial {
         let desk = self.world.desk_on(&self.line.url(), self.db.clone());
         desk.trials.plant(self.plant);
         desk
+    }
+
+    /// Both sides, from the beginning of this trial.
+    pub async fn truth(&self) -> Truth {
+        Truth::of(&self.db, &self.world.ledger(self.since).await, self.wish.owner).await
     }
 
     /// The owner hears something.
@@ -178,7 +187,7 @@ impl Trial {
         }
         let is_double = self.case.at.is_some() && !self.case.strikes.is_empty();
         if stop.is_some_and(|stop| !stop.was_reached()) && !is_double {
-            self.broken.push("the boundary was not reached".to_owned());
+            self.broken.push(NOT_REACHED.to_owned());
         }
         if self.case.at.is_none() && !self.case.strikes.is_empty() && self.line.struck() == 0 {
             self.broken.push("no call was struck".to_owned());
@@ -197,13 +206,14 @@ impl Trial {
         if matches!(first, Some(Told::Owned(_) | Told::NotOwned(_))) && first.as_ref() != Some(&again) {
             self.broken.push(format!("I10: first {first:?}, under the same key {again:?}"));
         }
-        let truth = self.world.truth(&self.db, self.since, self.wish.owner).await;
+        let truth = self.truth().await;
         let carried_about = self.case.strikes.iter().any(|strike| matches!(strike.fault, Fault::Late | Fault::Twice));
         let allowed = Allowed {
             // Where another server takes over between the last look at the lease and the order, the order is as good as
             // sent: a lease cannot hold back what is on its way.
             stragglers: carried_about || matches!(self.case.at, Some((Boundary::BeforeSend, Process::Second))),
             spare_accounts: usize::from(carried_about) * 5,
+            is_undisturbed: self.case.at.is_none() && self.case.strikes.is_empty(),
             ..Allowed::default()
         };
         self.broken.extend(violations(&truth, &self.replies, &allowed));
@@ -222,6 +232,9 @@ impl Trial {
 
     async fn recover(&self) {
         let owner = self.wish.owner;
+        if let Some(aged) = self.case.aged {
+            self.world.age(&self.db, owner, aged).await;
+        }
         if self.case.strikes.iter().any(|strike| strike.fault == Fault::Tls) {
             let lost = self.world.desk_on(&self.line.secure_url(), self.db.clone());
             if self.case.strikes.iter().any(|strike| strike.call == Call::Order && strike.fault == Fault::Tls) {
@@ -254,7 +267,7 @@ impl Trial {
     async fn expect(&mut self, last: &Told) {
         let db = &self.db;
         let owner = self.wish.owner;
-        let is_refusable = self.case.strikes.iter().any(|strike| {
+        let is_refusable = (self.case.is_taken && !self.case.is_closest) || self.case.aged.is_some() || self.case.strikes.iter().any(|strike| {
             strike.call == Call::Order && matches!(strike.fault, Fault::Refused | Fault::Tls | Fault::Busy | Fault::NotLetIn)
         });
         let is_right = match self.case.story {
