@@ -56,7 +56,8 @@ pub async fn all_hold(name: &str, cases: Vec<Case>) {
     world.close().await;
 }
 
-fn process_cells() -> Vec<Cell> {
+/// Every boundary with every fault of the process or the database.
+pub fn process_cells() -> Vec<Cell> {
     let all = Boundary::ALL.into_iter().flat_map(|boundary| Process::ALL.map(|process| process_cell(boundary, process)));
     all.collect()
 }
@@ -76,10 +77,35 @@ async fn a_fault_of_the_carrier_on_any_call_loses_and_doubles_nothing() {
     all_hold("faults of the carrier", to_run(cells.collect())).await;
 }
 
-fn doubles() -> Vec<Cell> {
+/// Every pair of faults.
+pub fn doubles() -> Vec<Cell> {
     let crossed = Boundary::ALL.into_iter().flat_map(|boundary| Fault::ALL.map(|fault| doubled(fault, boundary)));
     let again = Boundary::ALL.into_iter().flat_map(|boundary| [1, 2, 3, 4].map(|step| killed_again(boundary, step)));
     crossed.chain(again).collect()
+}
+
+/// How many of the double faults the ordinary run takes: a sample of its own each day, and one that is always the same.
+const SAMPLE: usize = 30;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sample_of_two_faults_at_once_loses_and_doubles_nothing() {
+    let all = to_run(doubles());
+    let fresh = seed();
+    println!("SEED={fresh} brings the same sample of double faults");
+    let cases = [1, fresh].into_iter().flat_map(|seed| sample(&all, seed, SAMPLE / 2)).collect();
+    all_hold("sampled double faults", cases).await;
+}
+
+fn sample(all: &[Case], seed: u64, many: usize) -> Vec<Case> {
+    use rand::{SeedableRng as _, seq::IndexedRandom as _};
+    let mut chance = rand::rngs::StdRng::seed_from_u64(seed);
+    all.choose_multiple(&mut chance, many).cloned().collect()
+}
+
+/// The seed of this run, from `SEED` where one is to be played again.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the desk")]
+pub fn seed() -> u64 {
+    std::env::var("SEED").ok().map_or_else(rand::random, |text| text.parse().expect("SEED is a number"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

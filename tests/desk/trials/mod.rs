@@ -1,11 +1,13 @@
 //! The proofs that no number is ever paid for and lost: faults at every boundary, killed servers, planted mistakes.
 
 mod case;
+mod guards;
 mod invariants;
 mod line;
 mod matrix;
 mod plants;
 mod power;
+mod races;
 mod scenes;
 mod stopping;
 mod table;

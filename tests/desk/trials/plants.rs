@@ -78,11 +78,17 @@ fn scene(plant: Plant) -> (Scene, &'static str) {
     }
 }
 
+/// Longer takes only what hangs.
+const LONGEST: Duration = Duration::from_secs(40);
+
 async fn play(world: &Arc<World>, scene: &Scene, plant: Option<Plant>) -> Vec<String> {
-    match scene {
-        Scene::Case(case) => run(world, case, plant).await,
-        Scene::Own(play) => play(Arc::clone(world), plant).await,
-    }
+    let playing = async {
+        match scene {
+            Scene::Case(case) => run(world, case, plant).await,
+            Scene::Own(play) => play(Arc::clone(world), plant).await,
+        }
+    };
+    tokio::time::timeout(LONGEST, playing).await.unwrap_or_else(|_| vec!["it hangs".to_owned()])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

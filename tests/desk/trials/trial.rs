@@ -190,7 +190,7 @@ impl Trial {
             self.broken.push(NOT_REACHED.to_owned());
         }
         if self.case.at.is_none() && !self.case.strikes.is_empty() && self.line.struck() == 0 {
-            self.broken.push("no call was struck".to_owned());
+            self.broken.push(NOT_REACHED.to_owned());
         }
         if matches!(self.case.at, Some((_, Process::PowerLoss))) {
             self.db = power::after(&self.db).await;
