@@ -65,6 +65,14 @@ impl Carrier {
         Ledger(answer.json().await.unwrap())
     }
 
+    /// The secrets of all accounts it has opened.
+    pub async fn tokens(&self) -> Vec<String> {
+        let asked = self.http.get(format!("{}/2010-04-01/Accounts.json?PageSize=1000", self.url));
+        let page: Value = self.as_main(asked).await.json().await.unwrap();
+        let accounts = page["accounts"].as_array().unwrap().iter();
+        accounts.map(|account| account["auth_token"].as_str().unwrap().to_owned()).collect()
+    }
+
     /// What happened after a request, as the carrier answers.
     pub async fn ledger_since(&self, sequence: i64) -> Value {
         let asked = self.http.get(format!("{}/sandbox/ledger?since={sequence}", self.url));

@@ -13,7 +13,7 @@ use super::{
     line::{Call, Fault},
     scenes,
     table::{Case, Process, Story},
-    trial::run,
+    trial::{NOT_REACHED, run},
     world::World,
 };
 
@@ -78,8 +78,10 @@ fn scene(plant: Plant) -> (Scene, &'static str) {
     }
 }
 
+/// It came to no end.
+const HANGS: &str = "it hangs";
 /// Longer takes only what hangs.
-const LONGEST: Duration = Duration::from_secs(40);
+const LONGEST: Duration = Duration::from_secs(30);
 
 async fn play(world: &Arc<World>, scene: &Scene, plant: Option<Plant>) -> Vec<String> {
     let playing = async {
@@ -88,7 +90,7 @@ async fn play(world: &Arc<World>, scene: &Scene, plant: Option<Plant>) -> Vec<St
             Scene::Own(play) => play(Arc::clone(world), plant).await,
         }
     };
-    tokio::time::timeout(LONGEST, playing).await.unwrap_or_else(|_| vec!["it hangs".to_owned()])
+    tokio::time::timeout(LONGEST, playing).await.unwrap_or_else(|_| vec![HANGS.to_owned()])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -103,13 +105,22 @@ async fn every_planted_mistake_is_found_and_the_desk_without_it_is_clean() {
                 return None;
             }
             let (scene, expected) = scene(plant);
-            let clean = play(&world, &scene, None).await;
+            let mut clean = play(&world, &scene, None).await;
+            if clean.iter().any(|what| [HANGS, NOT_REACHED].contains(&what.as_str())) {
+                clean = play(&world, &scene, None).await;
+            }
             if !clean.is_empty() {
                 return Some(format!("{plant:?}, not planted: {clean:?}"));
             }
-            let found = play(&world, &scene, Some(plant)).await;
-            let is_found = found.iter().any(|what| what.starts_with(&format!("{expected}:")));
-            (!is_found).then(|| format!("{plant:?} should break {expected} and breaks {found:?}"))
+            let mut found = Vec::new();
+            // On a busy machine an answer can come too late for the mistake to show: then it has another go.
+            for _ in 0..3 {
+                found = play(&world, &scene, Some(plant)).await;
+                if found.iter().any(|what| what.starts_with(&format!("{expected}:"))) {
+                    return None;
+                }
+            }
+            Some(format!("{plant:?} should break {expected} and breaks {found:?}"))
         }
     });
     let missed: Vec<String> = stream::iter(plays).buffer_unordered(6).filter_map(std::future::ready).collect().await;

@@ -139,7 +139,7 @@ pub async fn business(world: &Arc<World>, what: Business) -> Vec<String> {
             0
         }
         Business::AlreadyOwned | Business::CapReached => {
-            own(&race.desk, race.trial.wish.owner, &number).await;
+            own(world, &race.desk, race.trial.wish.owner, &number).await;
             let other = if what == Business::CapReached { world.number(false) } else { number };
             race.all(&[(&other, "a")]).await;
             1
@@ -186,7 +186,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
             1
         }
         Users::BuyDuringRelease => {
-            let number = own(&race.desk, owner, &one).await;
+            let number = own(world, &race.desk, owner, &one).await;
             let (released, reply) = tokio::join!(numbers::server::release(&race.desk, &number), race.buy(&one, Substitution::Never, "a"));
             released.unwrap();
             let is_bought = matches!(reply.told, Told::Owned(_));
@@ -194,7 +194,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
             usize::from(is_bought)
         }
         Users::ReleaseTwice => {
-            let number = own(&race.desk, owner, &one).await;
+            let number = own(world, &race.desk, owner, &one).await;
             let released = join_all((0..2).map(|_| numbers::server::release(&race.desk, &number))).await;
             assert!(released.iter().all(Result::is_ok), "{released:?}");
             0

@@ -92,7 +92,7 @@ pub fn held_by_somebody_else(world: Arc<World>, plant: Option<Plant>) -> BoxFutu
         let other = world.owner().await;
         let plain = world.desk(&world.stage.carrier.url);
         let trial = begin(&world, &Case::of(Story::Purchase), plant.map(|_| Plant::LookElsewhere(other))).await;
-        own(&plain, other, &trial.wish.number).await;
+        own(&world, &plain, other, &trial.wish.number).await;
         trial.line.arm(&[Strike { call: Call::Order, fault: Fault::ErrorBefore, times: 1 }]);
         let desk = trial.desk();
         let reply = now(trial.wish.ask(&desk).await);

@@ -82,7 +82,7 @@ impl Trial {
             while subaccounts::server::credentials(&plain, wish.owner).await.is_err() {}
         }
         if case.story == Story::Release {
-            own(&plain, wish.owner, &wish.number).await;
+            own(world, &plain, wish.owner, &wish.number).await;
         }
         Self {
             world: Arc::clone(world),
