@@ -12,7 +12,6 @@ use futures::future::join_all;
 use numberdesk::{
     accounts::server::store::take_turn,
     purchases::Substitution,
-    server::{state::Desk, twilio},
     subaccounts,
 };
 use serde_json::json;
@@ -49,14 +48,7 @@ async fn writes(world: &World, other: Uuid, is_over: &AtomicBool) -> Vec<Duratio
 async fn measured(world: &Arc<World>) -> (Duration, usize) {
     let since = world.since().await;
     let other = world.owner().await;
-    let front = world.stage.desk();
-    let patient = twilio::Settings {
-        api_url: world.stage.carrier.url.clone(),
-        pricing_url: world.stage.carrier.url.clone(),
-        timeout: THINKS * 4,
-        connect_timeout: THINKS,
-    };
-    let desk = Desk::new(front.config.clone(), world.db.clone(), front.keys.clone(), twilio::Client::new(patient).unwrap());
+    let desk = world.patient_desk();
     let owners = join_all((0..8).map(|_| world.owner())).await;
     for owner in &owners {
         let credentials = subaccounts::server::credentials(&desk, *owner).await.unwrap();

@@ -13,6 +13,7 @@ mod power;
 mod races;
 mod scenes;
 mod server;
+mod servers;
 mod stopping;
 mod table;
 mod trial;

@@ -77,10 +77,19 @@ impl World {
     }
 
     pub fn desk_on(&self, url: &str, db: Db) -> Desk {
+        self.desk_with(url, db, PATIENCE)
+    }
+
+    /// A desk that waits for the carrier as long as a real one does.
+    pub fn patient_desk(&self) -> Desk {
+        self.desk_with(&self.stage.carrier.url, self.db.clone(), Duration::from_secs(15))
+    }
+
+    fn desk_with(&self, url: &str, db: Db, timeout: Duration) -> Desk {
         let settings = twilio::Settings {
             api_url: url.to_owned(),
             pricing_url: self.stage.carrier.url.clone(),
-            timeout: PATIENCE,
+            timeout,
             connect_timeout: Duration::from_secs(3),
         };
         let front = self.stage.desk();
