@@ -36,9 +36,9 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Whether it was reached.
+    /// Whether it was reached, and what was to happen there has happened.
     pub fn was_reached(&self) -> bool {
-        self.is_reached.load(Ordering::SeqCst)
+        self.is_reached.load(Ordering::SeqCst) && !self.armed.load(Ordering::SeqCst)
     }
 }
 
@@ -58,7 +58,11 @@ impl Wish {
             owner,
             story: case.story,
             number: world.number(case.is_taken),
-            substitution: if case.is_closest { Substitution::Closest } else { Substitution::Never },
+            substitution: if case.is_closest {
+                Substitution::Closest
+            } else {
+                Substitution::Never
+            },
             key: format!("key of {owner}"),
         }
     }
@@ -69,10 +73,14 @@ impl Wish {
             Story::Purchase | Story::Fallback | Story::Rollback => {
                 let label = (self.story == Story::Rollback).then_some(UNKEEPABLE);
                 let order = order(&self.number, self.substitution, label);
-                buy(desk, self.owner, order, &self.key).await.map_or(Told::Pending, |purchase| told(&purchase))
+                buy(desk, self.owner, order, &self.key)
+                    .await
+                    .map_or(Told::Pending, |purchase| told(&purchase))
             }
             Story::Release => {
-                let number = numbers::server::meant(desk, self.owner, None, Some(&self.number)).await.unwrap();
+                let number = numbers::server::meant(desk, self.owner, None, Some(&self.number))
+                    .await
+                    .unwrap();
                 drop(numbers::server::release(desk, &number).await);
                 Told::Pending
             }
@@ -116,7 +124,16 @@ pub fn arm(desk: &Desk, boundary: Boundary, process: Process) -> Arc<Stop> {
                     stop.armed.store(true, Ordering::SeqCst);
                     Ok(())
                 }
-                _ => Ok(()),
+                Process::Kill
+                | Process::Gone
+                | Process::Panic
+                | Process::Term
+                | Process::Busy
+                | Process::CommitFailed
+                | Process::ReplyLost
+                | Process::DiskFull
+                | Process::PowerLoss
+                | Process::Second => Ok(()),
             }
         })
     })));
@@ -125,7 +142,16 @@ pub fn arm(desk: &Desk, boundary: Boundary, process: Process) -> Arc<Stop> {
         Process::CommitFailed if seen.armed.swap(false, Ordering::SeqCst) => Ending::Failed,
         Process::ReplyLost if seen.armed.swap(false, Ordering::SeqCst) => Ending::ReplyLost,
         Process::DiskFull if seen.is_reached.load(Ordering::SeqCst) => Ending::Failed,
-        _ => Ending::Plain,
+        Process::Kill
+        | Process::Gone
+        | Process::Panic
+        | Process::Term
+        | Process::Busy
+        | Process::CommitFailed
+        | Process::ReplyLost
+        | Process::DiskFull
+        | Process::PowerLoss
+        | Process::Second => Ending::Plain,
     })));
     stop
 }
@@ -153,11 +179,11 @@ async fn die(stop: &Stop, at: Boundary) -> Result<(), sqlx::Error> {
 /// Kills a recovering desk at its n-th boundary.
 pub fn die_at(desk: &Desk, step: usize) -> Arc<Stop> {
     let stop = Arc::new(Stop::default());
-    let (seen, count) = (Arc::clone(&stop), Arc::new(AtomicUsize::new(0)));
+    let (seen, passed) = (Arc::clone(&stop), Arc::new(AtomicUsize::new(0)));
     desk.trials.set(Some(Arc::new(move |at| {
-        let (stop, count) = (Arc::clone(&seen), Arc::clone(&count));
+        let (stop, passed) = (Arc::clone(&seen), Arc::clone(&passed));
         Box::pin(async move {
-            if count.fetch_add(1, Ordering::SeqCst) + 1 >= step {
+            if passed.fetch_add(1, Ordering::SeqCst) + 1 >= step {
                 return die(&stop, at).await;
             }
             Ok(())
@@ -165,4 +191,3 @@ pub fn die_at(desk: &Desk, step: usize) -> Arc<Stop> {
     })));
     stop
 }
-

@@ -27,15 +27,23 @@ async fn clicked(keys: usize) {
         async move {
             let (owner, number) = (world.owner().await, world.number(false));
             let posts = (0..POSTS).map(|at| {
-                let (desk, order) = (desks[at % desks.len()].clone(), order(&number, Substitution::Never, None));
+                let (desk, order) = (
+                    desks[at % desks.len()].clone(),
+                    order(&number, Substitution::Never, None),
+                );
                 tokio::spawn(async move { buy(&desk, owner, order, "one click").await })
             });
             let posted = join_all(posts).await;
             world.settle(&desks[0], owner).await;
-            let last = buy(&desks[0], owner, order(&number, Substitution::Never, None), "one click").await.map(|purchase| told(&purchase));
+            let last = buy(&desks[0], owner, order(&number, Substitution::Never, None), "one click")
+                .await
+                .map(|purchase| told(&purchase));
             let last = last.unwrap();
             let mut broken = Vec::new();
-            for told in posted.into_iter().map(|post| post.unwrap().map(|purchase| told(&purchase))) {
+            for told in posted
+                .into_iter()
+                .map(|post| post.unwrap().map(|purchase| told(&purchase)))
+            {
                 match told {
                     // A post that waits for another one's outcome longer than it is patient is told so.
                     Ok(told) if told == last || told == Told::Pending => {}
@@ -60,7 +68,10 @@ async fn clicked(keys: usize) {
             broken.push(format!("{} charges for one click", truth.rents.len()));
         }
     }
-    println!("{keys} keys, {POSTS} posts each: {:.1} s", began.elapsed().as_secs_f32());
+    println!(
+        "{keys} keys, {POSTS} posts each: {:.1} s",
+        began.elapsed().as_secs_f32()
+    );
     assert!(broken.is_empty(), "{}", broken.join("\n  "));
     world.close().await;
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io};
 use numberdesk::server::trials::Boundary;
 
 use super::{
-    line::{Call, Fault},
+    faults::{Call, Fault},
     matrix::{doubles, process_cells},
     races::{BUSINESS, USERS},
     table::{Cell, Process, Story, carrier_cell, compares},
@@ -14,7 +14,10 @@ use crate::source::{Token, none, rust};
 
 #[test]
 fn the_matrix_has_380_single_and_551_double_faults_and_says_why_one_is_not_run() {
-    let carrier: Vec<Cell> = Fault::ALL.into_iter().flat_map(|fault| Call::ALL.map(|call| carrier_cell(fault, call))).collect();
+    let carrier: Vec<Cell> = Fault::ALL
+        .into_iter()
+        .flat_map(|fault| Call::ALL.map(|call| carrier_cell(fault, call)))
+        .collect();
     let process = process_cells();
     assert_eq!((process.len(), Process::ALL.len()), (290, 10));
     assert_eq!((carrier.len(), BUSINESS.len(), USERS.len()), (75, 7, 8));
@@ -22,14 +25,26 @@ fn the_matrix_has_380_single_and_551_double_faults_and_says_why_one_is_not_run()
     let doubles = doubles();
     assert_eq!(doubles.len(), 435 + 116);
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for reason in process.iter().chain(&carrier).chain(&doubles).filter_map(|cell| cell.as_ref().err()) {
+    for reason in process
+        .iter()
+        .chain(&carrier)
+        .chain(&doubles)
+        .filter_map(|cell| cell.as_ref().err())
+    {
         *reasons.entry(reason).or_default() += 1;
     }
     for (reason, count) in &reasons {
         println!("{count:4} not run: {reason}");
     }
     let run = |cells: &[Cell]| cells.iter().filter(|cell| cell.is_ok()).count();
-    println!("run: {} + {} + {} + {} single, {} double", run(&process), run(&carrier), BUSINESS.len(), USERS.len(), run(&doubles));
+    println!(
+        "run: {} + {} + {} + {} single, {} double",
+        run(&process),
+        run(&carrier),
+        BUSINESS.len(),
+        USERS.len(),
+        run(&doubles)
+    );
 }
 
 /// The boundaries that some code says it has reached.
@@ -50,17 +65,34 @@ fn reached() -> io::Result<Vec<String>> {
 #[test]
 fn every_boundary_is_in_the_matrix_and_in_the_code() -> io::Result<()> {
     let sources = rust()?;
-    let text = &sources.iter().find(|source| source.path == "src/server/trials.rs").unwrap().text;
-    let body = text.split_once("pub enum Boundary {").unwrap().1.split_once('}').unwrap().0;
+    let text = &sources
+        .iter()
+        .find(|source| source.path == "src/server/trials.rs")
+        .unwrap()
+        .text;
+    let body = text
+        .split_once("pub enum Boundary {")
+        .unwrap()
+        .1
+        .split_once('}')
+        .unwrap()
+        .0;
     let declared = body.lines().filter(|line| line.trim_end().ends_with(',')).count();
-    assert_eq!(declared, Boundary::ALL.len(), "Boundary::ALL leaves one out, and so does the matrix");
+    assert_eq!(
+        declared,
+        Boundary::ALL.len(),
+        "Boundary::ALL leaves one out, and so does the matrix"
+    );
     let reached = reached()?;
     let missing = Boundary::ALL.into_iter().filter(|boundary| {
         let is_built = Story::of(*boundary) != Story::Comparison || compares();
         is_built && !reached.contains(&format!("{boundary:?}"))
     });
     let missing: Vec<String> = missing.map(|boundary| format!("{boundary:?}")).collect();
-    none(&missing, "Say `desk.trials.reached(..)` where this is reached, or take it out of the matrix:");
+    none(
+        &missing,
+        "Say `desk.trials.reached(..)` where this is reached, or take it out of the matrix:",
+    );
     Ok(())
 }
 
@@ -72,7 +104,9 @@ fn place_of(method: &str) -> Option<Result<Call, &'static str>> {
         "release" => Ok(Call::GiveBack),
         "create_account" => Ok(Call::OpenAccount),
         "find_accounts" => Ok(Call::ListAccounts),
-        "search" | "prices" | "read" | "read_account" => Err("a question: nothing changes by it, and its silence is told"),
+        "search" | "prices" | "read" | "read_account" => {
+            Err("a question: nothing changes by it, and its silence is told")
+        }
         "rename" | "update" => Err("a name is not a number: the next comparison finds the difference again"),
         _ => return None,
     })
@@ -84,7 +118,15 @@ fn every_call_of_the_carrier_is_in_the_matrix() -> io::Result<()> {
     let mut covered = Vec::new();
     for source in rust()?.iter().filter(|source| !source.path.starts_with("src/server/")) {
         for four in source.tokens().windows(4) {
-            let [Token::Word(owner), Token::Mark('.'), Token::Word(method), Token::Mark('(')] = four else { continue };
+            let [
+                Token::Word(owner),
+                Token::Mark('.'),
+                Token::Word(method),
+                Token::Mark('('),
+            ] = four
+            else {
+                continue;
+            };
             if owner != "twilio" {
                 continue;
             }
@@ -95,8 +137,15 @@ fn every_call_of_the_carrier_is_in_the_matrix() -> io::Result<()> {
             }
         }
     }
-    none(&unknown, "Give the call a place in the fault matrix, or a reason why it needs none (tests/desk/trials/guards.rs):");
-    let missing: Vec<String> = Call::ALL.into_iter().filter(|call| !covered.contains(call)).map(|call| format!("{call:?}")).collect();
+    none(
+        &unknown,
+        "Give the call a place in the fault matrix, or a reason why it needs none (tests/desk/trials/guards.rs):",
+    );
+    let missing: Vec<String> = Call::ALL
+        .into_iter()
+        .filter(|call| !covered.contains(call))
+        .map(|call| format!("{call:?}"))
+        .collect();
     none(&missing, "The matrix has a call that nobody makes:");
     Ok(())
 }

@@ -1,19 +1,17 @@
 //! The twelve invariants, checked by laying the carrier's ledger and the desk's database side by side.
 //!
 //! I10, the same key brings the same outcome, needs a second order and is checked by whoever has the key; I12 asks for
-//! the whole database and stands at the end.
+//! the whole database and stands in `secrets.rs`.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::collections::BTreeSet;
 
-use numberdesk::server::db::Db;
-use sqlx::{AssertSqlSafe, Row as _};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::truth::{Request, Truth};
-
-/// A purchase is not carried out later than this after the click.
-const RESUME_WINDOW: Duration = Duration::from_mins(16);
+use super::{
+    ahead,
+    truth::{Request, Truth},
+};
 
 /// What the desk told the owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,13 +54,17 @@ pub fn violations(truth: &Truth, replies: &[Reply], allowed: &Allowed) -> Vec<St
     no_number_is_lost(truth, allowed, &mut broken);
     no_number_is_invented(truth, &mut broken);
     nothing_is_bought_twice(truth, allowed, &mut broken);
-    everything_is_written_ahead(truth, allowed, &mut broken);
+    ahead::everything_is_written_ahead(truth, allowed, &mut broken);
     every_reply_was_true(truth, replies, allowed, &mut broken);
     no_limit_is_passed(truth, allowed, &mut broken);
     nobody_crosses_over(truth, &mut broken);
     everything_ends(truth, &mut broken);
-    nothing_is_given_back_unasked(truth, allowed, &mut broken);
-    let opened = truth.requests.iter().filter(|one| one.call == "account-create" && one.applied).count();
+    ahead::nothing_is_given_back_unasked(truth, allowed, &mut broken);
+    let opened = truth
+        .requests
+        .iter()
+        .filter(|one| one.call == "account-create" && one.applied)
+        .count();
     if opened > 1 + allowed.spare_accounts {
         broken.push(format!("I11: {opened} accounts were opened for one owner"));
     }
@@ -71,7 +73,10 @@ pub fn violations(truth: &Truth, replies: &[Reply], allowed: &Allowed) -> Vec<St
 
 fn no_number_is_lost(truth: &Truth, allowed: &Allowed, broken: &mut Vec<String>) {
     for (number, sid) in &truth.held {
-        let rows = truth.numbers.iter().filter(|row| row.phone_sid == *sid && ["active", "releasing"].contains(&row.status.as_str()));
+        let rows = truth
+            .numbers
+            .iter()
+            .filter(|row| row.phone_sid == *sid && ["active", "releasing"].contains(&row.status.as_str()));
         let rows = rows.count();
         let is_covered = truth.attempts.iter().any(|attempt| {
             ["meant", "silent", "compensating"].contains(&attempt.state.as_str()) && attempt.phone_number == *number
@@ -84,9 +89,15 @@ fn no_number_is_lost(truth: &Truth, allowed: &Allowed, broken: &mut Vec<String>)
 
 fn no_number_is_invented(truth: &Truth, broken: &mut Vec<String>) {
     for row in truth.numbers.iter().filter(|row| row.status == "active") {
-        let is_held = truth.held.iter().any(|(number, sid)| *sid == row.phone_sid && *number == row.phone_number);
+        let is_held = truth
+            .held
+            .iter()
+            .any(|(number, sid)| *sid == row.phone_sid && *number == row.phone_number);
         if !is_held || truth.account.as_ref() != Some(&row.subaccount_sid) {
-            broken.push(format!("I2: {} ({}) is listed as active and not held", row.phone_number, row.phone_sid));
+            broken.push(format!(
+                "I2: {} ({}) is listed as active and not held",
+                row.phone_number, row.phone_sid
+            ));
         }
     }
     for bought in truth.purchases.iter().filter(|purchase| purchase.state == "bought") {
@@ -104,20 +115,43 @@ fn nothing_is_bought_twice(truth: &Truth, allowed: &Allowed, broken: &mut Vec<St
         .filter_map(|attempt| attempt.carrier_sid.as_deref())
         .collect();
     for purchase in &truth.purchases {
-        let own = |request: i64| truth.request(request).is_some_and(|one| one.reference() == Some(&purchase.reference));
-        let bought = truth.changes.iter().filter(|change| change.change == "purchased" && own(change.request));
-        let kept: Vec<&str> = bought.map(|change| change.sid.as_str()).filter(|sid| !undone.contains(sid)).collect();
+        let own = |request: i64| {
+            truth
+                .request(request)
+                .is_some_and(|one| one.reference() == Some(&purchase.reference))
+        };
+        let bought = truth
+            .changes
+            .iter()
+            .filter(|change| change.kind == "purchased" && own(change.request));
+        let kept: Vec<&str> = bought
+            .map(|change| change.sid.as_str())
+            .filter(|sid| !undone.contains(sid))
+            .collect();
         if kept.len() > 1 || (purchase.state == "not_bought" && !kept.is_empty()) {
-            broken.push(format!("I3: {} is {} and paid for {kept:?}", purchase.reference, purchase.state));
+            broken.push(format!(
+                "I3: {} is {} and paid for {kept:?}",
+                purchase.reference, purchase.state
+            ));
         }
-        if let Some(first) = first_no(truth, purchase.epoch == 1 || allowed.is_undisturbed, &purchase.reference) {
-            broken.push(format!("I3: {} was ordered again after the no to request {first}", purchase.reference));
+        if let Some(first) = first_no(
+            truth,
+            purchase.epoch == 1 || allowed.is_undisturbed,
+            &purchase.reference,
+        ) {
+            broken.push(format!(
+                "I3: {} was ordered again after the no to request {first}",
+                purchase.reference
+            ));
         }
     }
     for rent in &truth.rents {
         let tag = truth.request(*rent).and_then(Request::reference);
         let is_ours = tag.is_some_and(|tag| truth.purchases.iter().any(|purchase| purchase.reference == tag));
-        let is_elsewhere = truth.changes.iter().any(|change| change.request == *rent && allowed.elsewhere.contains(&change.sid));
+        let is_elsewhere = truth
+            .changes
+            .iter()
+            .any(|change| change.request == *rent && allowed.elsewhere.contains(&change.sid));
         if !is_ours && !is_elsewhere {
             broken.push(format!("I3: request {rent} was charged for no purchase"));
         }
@@ -126,38 +160,17 @@ fn nothing_is_bought_twice(truth: &Truth, allowed: &Allowed, broken: &mut Vec<St
 
 /// The first order of a number that was clearly refused and sent again all the same, where its driver knew.
 fn first_no(truth: &Truth, is_known: bool, reference: &str) -> Option<i64> {
-    let orders: Vec<&Request> = truth.requests.iter().filter(|one| one.call == "purchase" && one.reference() == Some(reference)).collect();
+    let orders: Vec<&Request> = truth
+        .requests
+        .iter()
+        .filter(|one| one.call == "purchase" && one.reference() == Some(reference))
+        .collect();
     orders.iter().enumerate().find_map(|(at, order)| {
         let same = |other: &&&Request| other.number == order.number;
         let is_first = !orders.iter().take(at).any(|earlier| same(&earlier));
         let is_repeated = orders.iter().skip(at + 1).any(|later| same(&later));
         (is_known && is_first && is_repeated && order.is_no()).then_some(order.sequence)
     })
-}
-
-fn everything_is_written_ahead(truth: &Truth, allowed: &Allowed, broken: &mut Vec<String>) {
-    for order in truth.requests.iter().filter(|one| one.call == "purchase") {
-        let Some(tag) = order.reference() else { continue };
-        let (sequence, number) = (order.sequence, &order.number);
-        let Some(purchase) = truth.purchases.iter().find(|purchase| purchase.reference == tag) else {
-            broken.push(format!("I4: {number} was ordered (request {sequence}) and no purchase {tag} is written down"));
-            continue;
-        };
-        let meant = truth.attempts.iter().find(|attempt| attempt.purchase_id == purchase.id && attempt.phone_number == *number);
-        if meant.is_none_or(|meant| meant.created_at.0 > order.at) {
-            broken.push(format!("I4: {number} was ordered (request {sequence}) before {tag} named it"));
-        }
-        let is_late = order.at > purchase.created_at.0 + RESUME_WINDOW && allowed.aged_at.is_none_or(|aged_at| order.at > aged_at);
-        let has_ended = truth.events.iter().any(|event| {
-            event.subject_id == purchase.id
-                && ["purchase.bought", "purchase.held_before", "purchase.not_bought", "purchase.rolled_back"].contains(&event.event.as_str())
-                && event.at.0 < order.at
-        });
-        let is_straggler = allowed.stragglers || order.fault.as_deref() == Some("slow");
-        if (is_late || has_ended) && !is_straggler {
-            broken.push(format!("I4: {number} was ordered (request {sequence}) after {tag} had ended or was too old"));
-        }
-    }
 }
 
 fn every_reply_was_true(truth: &Truth, replies: &[Reply], allowed: &Allowed, broken: &mut Vec<String>) {
@@ -171,7 +184,11 @@ fn every_reply_was_true(truth: &Truth, replies: &[Reply], allowed: &Allowed, bro
                 }
             }
             Told::NotOwned(id) => {
-                let reference = truth.purchases.iter().find(|purchase| purchase.id == *id).map(|purchase| purchase.reference.as_str());
+                let reference = truth
+                    .purchases
+                    .iter()
+                    .find(|purchase| purchase.id == *id)
+                    .map(|purchase| purchase.reference.as_str());
                 for (sid, request) in held {
                     if reference.is_some() && truth.request(request).and_then(Request::reference) == reference {
                         broken.push(format!("I5: {reference:?} was told as not bought while {sid} was held"));
@@ -194,19 +211,35 @@ fn no_limit_is_passed(truth: &Truth, allowed: &Allowed, broken: &mut Vec<String>
 }
 
 fn nobody_crosses_over(truth: &Truth, broken: &mut Vec<String>) {
-    for one in truth.requests.iter().filter(|one| ["purchase", "list", "release", "update", "search"].contains(&one.call.as_str())) {
+    for one in truth
+        .requests
+        .iter()
+        .filter(|one| ["purchase", "list", "release", "update", "search"].contains(&one.call.as_str()))
+    {
         if one.caller != one.account || Some(&one.account) != truth.account.as_ref() {
-            broken.push(format!("I7: request {} on {} was signed by {}", one.sequence, one.account, one.caller));
+            broken.push(format!(
+                "I7: request {} on {} was signed by {}",
+                one.sequence, one.account, one.caller
+            ));
         }
-        let is_strange = one.reference().is_some_and(|tag| !truth.purchases.iter().any(|purchase| purchase.reference == tag));
+        let is_strange = one
+            .reference()
+            .is_some_and(|tag| !truth.purchases.iter().any(|purchase| purchase.reference == tag));
         if is_strange {
-            broken.push(format!("I7: request {} is for a purchase of somebody else", one.sequence));
+            broken.push(format!(
+                "I7: request {} is for a purchase of somebody else",
+                one.sequence
+            ));
         }
     }
 }
 
 fn everything_ends(truth: &Truth, broken: &mut Vec<String>) {
-    for purchase in truth.purchases.iter().filter(|purchase| !["bought", "not_bought"].contains(&purchase.state.as_str())) {
+    for purchase in truth
+        .purchases
+        .iter()
+        .filter(|purchase| !["bought", "not_bought"].contains(&purchase.state.as_str()))
+    {
         broken.push(format!("I8: {} is still {}", purchase.reference, purchase.state));
     }
     for row in truth.numbers.iter().filter(|row| row.status == "releasing") {
@@ -216,52 +249,3 @@ fn everything_ends(truth: &Truth, broken: &mut Vec<String>) {
         broken.push(format!("I8: {} is still being given back", attempt.phone_number));
     }
 }
-
-fn nothing_is_given_back_unasked(truth: &Truth, allowed: &Allowed, broken: &mut Vec<String>) {
-    for one in truth.requests.iter().filter(|one| one.call == "release") {
-        let sid = one.path.rsplit('/').next().and_then(|last| last.strip_suffix(".json")).unwrap_or_default();
-        let asked = truth.events.iter().filter(|event| {
-            event.sid() == Some(sid) && ["number.releasing", "purchase.compensating"].contains(&event.event.as_str())
-        });
-        let first = asked.map(|event| event.at.0).min();
-        let is_undone = truth.attempts.iter().any(|attempt| {
-            attempt.carrier_sid.as_deref() == Some(sid) && ["compensating", "rolled_back"].contains(&attempt.state.as_str())
-        });
-        match first {
-            None if !is_undone => broken.push(format!("I9: {sid} was given back (request {}) and nobody asked for it", one.sequence)),
-            Some(first) if first > one.at => broken.push(format!("I4: {sid} was given back (request {}) before that was written down", one.sequence)),
-            _ => {}
-        }
-        let is_release = truth.numbers.iter().any(|row| row.phone_sid == sid);
-        if allowed.elsewhere.contains(sid) && !is_release {
-            broken.push(format!("I9: {sid} was held before and was given back by a purchase"));
-        }
-    }
-}
-
-/// I12: the canaries that lie open in a table.
-pub async fn leaked(db: &Db, canaries: &[String]) -> Vec<String> {
-    let tables: Vec<String> = match db {
-        Db::Sqlite(pool) => sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'").fetch_all(pool).await.unwrap(),
-        Db::Postgres(pool) => sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'").fetch_all(pool).await.unwrap(),
-    };
-    let mut broken = Vec::new();
-    for table in tables {
-        let lines: Vec<String> = match db {
-            Db::Sqlite(pool) => {
-                let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)").bind(&table).fetch_all(pool).await.unwrap();
-                let list: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
-                let rows = sqlx::query(AssertSqlSafe(format!("SELECT {} FROM {table}", list.join(" || ' ' || ")))).fetch_all(pool).await.unwrap();
-                rows.iter().map(|row| row.get::<String, _>(0)).collect()
-            }
-            Db::Postgres(pool) => sqlx::query_scalar(AssertSqlSafe(format!("SELECT one::text FROM {table} one"))).fetch_all(pool).await.unwrap(),
-        };
-        for canary in canaries {
-            if lines.iter().any(|line| line.contains(canary)) {
-                broken.push(format!("I12: a secret lies open in {table}"));
-            }
-        }
-    }
-    broken
-}
-

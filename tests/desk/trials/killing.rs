@@ -6,8 +6,8 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc,
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -18,22 +18,23 @@ use numberdesk::server::{
     sandbox::DEFAULT_AUTH_TOKEN,
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
-use serde_json::{Value, json};
+use serde_json::json;
 use time::{OffsetDateTime, macros::datetime};
 use uuid::Uuid;
 
 use super::{
-    invariants::{Allowed, Reply, Told, leaked, violations},
+    buyers::{Owner, SHARED, TAKEN},
+    invariants::{Allowed, violations},
     matrix::seed,
+    secrets::leaked,
     server::Place,
     truth::{Ledger, Truth},
 };
 use crate::stage::{Carrier, Database, PASSWORD, Person, on};
 
-/// How many owners there are, each with the numbers of an area code, and one code that all of them want.
+/// How many owners there are, each with the numbers of an area code.
 const OWNERS: usize = 5;
 const CODES: [&str; OWNERS] = ["201", "202", "203", "205", "206"];
-const SHARED: &str = "209";
 
 /// The call struck, and how. `slow` is not among them: what it carries out after a release, the comparison finds.
 const FAULTS: [(&str, &str); 18] = [
@@ -57,87 +58,6 @@ const FAULTS: [(&str, &str); 18] = [
     ("any", "busy"),
 ];
 
-/// An owner as a program, which goes on through the deaths of the server.
-struct Owner {
-    id: Uuid,
-    token: String,
-    code: &'static str,
-    http: reqwest::Client,
-    address: String,
-    replies: Mutex<Vec<Reply>>,
-    asked: AtomicUsize,
-}
-
-impl Owner {
-    async fn of(person: &Person, code: &'static str, address: &str) -> Self {
-        let answer = person.post("/api/auth/tokens", &json!({ "name": "kills" })).await;
-        Self {
-            id: person.id(),
-            token: answer.ok()["token"].as_str().unwrap().to_owned(),
-            code,
-            http: reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(12)).build().unwrap(),
-            address: format!("http://{address}"),
-            replies: Mutex::default(),
-            asked: AtomicUsize::new(0),
-        }
-    }
-
-    /// The answer; none where the server died before it came.
-    async fn ask(&self, path: &str, key: &str, body: Option<Value>) -> Option<(u16, Value)> {
-        let url = format!("{}{path}", self.address);
-        let request = match &body {
-            Some(body) => self.http.post(url).header("Idempotency-Key", key).json(body),
-            None => self.http.get(url),
-        };
-        let response = request.bearer_auth(&self.token).send().await.ok()?;
-        let status = response.status().as_u16();
-        let body = response.json().await.ok()?;
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        Some((status, body))
-    }
-
-    async fn buy(&self, chance: &mut StdRng, key: &str) {
-        let code = if chance.random_bool(0.3) { SHARED } else { self.code };
-        // Two of twelve are always taken, so that the closest is bought.
-        let line = if chance.random_bool(0.2) { 190 } else { chance.random_range(100..160) };
-        let order = json!({ "phoneNumber": format!("+1{code}5550{line}"), "substitution": "closest" });
-        let times = if chance.random_bool(0.2) { 2 } else { 1 };
-        for _ in 0..times {
-            if let Some((200, body)) = self.ask("/api/twilio/purchase-number", key, Some(order.clone())).await {
-                let sid = body["phoneNumber"]["phone_sid"].as_str().unwrap().to_owned();
-                self.replies.lock().unwrap().push(Reply { at: OffsetDateTime::now_utc(), told: Told::Owned(sid) });
-            }
-        }
-    }
-
-    async fn release(&self, chance: &mut StdRng) {
-        let Some((200, body)) = self.ask("/api/twilio/numbers", "", None).await else { return };
-        let Some(number) = body["numbers"].as_array().and_then(|all| all.choose(chance)).cloned() else { return };
-        drop(self.ask("/api/twilio/release-number", "", Some(json!({ "id": number["id"] }))).await);
-    }
-
-    /// Wishes one thing after the other until the end.
-    async fn live(&self, seed: u64, is_over: &AtomicBool) {
-        let mut chance = StdRng::seed_from_u64(seed);
-        for turn in 0.. {
-            if is_over.load(Ordering::Relaxed) {
-                return;
-            }
-            match chance.random_range(0..10) {
-                0..5 => self.buy(&mut chance, &format!("{seed}-{turn}")).await,
-                5..7 => {
-                    let (mut one, mut two) = (StdRng::seed_from_u64(chance.random()), StdRng::seed_from_u64(chance.random()));
-                    let keys = [format!("{seed}-{turn}-a"), format!("{seed}-{turn}-b")];
-                    tokio::join!(self.buy(&mut one, &keys[0]), self.buy(&mut two, &keys[1]));
-                }
-                _ => self.release(&mut chance).await,
-            }
-            // A server that is down refuses at once; it comes back in a moment.
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-}
-
 /// Everything around the server that survives it.
 struct Scene {
     carrier: Carrier,
@@ -154,7 +74,12 @@ impl Scene {
         let carrier = Carrier::open().await;
         let place = Place::new(&folder, &database.url, &carrier.url);
         let db = Db::open(&database.url.clone().into()).await.unwrap();
-        Self { carrier, database, place, db }
+        Self {
+            carrier,
+            database,
+            place,
+            db,
+        }
     }
 
     /// As if the dead server had been dead for long.
@@ -192,7 +117,7 @@ impl Scene {
         let began = Instant::now();
         let server = self.place.start();
         let mut beat = tokio::time::interval(Duration::from_millis(100));
-        while self.open_count().await > 0 && began.elapsed() < Duration::from_secs(60) {
+        while self.open_count().await > 0 && began.elapsed() < Duration::from_mins(1) {
             beat.tick().await;
         }
         server.kill();
@@ -202,7 +127,10 @@ impl Scene {
     /// What is wrong, all owners counted.
     async fn account(&self, owners: &[Arc<Owner>]) -> Vec<String> {
         let ledger = Ledger::read(&self.carrier.ledger_since(0).await);
-        let allowed = Allowed { stragglers: true, ..Allowed::default() };
+        let allowed = Allowed {
+            stragglers: true,
+            ..Allowed::default()
+        };
         let mut broken = Vec::new();
         for owner in owners {
             let truth = Truth::of(&self.db, &ledger, owner.id).await;
@@ -213,7 +141,12 @@ impl Scene {
         canaries.extend(self.carrier.tokens().await);
         broken.extend(leaked(&self.db, &canaries).await);
         let log = std::fs::read_to_string(self.place.log()).unwrap();
-        broken.extend(canaries.iter().filter(|canary| log.contains(*canary)).map(|_| "I12: a secret is in the log".to_owned()));
+        broken.extend(
+            canaries
+                .iter()
+                .filter(|canary| log.contains(*canary))
+                .map(|_| "I12: a secret is in the log".to_owned()),
+        );
         broken
     }
 
@@ -231,6 +164,11 @@ async fn killed(cycles: usize) {
     println!("SEED={seed} CYCLES={cycles} plays this plan again");
     let (began, mut chance) = (Instant::now(), StdRng::seed_from_u64(seed));
     let scene = Scene::open().await;
+    for code in CODES.into_iter().chain([SHARED]) {
+        for line in TAKEN {
+            scene.carrier.sell_elsewhere(&format!("+1{code}5550{line}")).await;
+        }
+    }
     let mut server = scene.place.start();
     let people = join_all(CODES.map(|code| {
         let address = scene.place.address.clone();

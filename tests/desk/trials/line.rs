@@ -15,102 +15,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// The calls that change something at the carrier, or that a change hangs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Call {
-    /// `POST IncomingPhoneNumbers`.
-    Order,
-    /// `GET IncomingPhoneNumbers`.
-    List,
-    /// `DELETE IncomingPhoneNumbers/{sid}`.
-    GiveBack,
-    /// `POST Accounts`.
-    OpenAccount,
-    /// `GET Accounts`.
-    ListAccounts,
-}
-
-impl Call {
-    pub const ALL: [Self; 5] = [Self::Order, Self::List, Self::GiveBack, Self::OpenAccount, Self::ListAccounts];
-
-    fn of(head: &str) -> Option<Self> {
-        let mut words = head.split(' ');
-        let (method, path) = (words.next()?, words.next()?.split('?').next()?);
-        let is_accounts = path.ends_with("/Accounts.json");
-        let is_numbers = path.ends_with("/IncomingPhoneNumbers.json");
-        match method {
-            "POST" if is_numbers => Some(Self::Order),
-            "GET" if is_numbers => Some(Self::List),
-            "DELETE" if path.contains("/IncomingPhoneNumbers/") => Some(Self::GiveBack),
-            "POST" if is_accounts => Some(Self::OpenAccount),
-            "GET" if is_accounts => Some(Self::ListAccounts),
-            _ => None,
-        }
-    }
-}
-
-/// What a network and a carrier can do to a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// Nobody listens there.
-    Refused,
-    /// No secure connection comes about.
-    Tls,
-    /// No answer; nothing was done.
-    SilentBefore,
-    /// No answer; it was done.
-    SilentAfter,
-    /// Done, and cut in mid-answer.
-    Cut,
-    /// 429.
-    Busy,
-    /// 500; nothing was done.
-    ErrorBefore,
-    /// 500; it was done.
-    ErrorAfter,
-    /// 503 with `Retry-After`.
-    Unavailable,
-    /// Done; the answer cannot be read.
-    Malformed,
-    /// Done; the answer comes byte by byte.
-    Drip,
-    /// Delivered a second time.
-    Twice,
-    /// Carried out long after the caller gave up.
-    Late,
-    /// A list as it was before.
-    Stale,
-    /// 401.
-    NotLetIn,
-}
-
-impl Fault {
-    pub const ALL: [Self; 15] = [
-        Self::Refused,
-        Self::Tls,
-        Self::SilentBefore,
-        Self::SilentAfter,
-        Self::Cut,
-        Self::Busy,
-        Self::ErrorBefore,
-        Self::ErrorAfter,
-        Self::Unavailable,
-        Self::Malformed,
-        Self::Drip,
-        Self::Twice,
-        Self::Late,
-        Self::Stale,
-        Self::NotLetIn,
-    ];
-}
-
-/// Which call is struck, how, and how often.
-#[derive(Debug, Clone, Copy)]
-pub struct Strike {
-    pub call: Call,
-    pub fault: Fault,
-    pub times: usize,
-}
+use super::faults::{Call, Fault, Strike};
 
 struct Inside {
     carrier: SocketAddr,
@@ -137,7 +42,11 @@ impl Line {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let accepting = Mutex::new(Some(tokio::spawn(accept(listener, Arc::clone(&inside)))));
-        Self { inside, address, accepting }
+        Self {
+            inside,
+            address,
+            accepting,
+        }
     }
 
     /// Where the desk finds the carrier.
@@ -210,7 +119,9 @@ async fn accept(listener: TcpListener, inside: Arc<Inside>) {
 impl Inside {
     fn strike(&self, call: Call) -> Option<Fault> {
         let mut armed = self.armed.lock().unwrap();
-        let strike = armed.iter_mut().find(|strike| strike.call == call && strike.times > 0)?;
+        let strike = armed
+            .iter_mut()
+            .find(|strike| strike.call == call && strike.times > 0)?;
         strike.times -= 1;
         self.struck.fetch_add(1, Ordering::Relaxed);
         Some(strike.fault)
@@ -258,7 +169,11 @@ async fn carry(mut desk: TcpStream, inside: Arc<Inside>) {
             forward(carrier, &request).await;
             first
         }
-        Some(Fault::Stale) => answer("200 OK", "", r#"{"accounts":[],"incoming_phone_numbers":[],"next_page_uri":null}"#),
+        Some(Fault::Stale) => answer(
+            "200 OK",
+            "",
+            r#"{"accounts":[],"incoming_phone_numbers":[],"next_page_uri":null}"#,
+        ),
         None | Some(Fault::Refused | Fault::Tls) => forward(carrier, &request).await,
     };
     // A desk that has gone does not hear it.
@@ -271,7 +186,10 @@ async fn read(desk: &mut TcpStream) -> Option<Vec<u8>> {
     loop {
         if let Some(end) = request.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&request[..end]).to_lowercase();
-            let length = head.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
+            let length = head
+                .split("content-length:")
+                .nth(1)
+                .and_then(|rest| rest.lines().next());
             let length: usize = length.map_or(0, |text| text.trim().parse().unwrap());
             if request.len() >= end + 4 + length {
                 let line = request.windows(2).position(|two| two == b"\r\n")? + 2;
@@ -312,7 +230,11 @@ async fn drip(mut desk: TcpStream, whole: &[u8]) {
 }
 
 fn refusal(status: &str, code: u32, headers: &str) -> Vec<u8> {
-    answer(status, headers, &format!(r#"{{"code":{code},"message":"no","status":{}}}"#, &status[..3]))
+    answer(
+        status,
+        headers,
+        &format!(r#"{{"code":{code},"message":"no","status":{}}}"#, &status[..3]),
+    )
 }
 
 fn answer(status: &str, headers: &str, body: &str) -> Vec<u8> {

@@ -9,11 +9,7 @@ use std::{
 };
 
 use futures::future::join_all;
-use numberdesk::{
-    accounts::server::store::take_turn,
-    purchases::Substitution,
-    subaccounts,
-};
+use numberdesk::{accounts::server::store::take_turn, purchases::Substitution, subaccounts};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -53,14 +49,23 @@ async fn measured(world: &Arc<World>) -> (Duration, usize) {
     for owner in &owners {
         let credentials = subaccounts::server::credentials(&desk, *owner).await.unwrap();
         let thinks = u64::try_from(THINKS.as_millis()).unwrap();
-        let slow = json!({ "call": "purchase", "kind": "slow", "delay_ms": thinks, "account_sid": credentials.account_sid });
+        let slow =
+            json!({ "call": "purchase", "kind": "slow", "delay_ms": thinks, "account_sid": credentials.account_sid });
         world.stage.carrier.fault(slow).await;
     }
     let is_over = Arc::new(AtomicBool::new(false));
     let (writer, over) = (Arc::clone(world), Arc::clone(&is_over));
     let writing = tokio::spawn(async move { writes(&writer, other, &over).await });
     let began = Instant::now();
-    let bought = join_all(owners.iter().map(|owner| buy(&desk, *owner, order(&world.number(false), Substitution::Never, None), "slow"))).await;
+    let bought = join_all(owners.iter().map(|owner| {
+        buy(
+            &desk,
+            *owner,
+            order(&world.number(false), Substitution::Never, None),
+            "slow",
+        )
+    }))
+    .await;
     assert!(began.elapsed() >= THINKS, "the carrier did not think");
     is_over.store(true, Ordering::Relaxed);
     let mut took = writing.await.unwrap();
@@ -81,7 +86,10 @@ async fn a_carrier_that_thinks_for_three_seconds_keeps_no_other_writer_waiting()
     // What else the machine does at that moment is not ours; a lock over the call would cost seconds, each time.
     for _ in 0..5 {
         let (p99, count) = measured(&world).await;
-        println!("{count} writes beside 8 purchases of 3 s: p99 {:.2} ms", p99.as_secs_f64() * 1_000.0);
+        println!(
+            "{count} writes beside 8 purchases of 3 s: p99 {:.2} ms",
+            p99.as_secs_f64() * 1_000.0
+        );
         best = best.min(p99);
         if best < LONGEST {
             break;

@@ -9,7 +9,7 @@ use futures::{StreamExt as _, stream};
 use numberdesk::server::trials::Boundary;
 
 use super::{
-    line::{Call, Fault},
+    faults::{Call, Fault},
     table::{Case, Cell, Process, carrier_cell, doubled, killed_again, process_cell},
     trial::{NOT_REACHED, run},
     world::World,
@@ -18,7 +18,7 @@ use super::{
 /// How many cases run at once: they mostly wait for the carrier.
 const AT_ONCE: usize = 6;
 /// A case that takes longer hangs.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Runs cases on one world, and fails with all that is wrong.
 pub async fn all_hold(name: &str, cases: Vec<Case>) {
@@ -50,15 +50,26 @@ pub async fn all_hold(name: &str, cases: Vec<Case>) {
             }
         }
     });
-    let broken: Vec<String> = stream::iter(runs).buffer_unordered(AT_ONCE).collect::<Vec<_>>().await.concat();
+    let broken: Vec<String> = stream::iter(runs)
+        .buffer_unordered(AT_ONCE)
+        .collect::<Vec<_>>()
+        .await
+        .concat();
     println!("{name}: {count} cases in {:.1} s", began.elapsed().as_secs_f32());
-    assert!(broken.is_empty(), "{} of {count} {name}:\n  {}", broken.len(), broken.join("\n  "));
+    assert!(
+        broken.is_empty(),
+        "{} of {count} {name}:\n  {}",
+        broken.len(),
+        broken.join("\n  ")
+    );
     world.close().await;
 }
 
 /// Every boundary with every fault of the process or the database.
 pub fn process_cells() -> Vec<Cell> {
-    let all = Boundary::ALL.into_iter().flat_map(|boundary| Process::ALL.map(|process| process_cell(boundary, process)));
+    let all = Boundary::ALL
+        .into_iter()
+        .flat_map(|boundary| Process::ALL.map(|process| process_cell(boundary, process)));
     all.collect()
 }
 
@@ -73,14 +84,20 @@ async fn a_fault_of_the_process_or_its_database_at_any_boundary_loses_and_double
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fault_of_the_carrier_on_any_call_loses_and_doubles_nothing() {
-    let cells = Fault::ALL.into_iter().flat_map(|fault| Call::ALL.map(|call| carrier_cell(fault, call)));
+    let cells = Fault::ALL
+        .into_iter()
+        .flat_map(|fault| Call::ALL.map(|call| carrier_cell(fault, call)));
     all_hold("faults of the carrier", to_run(cells.collect())).await;
 }
 
 /// Every pair of faults.
 pub fn doubles() -> Vec<Cell> {
-    let crossed = Boundary::ALL.into_iter().flat_map(|boundary| Fault::ALL.map(|fault| doubled(fault, boundary)));
-    let again = Boundary::ALL.into_iter().flat_map(|boundary| [1, 2, 3, 4].map(|step| killed_again(boundary, step)));
+    let crossed = Boundary::ALL
+        .into_iter()
+        .flat_map(|boundary| Fault::ALL.map(|fault| doubled(fault, boundary)));
+    let again = Boundary::ALL
+        .into_iter()
+        .flat_map(|boundary| [1, 2, 3, 4].map(|step| killed_again(boundary, step)));
     crossed.chain(again).collect()
 }
 
@@ -92,7 +109,10 @@ async fn a_sample_of_two_faults_at_once_loses_and_doubles_nothing() {
     let all = to_run(doubles());
     let fresh = seed();
     println!("SEED={fresh} brings the same sample of double faults");
-    let cases = [1, fresh].into_iter().flat_map(|seed| sample(&all, seed, SAMPLE / 2)).collect();
+    let cases = [1, fresh]
+        .into_iter()
+        .flat_map(|seed| sample(&all, seed, SAMPLE / 2))
+        .collect();
     all_hold("sampled double faults", cases).await;
 }
 
@@ -105,7 +125,9 @@ fn sample(all: &[Case], seed: u64, many: usize) -> Vec<Case> {
 /// The seed of this run, from `SEED` where one is to be played again.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the desk")]
 pub fn seed() -> u64 {
-    std::env::var("SEED").ok().map_or_else(rand::random, |text| text.parse().expect("SEED is a number"))
+    std::env::var("SEED")
+        .ok()
+        .map_or_else(rand::random, |text| text.parse().expect("SEED is a number"))
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,7 +10,7 @@ use numberdesk::server::{
 use uuid::Uuid;
 
 use super::{
-    line::{Call, Fault},
+    faults::{Call, Fault},
     scenes,
     table::{Case, Process, Story},
     trial::{NOT_REACHED, run},
@@ -51,29 +51,59 @@ fn scene(plant: Plant) -> (Scene, &'static str) {
     let purchase = || Case::of(Story::Purchase);
     let once = |case: Case, call, fault| Scene::Case(case.struck(call, fault, 1));
     match plant {
-        Plant::SilenceIsTaken => (once(Case { is_closest: true, ..purchase() }, Call::Order, Fault::ErrorAfter), "I3"),
+        Plant::SilenceIsTaken => (
+            once(
+                Case {
+                    is_closest: true,
+                    ..purchase()
+                },
+                Call::Order,
+                Fault::ErrorAfter,
+            ),
+            "I3",
+        ),
         Plant::SilenceIsNo => (once(purchase(), Call::Order, Fault::ErrorAfter), "I5"),
         Plant::OrderBeforeIntent => (Scene::Case(purchase()), "I4"),
-        Plant::BelieveOneAbsence => (once(purchase().struck(Call::Order, Fault::ErrorAfter, 1), Call::List, Fault::Stale), "I1"),
+        Plant::BelieveOneAbsence => (
+            once(
+                purchase().struck(Call::Order, Fault::ErrorAfter, 1),
+                Call::List,
+                Fault::Stale,
+            ),
+            "I1",
+        ),
         Plant::NotSpawned => (Scene::Case(Case::at(Boundary::Sent, Process::Gone)), "I8"),
         Plant::NoEpoch => (Scene::Own(scenes::overtaken_and_refused), "I5"),
         Plant::NoLease => (Scene::Own(scenes::overtaken_and_too_late), "I4"),
         Plant::OrderAnother => (Scene::Case(purchase()), "I4"),
-        Plant::RepeatAfterNo => (Scene::Case(Case { is_taken: true, ..purchase() }), "I3"),
+        Plant::RepeatAfterNo => (
+            Scene::Case(Case {
+                is_taken: true,
+                ..purchase()
+            }),
+            "I3",
+        ),
         Plant::LookElsewhere(_) => (Scene::Own(scenes::held_by_somebody_else), "I8"),
         Plant::FailedSaveIsNo => (Scene::Case(Case::at(Boundary::InSave, Process::CommitFailed)), "I1"),
         Plant::ForgetKey => (Scene::Case(purchase()), "I10"),
         Plant::LimitsOutside | Plant::NoTurn => (Scene::Own(scenes::orders_at_once), "I6"),
         Plant::ResumeBlind => {
             let aged = Some(Duration::from_mins(20));
-            (Scene::Case(Case { aged, ..Case::at(Boundary::IntentCommitted, Process::Kill) }), "I4")
+            (
+                Scene::Case(Case {
+                    aged,
+                    ..Case::at(Boundary::IntentCommitted, Process::Kill)
+                }),
+                "I4",
+            )
         }
         Plant::UndoHeldBefore => (Scene::Own(scenes::held_before), "I9"),
         Plant::UndoUnwritten => (Scene::Case(Case::of(Story::Rollback)), "I4"),
         Plant::ReleaseUnwritten => (Scene::Case(Case::of(Story::Release)), "I4"),
-        Plant::ReleaseUnconfirmed => {
-            (Scene::Case(Case::of(Story::Release).struck(Call::GiveBack, Fault::ErrorBefore, usize::MAX)), "I1")
-        }
+        Plant::ReleaseUnconfirmed => (
+            Scene::Case(Case::of(Story::Release).struck(Call::GiveBack, Fault::ErrorBefore, usize::MAX)),
+            "I1",
+        ),
         Plant::OpenBlind => (Scene::Case(Case::at(Boundary::SubaccountPosted, Process::Kill)), "I11"),
     }
 }
@@ -90,7 +120,9 @@ async fn play(world: &Arc<World>, scene: &Scene, plant: Option<Plant>) -> Vec<St
             Scene::Own(play) => play(Arc::clone(world), plant).await,
         }
     };
-    tokio::time::timeout(LONGEST, playing).await.unwrap_or_else(|_| vec![HANGS.to_owned()])
+    tokio::time::timeout(LONGEST, playing)
+        .await
+        .unwrap_or_else(|_| vec![HANGS.to_owned()])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,8 +155,16 @@ async fn every_planted_mistake_is_found_and_the_desk_without_it_is_clean() {
             Some(format!("{plant:?} should break {expected} and breaks {found:?}"))
         }
     });
-    let missed: Vec<String> = stream::iter(plays).buffer_unordered(6).filter_map(std::future::ready).collect().await;
-    println!("{} planted mistakes in {:.1} s", ALL.len(), began.elapsed().as_secs_f32());
+    let missed: Vec<String> = stream::iter(plays)
+        .buffer_unordered(6)
+        .filter_map(std::future::ready)
+        .collect()
+        .await;
+    println!(
+        "{} planted mistakes in {:.1} s",
+        ALL.len(),
+        began.elapsed().as_secs_f32()
+    );
     assert!(missed.is_empty(), "{}", missed.join("\n"));
     world.close().await;
 }

@@ -14,7 +14,10 @@ use uuid::Uuid;
 /// The database as the next start finds it.
 pub async fn after(db: &Db) -> Db {
     let Db::Sqlite(pool) = db else { return db.clone() };
-    let file: String = sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'").fetch_one(pool).await.unwrap();
+    let file: String = sqlx::query_scalar("SELECT file FROM pragma_database_list WHERE name = 'main'")
+        .fetch_one(pool)
+        .await
+        .unwrap();
     let copy = Path::new(&file).with_file_name(format!("after-{}.db", Uuid::now_v7().simple()));
     // Nobody writes while the files are copied: the trials beside this one have lost no power.
     let held = db.begin().await.unwrap();

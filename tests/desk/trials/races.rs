@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use numberdesk::{
-    numbers,
-    purchases::Substitution,
-    server::state::Desk,
-    subaccounts,
-};
+use numberdesk::{numbers, purchases::Substitution, server::state::Desk, subaccounts};
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -83,28 +78,51 @@ impl Race {
         let mut config = plain.config.clone();
         config.limits.numbers_total = cap.unwrap_or(0);
         let desk = Desk::new(config, plain.db.clone(), plain.keys.clone(), plain.twilio.clone());
-        Self { trial, desk, replies: Vec::new(), cap: cap.map(|cap| usize::try_from(cap).unwrap()) }
+        Self {
+            trial,
+            desk,
+            replies: Vec::new(),
+            cap: cap.map(|cap| usize::try_from(cap).unwrap()),
+        }
     }
 
     async fn buy(&self, number: &str, substitution: Substitution, key: &str) -> Reply {
-        let bought = buy(&self.desk, self.trial.wish.owner, order(number, substitution, None), key).await;
-        Reply { at: OffsetDateTime::now_utc(), told: bought.map_or(Told::Pending, |purchase| told(&purchase)) }
+        let bought = buy(
+            &self.desk,
+            self.trial.wish.owner,
+            order(number, substitution, None),
+            key,
+        )
+        .await;
+        Reply {
+            at: OffsetDateTime::now_utc(),
+            told: bought.map_or(Told::Pending, |purchase| told(&purchase)),
+        }
     }
 
     /// Buys at the same moment, and keeps what is told.
     async fn all(&mut self, orders: &[(&str, &str)]) {
-        let replies = join_all(orders.iter().map(|(number, key)| self.buy(number, Substitution::Never, key))).await;
+        let replies = join_all(
+            orders
+                .iter()
+                .map(|(number, key)| self.buy(number, Substitution::Never, key)),
+        )
+        .await;
         self.replies.extend(replies);
     }
 
     async fn fault(&self, kind: &str, number: &str, times: u32) {
         let account = self.account().await;
-        let script = json!({ "call": "purchase", "kind": kind, "account_sid": account, "phone_number": number, "times": times });
+        let script =
+            json!({ "call": "purchase", "kind": kind, "account_sid": account, "phone_number": number, "times": times });
         self.trial.world.stage.carrier.fault(script).await;
     }
 
     async fn account(&self) -> String {
-        subaccounts::server::credentials(&self.desk, self.trial.wish.owner).await.unwrap().account_sid
+        subaccounts::server::credentials(&self.desk, self.trial.wish.owner)
+            .await
+            .unwrap()
+            .account_sid
     }
 
     /// Counts; so many numbers must be held in the end.
@@ -112,7 +130,14 @@ impl Race {
         self.trial.line.heal().await;
         self.trial.world.settle(&self.trial.desk(), self.trial.wish.owner).await;
         let truth = self.trial.truth().await;
-        let mut broken = violations(&truth, &self.replies, &Allowed { cap: self.cap, ..Allowed::default() });
+        let mut broken = violations(
+            &truth,
+            &self.replies,
+            &Allowed {
+                cap: self.cap,
+                ..Allowed::default()
+            },
+        );
         if truth.held.len() != held {
             broken.push(format!("{} numbers are held, not {held}", truth.held.len()));
         }
@@ -133,14 +158,26 @@ pub async fn business(world: &Arc<World>, what: Business) -> Vec<String> {
         }
         Business::NoCandidates => {
             // A whole area code that is sold out, and nothing else may be had.
-            let order = serde_json::from_value(json!({ "phoneNumber": "+12125550190", "substitution": "closest", "within": "exchange" })).unwrap();
-            let told = buy(&race.desk, race.trial.wish.owner, order, "a").await.map_or(Told::Pending, |purchase| told(&purchase));
-            race.replies.push(Reply { at: OffsetDateTime::now_utc(), told });
+            let order = serde_json::from_value(
+                json!({ "phoneNumber": "+12125550190", "substitution": "closest", "within": "exchange" }),
+            )
+            .unwrap();
+            let told = buy(&race.desk, race.trial.wish.owner, order, "a")
+                .await
+                .map_or(Told::Pending, |purchase| told(&purchase));
+            race.replies.push(Reply {
+                at: OffsetDateTime::now_utc(),
+                told,
+            });
             0
         }
         Business::AlreadyOwned | Business::CapReached => {
             own(world, &race.desk, race.trial.wish.owner, &number).await;
-            let other = if what == Business::CapReached { world.number(false) } else { number };
+            let other = if what == Business::CapReached {
+                world.number(false)
+            } else {
+                number
+            };
             race.all(&[(&other, "a")]).await;
             1
         }
@@ -187,7 +224,10 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::BuyDuringRelease => {
             let number = own(world, &race.desk, owner, &one).await;
-            let (released, reply) = tokio::join!(numbers::server::release(&race.desk, &number), race.buy(&one, Substitution::Never, "a"));
+            let (released, reply) = tokio::join!(
+                numbers::server::release(&race.desk, &number),
+                race.buy(&one, Substitution::Never, "a")
+            );
             released.unwrap();
             let is_bought = matches!(reply.told, Told::Owned(_));
             race.replies.push(reply);
@@ -211,7 +251,10 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::TwoOwners => {
             let rival = Race::begin(world, None).await;
-            let (reply, rivals) = tokio::join!(race.buy(&one, Substitution::Never, "a"), rival.buy(&one, Substitution::Never, "a"));
+            let (reply, rivals) = tokio::join!(
+                race.buy(&one, Substitution::Never, "a"),
+                rival.buy(&one, Substitution::Never, "a")
+            );
             let is_mine = matches!(reply.told, Told::Owned(_));
             let is_theirs = matches!(rivals.told, Told::Owned(_));
             race.replies.push(reply);
@@ -232,10 +275,20 @@ async fn whatever_business_and_users_do_is_counted_right_on_both_sides() {
     let world = Arc::new(World::open().await);
     let mut broken = Vec::new();
     for what in BUSINESS {
-        broken.extend(business(&world, what).await.into_iter().map(|line| format!("{what:?}: {line}")));
+        broken.extend(
+            business(&world, what)
+                .await
+                .into_iter()
+                .map(|line| format!("{what:?}: {line}")),
+        );
     }
     for what in USERS {
-        broken.extend(users(&world, what).await.into_iter().map(|line| format!("{what:?}: {line}")));
+        broken.extend(
+            users(&world, what)
+                .await
+                .into_iter()
+                .map(|line| format!("{what:?}: {line}")),
+        );
     }
     println!("business and users: 15 cases in {:.1} s", began.elapsed().as_secs_f32());
     assert!(broken.is_empty(), "{}", broken.join("\n"));

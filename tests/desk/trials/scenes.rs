@@ -24,8 +24,8 @@ use tokio::sync::Barrier;
 
 use super::{
     case::{Wish, arm, told},
+    faults::{Call, Fault, Strike},
     invariants::{Allowed, Reply, Told, violations},
-    line::{Call, Fault, Strike},
     table::{Case, Process, Story},
     trial::Trial,
     world::{World, buy, order, own, parsed},
@@ -33,7 +33,10 @@ use super::{
 use crate::stage::on;
 
 fn now(told: Told) -> Reply {
-    Reply { at: OffsetDateTime::now_utc(), told }
+    Reply {
+        at: OffsetDateTime::now_utc(),
+        told,
+    }
 }
 
 async fn begin(world: &Arc<World>, case: &Case, plant: Option<Plant>) -> Trial {
@@ -45,9 +48,16 @@ async fn begin(world: &Arc<World>, case: &Case, plant: Option<Plant>) -> Trial {
 pub fn overtaken_and_refused(world: Arc<World>, plant: Option<Plant>) -> BoxFuture<'static, Vec<String>> {
     Box::pin(async move {
         let trial = begin(&world, &Case::of(Story::Purchase), plant).await;
-        trial.line.arm(&[Strike { call: Call::Order, fault: Fault::Busy, times: usize::MAX }]);
+        trial.line.arm(&[Strike {
+            call: Call::Order,
+            fault: Fault::Busy,
+            times: usize::MAX,
+        }]);
         let (slow, quick) = (trial.desk(), world.desk(&world.stage.carrier.url));
-        let (first, second) = (arm(&slow, Boundary::Sent, Process::Gone), arm(&quick, Boundary::Answered, Process::Gone));
+        let (first, second) = (
+            arm(&slow, Boundary::Sent, Process::Gone),
+            arm(&quick, Boundary::Answered, Process::Gone),
+        );
         let (wish, asked) = (trial.wish.clone(), slow.clone());
         let asking = tokio::spawn(async move { wish.ask(&asked).await });
         first.reached.notified().await;
@@ -79,10 +89,20 @@ pub fn overtaken_and_too_late(world: Arc<World>, plant: Option<Plant>) -> BoxFut
         stop.reached.notified().await;
         world.age(&world.db, trial.wish.owner, Duration::from_mins(20)).await;
         let aged_at = Some(OffsetDateTime::now_utc());
-        world.round(&world.desk(&world.stage.carrier.url), trial.wish.owner).await;
+        world
+            .round(&world.desk(&world.stage.carrier.url), trial.wish.owner)
+            .await;
         stop.go.notify_one();
         let reply = now(asking.await.unwrap());
-        trial.counted(vec![reply], &Allowed { aged_at, ..Allowed::default() }).await
+        trial
+            .counted(
+                vec![reply],
+                &Allowed {
+                    aged_at,
+                    ..Allowed::default()
+                },
+            )
+            .await
     })
 }
 
@@ -91,9 +111,18 @@ pub fn held_by_somebody_else(world: Arc<World>, plant: Option<Plant>) -> BoxFutu
     Box::pin(async move {
         let other = world.owner().await;
         let plain = world.desk(&world.stage.carrier.url);
-        let trial = begin(&world, &Case::of(Story::Purchase), plant.map(|_| Plant::LookElsewhere(other))).await;
+        let trial = begin(
+            &world,
+            &Case::of(Story::Purchase),
+            plant.map(|_| Plant::LookElsewhere(other)),
+        )
+        .await;
         own(&world, &plain, other, &trial.wish.number).await;
-        trial.line.arm(&[Strike { call: Call::Order, fault: Fault::ErrorBefore, times: 1 }]);
+        trial.line.arm(&[Strike {
+            call: Call::Order,
+            fault: Fault::ErrorBefore,
+            times: 1,
+        }]);
         let desk = trial.desk();
         let reply = now(trial.wish.ask(&desk).await);
         trial.counted(vec![reply], &Allowed::default()).await
@@ -115,10 +144,31 @@ pub fn orders_at_once(world: Arc<World>, plant: Option<Plant>) -> BoxFuture<'sta
         let owner = trial.wish.owner;
         let orders = (0..4).map(|at| {
             let (desk, number) = (desk.clone(), world.number(false));
-            async move { buy(&desk, owner, order(&number, Substitution::Never, None), &format!("order {at}")).await }
+            async move {
+                buy(
+                    &desk,
+                    owner,
+                    order(&number, Substitution::Never, None),
+                    &format!("order {at}"),
+                )
+                .await
+            }
         });
-        let replies = join_all(orders).await.into_iter().filter_map(Result::ok).map(|purchase| now(told(&purchase))).collect();
-        trial.counted(replies, &Allowed { cap: Some(2), ..Allowed::default() }).await
+        let replies = join_all(orders)
+            .await
+            .into_iter()
+            .filter_map(Result::ok)
+            .map(|purchase| now(told(&purchase)))
+            .collect();
+        trial
+            .counted(
+                replies,
+                &Allowed {
+                    cap: Some(2),
+                    ..Allowed::default()
+                },
+            )
+            .await
     })
 }
 
@@ -142,7 +192,11 @@ pub fn held_before(world: Arc<World>, plant: Option<Plant>) -> BoxFuture<'static
         let trial = begin(&world, &Case::of(Story::Rollback), plant).await;
         let desk = trial.desk();
         let credentials = subaccounts::server::credentials(&desk, trial.wish.owner).await.unwrap();
-        let held = desk.twilio.buy(&credentials, &parsed(&trial.wish.number), "bought in the console").await.unwrap();
+        let held = desk
+            .twilio
+            .buy(&credentials, &parsed(&trial.wish.number), "bought in the console")
+            .await
+            .unwrap();
         let stop = arm(&desk, Boundary::BeforeSend, Process::Kill);
         let (wish, asked) = (trial.wish.clone(), desk.clone());
         let asking = tokio::spawn(async move { wish.ask(&asked).await });
@@ -152,7 +206,15 @@ pub fn held_before(world: Arc<World>, plant: Option<Plant>) -> BoxFuture<'static
         on!(world.db, pool => sqlx::query("UPDATE purchases SET created_at = $1 WHERE user_id = $2")
             .bind(soon).bind(trial.wish.owner).execute(pool).await.map(drop).unwrap());
         world.round(&trial.desk(), trial.wish.owner).await;
-        trial.counted(Vec::new(), &Allowed { elsewhere: BTreeSet::from([held.sid]), ..Allowed::default() }).await
+        trial
+            .counted(
+                Vec::new(),
+                &Allowed {
+                    elsewhere: BTreeSet::from([held.sid]),
+                    ..Allowed::default()
+                },
+            )
+            .await
     })
 }
 

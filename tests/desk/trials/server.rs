@@ -68,7 +68,11 @@ impl Place {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.next().and_then(Result::ok);
         let log = || std::fs::read_to_string(self.log()).unwrap();
-        assert!(ready.as_ref().is_some_and(|line| line.contains("is ready")), "{ready:?}\n{}", log());
+        assert!(
+            ready.as_ref().is_some_and(|line| line.contains("is ready")),
+            "{ready:?}\n{}",
+            log()
+        );
         Server(child)
     }
 }

@@ -10,10 +10,7 @@ use std::{
 };
 
 use futures::future::join_all;
-use numberdesk::{
-    purchases::Substitution,
-    server::db::Db,
-};
+use numberdesk::{purchases::Substitution, server::db::Db};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -49,38 +46,64 @@ async fn of_two_servers_on_one_database_one_is_killed_in_the_middle_and_the_othe
     let answer = person.post("/api/auth/tokens", &json!({ "name": "two" })).await;
     let token = answer.ok()["token"].as_str().unwrap().to_owned();
     person.search(&json!({ "areaCode": "415", "limit": 1 })).await.ok();
-    carrier.fault(json!({ "call": "purchase", "kind": "timeout-after", "times": 4 })).await;
-    carrier.fault(json!({ "call": "purchase", "kind": "timeout-before", "times": 4 })).await;
+    carrier
+        .fault(json!({ "call": "purchase", "kind": "timeout-after", "times": 4 }))
+        .await;
+    carrier
+        .fault(json!({ "call": "purchase", "kind": "timeout-before", "times": 4 }))
+        .await;
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let ask = |place: &Place, line: usize| {
         let order = json!({ "phoneNumber": format!("+141555501{line:02}"), "substitution": "never" });
         let url = format!("http://{}/api/twilio/purchase-number", place.address);
-        http.post(url).bearer_auth(&token).header("Idempotency-Key", format!("order {line}")).json(&order).send()
+        http.post(url)
+            .bearer_auth(&token)
+            .header("Idempotency-Key", format!("order {line}"))
+            .json(&order)
+            .send()
     };
     let asking: Vec<_> = (0..8).map(|line| tokio::spawn(ask(&places[0], line))).collect();
     let mut beat = tokio::time::interval(Duration::from_millis(5));
-    while Ledger::read(&carrier.ledger_since(0).await).requests.iter().filter(|one| one.call == "purchase").count() < 4 {
+    while Ledger::read(&carrier.ledger_since(0).await)
+        .requests
+        .iter()
+        .filter(|one| one.call == "purchase")
+        .count()
+        < 4
+    {
         beat.tick().await;
     }
     one.kill();
     drop(join_all(asking).await);
     // The lease of the dead runs out by itself; here it has.
-    let past = numberdesk::server::db::Timestamp(time::OffsetDateTime::now_utc() - Duration::from_secs(60));
+    let past = numberdesk::server::db::Timestamp(time::OffsetDateTime::now_utc() - Duration::from_mins(1));
     on!(db, pool => sqlx::query("UPDATE purchases SET lease_until = $1, next_look_at = $1 WHERE state = 'buying'").bind(past).execute(pool).await.map(drop).unwrap());
     // The same clicks again, at the other one: those that were never written down are new there.
     let again = join_all((0..8).map(|line| ask(&places[1], line))).await;
     assert!(again.into_iter().all(|answer| answer.unwrap().status().is_success()));
-    let count = async || -> i64 { on!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = 'buying'").fetch_one(pool).await.unwrap()) };
+    let count = async || -> i64 {
+        on!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = 'buying'").fetch_one(pool).await.unwrap())
+    };
     let resting = async {
         while count().await > 0 {
             beat.tick().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), resting).await.unwrap();
+    tokio::time::timeout(Duration::from_mins(1), resting).await.unwrap();
     two.kill();
     let ledger = Ledger::read(&carrier.ledger_since(0).await);
     let truth = Truth::of(&db, &ledger, person.id()).await;
-    assert_eq!(violations(&truth, &[], &Allowed { stragglers: true, ..Allowed::default() }), Vec::<String>::new());
+    assert_eq!(
+        violations(
+            &truth,
+            &[],
+            &Allowed {
+                stragglers: true,
+                ..Allowed::default()
+            }
+        ),
+        Vec::<String>::new()
+    );
     assert_eq!((truth.held.len(), truth.rents.len()), (8, 8));
     db.close().await;
     carrier.close().await;
@@ -150,7 +173,10 @@ async fn a_connection_cut_while_it_commits_loses_nothing_whichever_commit_it_is(
         return;
     }
     let world = Arc::new(World::open().await);
-    let mut url = url::Url::parse(secrecy::ExposeSecret::expose_secret(&world.stage.desk().config.database_url)).unwrap();
+    let mut url = url::Url::parse(secrecy::ExposeSecret::expose_secret(
+        &world.stage.desk().config.database_url,
+    ))
+    .unwrap();
     let server = SocketAddr::new(url.host_str().unwrap().parse().unwrap(), url.port().unwrap());
     let mut cuts = 0;
     // The n-th COMMIT after the click: the intent, and the end of the purchase.
@@ -169,16 +195,31 @@ async fn a_connection_cut_while_it_commits_loses_nothing_whichever_commit_it_is(
             }
             numberdesk::server::trials::Ending::Plain
         })));
-        let bought = buy(&desk, owner, order(&trial.wish.number, Substitution::Never, None), &trial.wish.key).await;
+        let bought = buy(
+            &desk,
+            owner,
+            order(&trial.wish.number, Substitution::Never, None),
+            &trial.wish.key,
+        )
+        .await;
         let at = time::OffsetDateTime::now_utc();
-        let replies = bought.ok().map(|purchase| Reply { at, told: told(&purchase) }).into_iter().collect();
+        let replies = bought
+            .ok()
+            .map(|purchase| Reply {
+                at,
+                told: told(&purchase),
+            })
+            .into_iter()
+            .collect();
         cuts += wire.cut.count.load(Ordering::SeqCst);
         db.close().await;
         let held = trial.wish.clone();
         let wrong = trial.counted(replies, &Allowed::default()).await;
         assert_eq!(wrong, Vec::<String>::new(), "COMMIT {skipped} of {}", held.number);
         let again = world.desk(&world.stage.carrier.url);
-        let last = buy(&again, owner, order(&held.number, Substitution::Never, None), &held.key).await.unwrap();
+        let last = buy(&again, owner, order(&held.number, Substitution::Never, None), &held.key)
+            .await
+            .unwrap();
         assert!(last.number.is_some(), "{last:?}");
     }
     assert_eq!(cuts, 2);

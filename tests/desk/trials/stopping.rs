@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use numberdesk::{app::server, server::state::Desk};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
@@ -18,7 +18,9 @@ use crate::stage::{Answer, Person};
 
 /// Runs a case against a server of its own, which closes when the boundary is reached.
 pub async fn run(world: &Arc<World>, case: &Case) -> Vec<String> {
-    let Some((boundary, process)) = case.at else { return vec!["it is never stopped".to_owned()] };
+    let Some((boundary, process)) = case.at else {
+        return vec!["it is never stopped".to_owned()];
+    };
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let open = server::open(listener, world.stage.desk().config.clone()).await.unwrap();
@@ -71,8 +73,6 @@ async fn ask(person: &Person, wish: &Wish) -> Told {
 }
 
 fn told(answer: &Answer) -> Told {
-    match answer.json()["phoneNumber"]["phone_sid"] {
-        Value::String(ref sid) if answer.status == 200 => Told::Owned(sid.clone()),
-        _ => Told::Pending,
-    }
+    let sid = answer.json()["phoneNumber"]["phone_sid"].as_str().map(str::to_owned);
+    sid.filter(|_| answer.status == 200).map_or(Told::Pending, Told::Owned)
 }

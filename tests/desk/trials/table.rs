@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use numberdesk::server::trials::Boundary;
 
-use super::line::{Call, Fault, Strike};
+use super::faults::{Call, Fault, Strike};
 use crate::stage::is_postgres;
 
 /// What a purchase or release is doing when it passes a boundary.
@@ -37,7 +37,9 @@ impl Story {
             | Boundary::Saved
             | Boundary::Replying => Self::Purchase,
             Boundary::Taken | Boundary::NextIntentCommitted => Self::Fallback,
-            Boundary::BeforeCompensating | Boundary::Compensating | Boundary::Deleted | Boundary::RolledBack => Self::Rollback,
+            Boundary::BeforeCompensating | Boundary::Compensating | Boundary::Deleted | Boundary::RolledBack => {
+                Self::Rollback
+            }
             Boundary::BeforeRelease
             | Boundary::ReleaseCommitted
             | Boundary::ReleaseSent
@@ -49,7 +51,9 @@ impl Story {
             | Boundary::SubaccountPosted
             | Boundary::InSubaccountSave
             | Boundary::SubaccountSaved => Self::Subaccount,
-            Boundary::ComparisonTaken | Boundary::Listed | Boundary::BeforeAdopt | Boundary::Adopted => Self::Comparison,
+            Boundary::ComparisonTaken | Boundary::Listed | Boundary::BeforeAdopt | Boundary::Adopted => {
+                Self::Comparison
+            }
         }
     }
 
@@ -125,11 +129,22 @@ pub struct Case {
 impl Case {
     pub fn of(story: Story) -> Self {
         let is_fallback = story == Story::Fallback;
-        Self { story, at: None, strikes: Vec::new(), again: None, is_taken: is_fallback, is_closest: is_fallback, aged: None }
+        Self {
+            story,
+            at: None,
+            strikes: Vec::new(),
+            again: None,
+            is_taken: is_fallback,
+            is_closest: is_fallback,
+            aged: None,
+        }
     }
 
     pub fn at(boundary: Boundary, process: Process) -> Self {
-        Self { at: Some((boundary, process)), ..Self::of(Story::of(boundary)) }
+        Self {
+            at: Some((boundary, process)),
+            ..Self::of(Story::of(boundary))
+        }
     }
 
     pub fn struck(mut self, call: Call, fault: Fault, times: usize) -> Self {
@@ -161,12 +176,17 @@ const NOT_COMPARED: &str = "the comparison brings this story with it";
 
 /// Whether the tree has the comparison, whose story then has to be run.
 pub fn compares() -> bool {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/reconciliation").is_dir()
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("src/reconciliation")
+        .is_dir()
 }
 
 /// Whether a transaction is open at this boundary.
 pub const fn is_inside(boundary: Boundary) -> bool {
-    matches!(boundary, Boundary::BeforeIntent | Boundary::InSave | Boundary::InReleaseRecord)
+    matches!(
+        boundary,
+        Boundary::BeforeIntent | Boundary::InSave | Boundary::InReleaseRecord
+    )
 }
 
 /// One boundary and one fault of the process or the database.
@@ -177,16 +197,21 @@ pub fn process_cell(boundary: Boundary, process: Process) -> Cell {
         return Err(NOT_COMPARED);
     }
     match (process, boundary) {
-        (Process::PowerLoss, _) if is_postgres() => Err("the log is the database server's; the desk's side of it is Kill"),
+        (Process::PowerLoss, _) if is_postgres() => {
+            Err("the log is the database server's; the desk's side of it is Kill")
+        }
         (Process::CommitFailed | Process::ReplyLost, B::Saved | B::Replying | B::RolledBack | B::ReleaseRecorded) => {
             Err("nothing is committed after it")
         }
-        (Process::CommitFailed | Process::ReplyLost, B::BeforeSubaccount | B::SubaccountMissing | B::SubaccountPosted) => {
-            Err("its only write is one statement: a failure is Busy at InSubaccountSave, a lost reply Busy at SubaccountSaved")
-        }
-        (Process::CommitFailed | Process::ReplyLost, B::InSubaccountSave | B::SubaccountSaved) => {
-            Err("one statement that commits itself: a failure is Busy at InSubaccountSave, a lost reply Busy at SubaccountSaved")
-        }
+        (
+            Process::CommitFailed | Process::ReplyLost,
+            B::BeforeSubaccount | B::SubaccountMissing | B::SubaccountPosted,
+        ) => Err(
+            "its only write is one statement: a failure is Busy at InSubaccountSave, a lost reply Busy at SubaccountSaved",
+        ),
+        (Process::CommitFailed | Process::ReplyLost, B::InSubaccountSave | B::SubaccountSaved) => Err(
+            "one statement that commits itself: a failure is Busy at InSubaccountSave, a lost reply Busy at SubaccountSaved",
+        ),
         _ => Ok(Case::at(boundary, process)),
     }
 }
@@ -200,17 +225,25 @@ pub fn carrier_cell(fault: Fault, call: Call) -> Cell {
     };
     match (fault, call) {
         (Fault::Stale, Call::Order | Call::GiveBack | Call::OpenAccount) => Err("it is not read from"),
-        (Fault::Tls, Call::OpenAccount) => Err("the list before it goes to the same address: that is Tls on ListAccounts"),
+        (Fault::Tls, Call::OpenAccount) => {
+            Err("the list before it goes to the same address: that is Tls on ListAccounts")
+        }
         // The steps before the call are done by a desk that has terms, and the call by one that has none.
         (Fault::Tls, Call::Order) => Ok(Case::at(Boundary::IntentCommitted, Process::Kill).struck(call, fault, 0)),
-        (Fault::Tls, Call::List) => {
-            Ok(Case::at(Boundary::Sent, Process::Kill).struck(Call::Order, Fault::ErrorAfter, 1).struck(call, fault, 0))
-        }
+        (Fault::Tls, Call::List) => Ok(Case::at(Boundary::Sent, Process::Kill)
+            .struck(Call::Order, Fault::ErrorAfter, 1)
+            .struck(call, fault, 0)),
         (Fault::Tls, Call::GiveBack) => Ok(Case::at(Boundary::ReleaseCommitted, Process::Kill).struck(call, fault, 0)),
-        (Fault::Tls, Call::ListAccounts) => Ok(Case::at(Boundary::BeforeSubaccount, Process::Kill).struck(call, fault, 0)),
+        (Fault::Tls, Call::ListAccounts) => {
+            Ok(Case::at(Boundary::BeforeSubaccount, Process::Kill).struck(call, fault, 0))
+        }
         (Fault::Twice, Call::OpenAccount) => Ok(Case::of(story).struck(call, fault, 1)),
         // The account is only looked into where an order was not answered.
-        (_, Call::List) => Ok(Case::of(story).struck(Call::Order, Fault::ErrorAfter, 1).struck(call, fault, usize::MAX)),
+        (_, Call::List) => {
+            Ok(Case::of(story)
+                .struck(Call::Order, Fault::ErrorAfter, 1)
+                .struck(call, fault, usize::MAX))
+        }
         _ => Ok(Case::of(story).struck(call, fault, usize::MAX)),
     }
 }
@@ -236,5 +269,8 @@ pub fn doubled(fault: Fault, boundary: Boundary) -> Cell {
 /// A kill at a boundary, and another in the recovery.
 pub fn killed_again(boundary: Boundary, step: usize) -> Cell {
     let case = process_cell(boundary, Process::Kill)?;
-    Ok(Case { again: Some(step), ..case })
+    Ok(Case {
+        again: Some(step),
+        ..case
+    })
 }

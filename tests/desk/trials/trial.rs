@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use numberdesk::{
-    numbers::Status,
     server::{
         db::Db,
         state::Desk,
@@ -15,10 +14,10 @@ use time::OffsetDateTime;
 
 use super::{
     case::{Stop, Wish, arm, die_at, hang_up_at},
+    faults::{Call, Fault},
     invariants::{Allowed, Reply, Told, violations},
-    line::{Call, Fault, Line},
-    power,
-    stopping,
+    line::Line,
+    power, stopping,
     table::{Case, Process, Story, is_inside},
     truth::Truth,
     world::{World, own},
@@ -39,7 +38,8 @@ pub struct Trial {
     plant: Option<Plant>,
     since: i64,
     replies: Vec<Reply>,
-    broken: Vec<String>,
+    /// What is wrong so far.
+    pub broken: Vec<String>,
 }
 
 /// Runs a case, with a mistake where one is planted, and gives everything that is wrong afterwards.
@@ -111,14 +111,19 @@ impl Trial {
 
     /// The owner hears something.
     pub fn hear(&mut self, told: Told) {
-        self.replies.push(Reply { at: OffsetDateTime::now_utc(), told });
+        self.replies.push(Reply {
+            at: OffsetDateTime::now_utc(),
+            told,
+        });
     }
 
     /// Asks, and lets happen what is to happen meanwhile. Gives the answer, if anybody was there to hear it.
     async fn ask(&mut self, desk: &Desk, stop: Option<&Arc<Stop>>) -> Option<Told> {
         let (asking, wanted) = (desk.clone(), self.wish.clone());
         let mut task = tokio::spawn(async move { wanted.ask(&asking).await });
-        let Some((stop, (boundary, process))) = stop.zip(self.case.at) else { return task.await.ok() };
+        let Some((stop, (boundary, process))) = stop.zip(self.case.at) else {
+            return task.await.ok();
+        };
         tokio::select! {
             told = &mut task => return told.ok(),
             () = stop.reached.notified() => {}
@@ -143,7 +148,9 @@ impl Trial {
                     match wish.story {
                         // Who opens an account has it for as long as its calls take: no lease of it runs out here.
                         Story::Subaccount => drop(wish.ask(&desk).await),
-                        _ => drop(world.round(&desk, owner).await),
+                        Story::Purchase | Story::Fallback | Story::Rollback | Story::Release | Story::Comparison => {
+                            world.round(&desk, owner).await;
+                        }
                     }
                 });
                 // A transaction is open there: the other server has to wait for it.
@@ -154,14 +161,22 @@ impl Trial {
                 stop.go.notify_one();
                 task.await.ok()
             }
-            _ => task.await.ok(),
+            Process::Panic
+            | Process::Term
+            | Process::Busy
+            | Process::CommitFailed
+            | Process::ReplyLost
+            | Process::DiskFull => task.await.ok(),
         }
     }
 
     /// What was written down when the browser went is carried out without any round.
     async fn goes_on_alone(&mut self, boundary: Boundary) {
         // Up to here it is the request itself that works; what it leaves is a round's.
-        let is_request = matches!(boundary, Boundary::BeforeIntent | Boundary::IntentCommitted | Boundary::BeforeRelease | Boundary::ReleaseCommitted);
+        let is_request = matches!(
+            boundary,
+            Boundary::BeforeIntent | Boundary::IntentCommitted | Boundary::BeforeRelease | Boundary::ReleaseCommitted
+        );
         if is_request {
             return;
         }
@@ -176,7 +191,8 @@ impl Trial {
             }
         };
         if tokio::time::timeout(Duration::from_secs(8), waiting).await.is_err() {
-            self.broken.push("I8: what the owner asked for stopped when they went away".to_owned());
+            self.broken
+                .push("I8: what the owner asked for stopped when they went away".to_owned());
         }
     }
 
@@ -204,10 +220,15 @@ impl Trial {
         let last = self.wish.ask(&desk).await;
         self.hear(last.clone());
         if matches!(first, Some(Told::Owned(_) | Told::NotOwned(_))) && first.as_ref() != Some(&again) {
-            self.broken.push(format!("I10: first {first:?}, under the same key {again:?}"));
+            self.broken
+                .push(format!("I10: first {first:?}, under the same key {again:?}"));
         }
         let truth = self.truth().await;
-        let carried_about = self.case.strikes.iter().any(|strike| matches!(strike.fault, Fault::Late | Fault::Twice));
+        let carried_about = self
+            .case
+            .strikes
+            .iter()
+            .any(|strike| matches!(strike.fault, Fault::Late | Fault::Twice));
         let allowed = Allowed {
             // Where another server takes over between the last look at the lease and the order, the order is as good as
             // sent: a lease cannot hold back what is on its way.
@@ -225,7 +246,7 @@ impl Trial {
     }
 
     /// How many accounts at the carrier the desk keeps for the owner.
-    async fn accounts(&self) -> i64 {
+    pub async fn accounts(&self) -> i64 {
         on!(self.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE user_id = $1 AND subaccount_sid IS NOT NULL")
             .bind(self.wish.owner).fetch_one(pool).await.unwrap())
     }
@@ -237,7 +258,12 @@ impl Trial {
         }
         if self.case.strikes.iter().any(|strike| strike.fault == Fault::Tls) {
             let lost = self.world.desk_on(&self.line.secure_url(), self.db.clone());
-            if self.case.strikes.iter().any(|strike| strike.call == Call::Order && strike.fault == Fault::Tls) {
+            if self
+                .case
+                .strikes
+                .iter()
+                .any(|strike| strike.call == Call::Order && strike.fault == Fault::Tls)
+            {
                 // As one of several ordered together, which no driver has taken up yet: it is ordered without a look.
                 on!(self.db, pool => sqlx::query("UPDATE purchases SET epoch = 0 WHERE user_id = $1").bind(owner).execute(pool).await.map(drop).unwrap());
             }
@@ -261,27 +287,5 @@ impl Trial {
         self.world.settle(&desk, owner).await;
         self.line.deliver().await;
         self.world.settle(&desk, owner).await;
-    }
-
-    /// The one of the two legal outcomes that the story has to end with, where the faults leave it no choice.
-    async fn expect(&mut self, last: &Told) {
-        let db = &self.db;
-        let owner = self.wish.owner;
-        let is_refusable = (self.case.is_taken && !self.case.is_closest) || self.case.aged.is_some() || self.case.strikes.iter().any(|strike| {
-            strike.call == Call::Order && matches!(strike.fault, Fault::Refused | Fault::Tls | Fault::Busy | Fault::NotLetIn)
-        });
-        let is_right = match self.case.story {
-            Story::Purchase | Story::Fallback => matches!(last, Told::Owned(_)) || (is_refusable && matches!(last, Told::NotOwned(_))),
-            Story::Rollback => matches!(last, Told::NotOwned(_)),
-            Story::Release => {
-                let status: String = on!(db, pool => sqlx::query_scalar("SELECT status FROM user_twilio_numbers WHERE user_id = $1")
-                    .bind(owner).fetch_one(pool).await.unwrap());
-                status == Status::Released.as_str()
-            }
-            Story::Subaccount | Story::Comparison => self.accounts().await == 1,
-        };
-        if !is_right {
-            self.broken.push(format!("it ended otherwise than it should: {last:?}"));
-        }
     }
 }

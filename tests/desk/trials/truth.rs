@@ -43,7 +43,8 @@ pub struct Tried {
 #[derive(Debug, Clone, FromRow)]
 pub struct Event {
     pub subject_id: Uuid,
-    pub event: String,
+    #[sqlx(rename = "event")]
+    pub name: String,
     pub details: Json<Value>,
     pub at: Timestamp,
 }
@@ -91,7 +92,7 @@ impl Request {
 pub struct Change {
     pub at: OffsetDateTime,
     pub request: i64,
-    pub change: String,
+    pub kind: String,
     pub sid: String,
 }
 
@@ -136,7 +137,7 @@ impl Ledger {
             let change = Change {
                 at: moment(&row["at"]),
                 request: row["request"].as_i64().unwrap(),
-                change: text(&row["change"]),
+                kind: text(&row["change"]),
                 sid: text(&row["sid"]),
             };
             (account.unwrap_or_default().to_owned(), change)
@@ -145,7 +146,9 @@ impl Ledger {
         Self {
             requests: requests.collect(),
             changes: changes.collect(),
-            rents: rents.map(|row| (text(&row["account_sid"]), row["request"].as_i64().unwrap())).collect(),
+            rents: rents
+                .map(|row| (text(&row["account_sid"]), row["request"].as_i64().unwrap()))
+                .collect(),
             holdings: rows("holdings")
                 .map(|row| (text(&row["account_sid"]), text(&row["phone_number"]), text(&row["sid"])))
                 .collect(),
@@ -156,7 +159,6 @@ impl Ledger {
 /// Both sides, as far as one owner is concerned.
 #[derive(Debug, Clone)]
 pub struct Truth {
-    pub owner: Uuid,
     /// The owner's account at the carrier, once one is kept.
     pub account: Option<String>,
     pub numbers: Vec<Row>,
@@ -187,17 +189,24 @@ impl Truth {
             .bind(owner).fetch_all(pool).await.unwrap());
         let name = format!("numberdesk {}", owner.simple());
         let own = account.clone().unwrap_or_else(|| "none".to_owned());
-        let requests = ledger.requests.iter().filter(|one| one.account == own || one.name == name);
+        let requests = ledger
+            .requests
+            .iter()
+            .filter(|one| one.account == own || one.name == name);
         let changes = ledger.changes.iter().filter(|(account, _)| *account == own);
         Self {
-            owner,
             numbers,
             purchases,
             attempts,
             events,
             requests: requests.cloned().collect(),
             changes: changes.map(|(_, change)| change.clone()).collect(),
-            rents: ledger.rents.iter().filter(|(account, _)| *account == own).map(|(_, request)| *request).collect(),
+            rents: ledger
+                .rents
+                .iter()
+                .filter(|(account, _)| *account == own)
+                .map(|(_, request)| *request)
+                .collect(),
             held: ledger
                 .holdings
                 .iter()
@@ -217,7 +226,7 @@ impl Truth {
     pub fn held_at(&self, at: OffsetDateTime) -> Vec<(&str, i64)> {
         let mut held: Vec<(&str, i64)> = Vec::new();
         for change in self.changes.iter().filter(|change| change.at <= at) {
-            match change.change.as_str() {
+            match change.kind.as_str() {
                 "purchased" => held.push((&change.sid, change.request)),
                 "released" => held.retain(|(sid, _)| *sid != change.sid),
                 _ => {}

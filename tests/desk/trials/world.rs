@@ -46,7 +46,12 @@ impl World {
     }
 
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        let unlimited = [("LIMIT_NUMBERS_PER_DAY", "0"), ("LIMIT_NUMBERS_TOTAL", "0"), ("LIMIT_MONTHLY_SPEND", "0"), ("CARRIER_TIMEOUT_SECONDS", "1")];
+        let unlimited = [
+            ("LIMIT_NUMBERS_PER_DAY", "0"),
+            ("LIMIT_NUMBERS_TOTAL", "0"),
+            ("LIMIT_MONTHLY_SPEND", "0"),
+            ("CARRIER_TIMEOUT_SECONDS", "1"),
+        ];
         let all: Vec<_> = unlimited.into_iter().chain(settings.iter().copied()).collect();
         let stage = Stage::with(&all).await;
         let db = stage.desk().db.clone();
@@ -57,7 +62,9 @@ impl World {
         Self {
             stage,
             db,
-            codes: codes.filter(|code| !sold_out.contains(&code.to_string().as_str())).collect(),
+            codes: codes
+                .filter(|code| !sold_out.contains(&code.to_string().as_str()))
+                .collect(),
             next: AtomicUsize::new(0),
             seen: AtomicI64::new(0),
         }
@@ -93,14 +100,22 @@ impl World {
             connect_timeout: Duration::from_secs(3),
         };
         let front = self.stage.desk();
-        Desk::new(front.config.clone(), db, front.keys.clone(), twilio::Client::new(settings).unwrap())
+        Desk::new(
+            front.config.clone(),
+            db,
+            front.keys.clone(),
+            twilio::Client::new(settings).unwrap(),
+        )
     }
 
     /// A number that nobody has asked for; of a code of its own, where it is one that is always taken.
     pub fn number(&self, is_taken: bool) -> String {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
         if is_taken {
-            return format!("+1{}5550190", self.codes[self.codes.len() - 1 - next % (self.codes.len() / 2)]);
+            return format!(
+                "+1{}5550190",
+                self.codes[self.codes.len() - 1 - next % (self.codes.len() / 2)]
+            );
         }
         format!("+1{}55501{:02}", self.codes[next / 60], next % 60)
     }
@@ -108,7 +123,11 @@ impl World {
     /// The last request in the carrier's ledger.
     pub async fn since(&self) -> i64 {
         let newest = self.stage.carrier.ledger_since(self.seen.load(Ordering::Relaxed)).await;
-        let last = newest["requests"].as_array().unwrap().last().map_or(0, |row| row["sequence"].as_i64().unwrap());
+        let last = newest["requests"]
+            .as_array()
+            .unwrap()
+            .last()
+            .map_or(0, |row| row["sequence"].as_i64().unwrap());
         self.seen.fetch_max(last, Ordering::Relaxed).max(last)
     }
 
@@ -199,7 +218,8 @@ async fn refuse_the_unkeepable(db: &Db) {
 
 /// An order.
 pub fn order(number: &str, substitution: Substitution, label: Option<&str>) -> Order {
-    serde_json::from_value(json!({ "phoneNumber": number, "substitution": substitution, "friendlyName": label })).unwrap()
+    serde_json::from_value(json!({ "phoneNumber": number, "substitution": substitution, "friendlyName": label }))
+        .unwrap()
 }
 
 /// Buys, and gives what the owner would be told.
@@ -213,7 +233,10 @@ pub async fn own(world: &World, desk: &Desk, owner: Uuid, number: &str) -> Numbe
     let key = format!("own {number}");
     // A busy machine may take longer than a desk waits.
     loop {
-        if let Ok(Purchase { number: Some(number), .. }) = buy(desk, owner, order.clone(), &key).await {
+        if let Ok(Purchase {
+            number: Some(number), ..
+        }) = buy(desk, owner, order.clone(), &key).await
+        {
             return number;
         }
         world.settle(desk, owner).await;
