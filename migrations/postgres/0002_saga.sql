@@ -64,6 +64,9 @@ CREATE UNIQUE INDEX purchase_attempts_open ON purchase_attempts (user_id, phone_
 CREATE INDEX purchase_attempts_undone ON purchase_attempts (updated_at) WHERE state = 'compensating';
 CREATE INDEX purchase_attempts_of_number ON purchase_attempts (user_id, phone_number, created_at);
 
+-- Until when one server opens the owner's account at the carrier; no other one does meanwhile.
+ALTER TABLE user_preferences ADD COLUMN opening_until TIMESTAMPTZ;
+
 -- What the host allows one owner instead of the settings; nothing is as in the settings, 0 is no limit.
 CREATE TABLE user_limits (
   user_id UUID PRIMARY KEY NOT NULL REFERENCES users (id),

@@ -10,6 +10,10 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use uuid::Uuid;
+
+use super::db::Tx;
+
 /// A boundary between two steps, after which the world differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Boundary {
@@ -111,9 +115,72 @@ impl Boundary {
 /// What a test does at a boundary.
 pub type Hook = Arc<dyn Fn(Boundary) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send>> + Send + Sync>;
 
+/// How a COMMIT ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// As the database says.
+    Plain,
+    /// Nothing of it happened.
+    Failed,
+    /// All of it happened, and the reply was lost.
+    ReplyLost,
+}
+
+/// What a test does to the COMMITs of one desk.
+pub type Commits = Arc<dyn Fn() -> Ending + Send + Sync>;
+
+/// A mistake that a desk can be told to make, so that its tests show that they would find it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plant {
+    /// An order without an answer is taken for "the number is gone".
+    SilenceIsTaken,
+    /// An order without an answer is taken for a no.
+    SilenceIsNo,
+    /// The carrier is asked before the intent is written down.
+    OrderBeforeIntent,
+    /// A number not seen once is believed not to be bought.
+    BelieveOneAbsence,
+    /// A purchase lives in its request, and dies with it.
+    NotSpawned,
+    /// A driver writes whether or not another has taken over.
+    NoEpoch,
+    /// A driver goes on without asking whether it still may.
+    NoLease,
+    /// Another number is ordered than the one written down.
+    OrderAnother,
+    /// After a definite no the same order is sent again.
+    RepeatAfterNo,
+    /// What this owner's account holds is looked for in that of another.
+    LookElsewhere(Uuid),
+    /// A number that could not be written down is told as not bought.
+    FailedSaveIsNo,
+    /// The key of an order is not kept.
+    ForgetKey,
+    /// The limits are checked before the transaction that uses them up.
+    LimitsOutside,
+    /// Orders of one owner do not follow each other.
+    NoTurn,
+    /// A purchase taken up again is ordered without looking.
+    ResumeBlind,
+    /// A number held before the purchase is given back like one that it bought.
+    UndoHeldBefore,
+    /// The carrier takes a number back before that is written down.
+    UndoUnwritten,
+    /// A release is told to the carrier before it is written down.
+    ReleaseUnwritten,
+    /// A release the carrier did not confirm is written down as done.
+    ReleaseUnconfirmed,
+    /// A subaccount is opened without looking for one first.
+    OpenBlind,
+}
+
 /// What a test does at the boundaries of one desk; nothing, unless one is told to.
 #[derive(Default)]
-pub struct Trials(RwLock<Option<Hook>>);
+pub struct Trials {
+    hook: RwLock<Option<Hook>>,
+    commits: RwLock<Option<Commits>>,
+    plant: RwLock<Option<Plant>>,
+}
 
 impl fmt::Debug for Trials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,21 +188,73 @@ impl fmt::Debug for Trials {
     }
 }
 
+/// A constant: a release neither asks nor holds anything here.
+const ARE_ON: bool = cfg!(debug_assertions);
+
 impl Trials {
     /// From now on this happens at every boundary.
     pub fn set(&self, hook: Option<Hook>) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = hook;
+        *self.hook.write().unwrap_or_else(PoisonError::into_inner) = hook;
+    }
+
+    /// From now on every COMMIT that is passed through here ends like this.
+    pub fn set_commits(&self, commits: Option<Commits>) {
+        *self.commits.write().unwrap_or_else(PoisonError::into_inner) = commits;
+    }
+
+    /// From now on this mistake is made.
+    pub fn plant(&self, plant: Option<Plant>) {
+        *self.plant.write().unwrap_or_else(PoisonError::into_inner) = plant;
     }
 
     /// Says that a boundary is reached. An error is the database's, as far as the caller can tell.
     pub async fn reached(&self, boundary: Boundary) -> Result<(), sqlx::Error> {
-        // A constant: a release neither asks nor holds anything here.
-        if cfg!(debug_assertions) {
-            let hook = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if ARE_ON {
+            let hook = self.hook.read().unwrap_or_else(PoisonError::into_inner).clone();
             if let Some(hook) = hook {
                 hook(boundary).await?;
             }
         }
         Ok(())
     }
+
+    /// Commits a transaction of a saga.
+    pub async fn commit(&self, tx: Tx) -> Result<(), sqlx::Error> {
+        let ending = if ARE_ON {
+            let commits = self.commits.read().unwrap_or_else(PoisonError::into_inner).clone();
+            commits.map_or(Ending::Plain, |commits| commits())
+        } else {
+            Ending::Plain
+        };
+        match ending {
+            Ending::Plain => tx.commit().await,
+            Ending::Failed => {
+                tx.rollback().await?;
+                Err(lost())
+            }
+            Ending::ReplyLost => {
+                tx.commit().await?;
+                Err(lost())
+            }
+        }
+    }
+
+    /// Whether this mistake is made.
+    pub fn has(&self, plant: Plant) -> bool {
+        self.planted() == Some(plant)
+    }
+
+    /// The mistake that is made.
+    pub fn planted(&self) -> Option<Plant> {
+        if ARE_ON {
+            *self.plant.read().unwrap_or_else(PoisonError::into_inner)
+        } else {
+            None
+        }
+    }
+}
+
+/// What a driver sees when the database goes away in the middle of a COMMIT.
+fn lost() -> sqlx::Error {
+    std::io::Error::from(std::io::ErrorKind::ConnectionReset).into()
 }

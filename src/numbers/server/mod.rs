@@ -14,6 +14,7 @@ use crate::{
         audit::{self, Event},
         db::Tx,
         state::Desk,
+        trials::{Boundary, Plant},
         twilio,
     },
     subaccounts,
@@ -123,10 +124,16 @@ pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
         Status::Releasing => {}
         // Lost ones too: the carrier is told all the same, and a number that is gone counts as released.
         Status::Active | Status::Lost => {
+            if desk.trials.has(Plant::ReleaseUnwritten) {
+                let credentials = subaccounts::server::credentials(desk, number.user_id).await?;
+                desk.twilio.release(&credentials, &number.phone_sid).await?;
+            }
+            desk.trials.reached(Boundary::BeforeRelease).await?;
             let mut tx = desk.db.begin().await?;
             take_turn(&mut tx, number.user_id).await?;
             begin_release(&mut tx, number).await?;
-            tx.commit().await?;
+            desk.trials.commit(tx).await?;
+            desk.trials.reached(Boundary::ReleaseCommitted).await?;
         }
     }
     let (task_desk, user_id, id) = (desk.clone(), number.user_id, number.id);
@@ -157,15 +164,21 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
         return Ok(());
     }
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
-    desk.twilio.release(&credentials, &number.phone_sid).await?;
+    desk.trials.reached(Boundary::ReleaseSent).await?;
+    let answer = desk.twilio.release(&credentials, &number.phone_sid).await;
+    if !desk.trials.has(Plant::ReleaseUnconfirmed) {
+        answer?;
+    }
+    desk.trials.reached(Boundary::ReleaseAnswered).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx, user_id).await?;
     if store::finish_release(&mut tx, user_id, id).await? {
         record(&mut tx, &number, "number.released").await?;
         store::promote(&mut tx, user_id).await?;
     }
-    tx.commit().await?;
-    Ok(())
+    desk.trials.reached(Boundary::InReleaseRecord).await?;
+    desk.trials.commit(tx).await?;
+    Ok(desk.trials.reached(Boundary::ReleaseRecorded).await?)
 }
 
 async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {

@@ -10,7 +10,8 @@ use crate::{
     phone::PhoneNumber,
     problem::{Code, Problem},
     purchases::{Order, Purchase, State},
-    server::{answer::chain, db::violated, state::Desk, trials::Boundary},
+    server::{answer::chain, db::violated, state::Desk, trials::{Boundary, Plant}},
+    subaccounts,
 };
 
 /// How long a caller is kept waiting before the answer is "confirming".
@@ -24,7 +25,7 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
     let number = PhoneNumber::parse(order.phone_number.trim())
         .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
     let hash = intent::fingerprint_of(&order);
-    let key = intent::checked_key(key)?;
+    let key = intent::checked_key(key.filter(|_| !desk.trials.has(Plant::ForgetKey)))?;
     if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
         return same(desk, &earlier, &hash).await;
     }
@@ -58,6 +59,10 @@ async fn anew(
         return Err(held_already(&number, held.status).into());
     }
     let purchase = intent::prepare(desk, user_id, order, number, key, hash).await?;
+    if desk.trials.has(Plant::OrderBeforeIntent) {
+        let credentials = subaccounts::server::credentials(desk, user_id).await?;
+        desk.twilio.buy(&credentials, &purchase.requested_number, &purchase.reference).await?;
+    }
     if let Err(error) = intent::write_down(desk, &purchase).await {
         let Error::Store(error) = error else { return Err(error) };
         if let Some(joined) = joined(desk, &purchase, error).await? {
@@ -65,6 +70,9 @@ async fn anew(
         }
     }
     let (task_desk, id) = (desk.clone(), purchase.id);
+    if desk.trials.has(Plant::NotSpawned) {
+        Box::pin(driver::first(desk, user_id, id)).await;
+    }
     let task = tokio::spawn(async move { driver::first(&task_desk, user_id, id).await });
     // Waited for, not owned: when the patience or the caller ends, the task goes on.
     drop(tokio::time::timeout(PATIENCE, task).await);

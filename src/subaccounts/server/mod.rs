@@ -1,5 +1,7 @@
 //! Finds or opens the owner's subaccount, and gives its credentials to whoever calls the carrier for them.
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -7,13 +9,21 @@ use crate::{
     problem::{Code, Problem},
     server::{
         answer::ours,
+        db::Timestamp,
         secrets,
         state::Desk,
+        trials::{Boundary, Plant},
         twilio::{self, Account, AccountStatus, Credentials},
     },
 };
 
 pub mod store;
+
+/// For the writes around the three calls of an opening.
+const SLACK: time::Duration = time::Duration::seconds(10);
+/// How often, and how long apart, one looks whether another server has opened the account.
+const LOOKS: usize = 30;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -78,16 +88,44 @@ pub async fn credentials(desk: &Desk, user_id: Uuid) -> Result<Credentials, Erro
 }
 
 async fn provide(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
-    // One at a time for an owner in this process; the look-up afterwards and the database decide between servers.
+    // One at a time for an owner in this process, without asking the database again and again.
     let turn = desk.turn_of(user_id);
     let _turn = turn.lock().await;
     if let Some(known) = kept(desk, user_id).await? {
         return Ok(known);
     }
+    // One at a time between servers, for an opening is not repeatable. Whoever dies in it keeps the others waiting for
+    // no longer than its three calls may take.
+    let until = Timestamp((Timestamp::now().0) + desk.config.twilio.timeout * 3 + SLACK);
+    if !store::begin_opening(&desk.db, user_id, until).await? {
+        return opened_elsewhere(desk, user_id).await;
+    }
+    desk.trials.reached(Boundary::BeforeSubaccount).await?;
+    let opened = open(desk, user_id, main).await;
+    if opened.is_err() {
+        store::end_opening(&desk.db, user_id, until).await?;
+    }
+    opened
+}
+
+/// Another server is at it: its outcome is waited for a little.
+async fn opened_elsewhere(desk: &Desk, user_id: Uuid) -> Result<Credentials, Error> {
+    for _ in 0..LOOKS {
+        if let Some(known) = kept(desk, user_id).await? {
+            return Ok(known);
+        }
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
+    Err(Error::Unclear)
+}
+
+async fn open(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
     let account = find_or_open(desk, main, &format!("numberdesk {}", user_id.simple())).await?;
     let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
     let sealed = desk.keys.seal(token, &place(user_id, &account.sid))?;
+    desk.trials.reached(Boundary::InSubaccountSave).await?;
     store::keep_subaccount(&desk.db, user_id, &account.sid, &sealed).await?;
+    desk.trials.reached(Boundary::SubaccountSaved).await?;
     tracing::info!(%user_id, subaccount = account.sid, "a subaccount is kept");
     kept(desk, user_id).await?.ok_or(Error::Unclear)
 }
@@ -106,10 +144,15 @@ async fn kept(desk: &Desk, user_id: Uuid) -> Result<Option<Credentials>, Error> 
 }
 
 async fn find_or_open(desk: &Desk, main: &Credentials, name: &str) -> Result<Account, Error> {
-    if let Some(account) = oldest(desk, main, name).await? {
+    if let Some(account) = oldest(desk, main, name).await?
+        && !desk.trials.has(Plant::OpenBlind)
+    {
         return Ok(account);
     }
-    match desk.twilio.create_account(main, name).await {
+    desk.trials.reached(Boundary::SubaccountMissing).await?;
+    let answer = desk.twilio.create_account(main, name).await;
+    desk.trials.reached(Boundary::SubaccountPosted).await?;
+    match answer {
         Ok(_) | Err(twilio::Error::Silent { .. }) => oldest(desk, main, name).await?.ok_or(Error::Unclear),
         Err(refused) => Err(refused.into()),
     }

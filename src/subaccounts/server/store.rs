@@ -24,6 +24,23 @@ pub async fn owners(db: &Db, after: Uuid, limit: u32) -> Result<Vec<Uuid>, sqlx:
     ).bind(after).bind(i64::from(limit)).fetch_all(pool).await)
 }
 
+/// Takes the opening of an owner's subaccount for one server; false while another has it, or when there is one.
+pub async fn begin_opening(db: &Db, user_id: Uuid, until: Timestamp) -> Result<bool, sqlx::Error> {
+    let done = on_db!(db, pool => sqlx::query(
+        "INSERT INTO user_preferences (user_id, opening_until, created_at, updated_at) VALUES ($1, $2, $3, $3)
+         ON CONFLICT (user_id) DO UPDATE SET opening_until = excluded.opening_until, updated_at = excluded.updated_at
+         WHERE user_preferences.subaccount_sid IS NULL
+           AND (user_preferences.opening_until IS NULL OR user_preferences.opening_until <= excluded.updated_at)",
+    ).bind(user_id).bind(until).bind(Timestamp::now()).execute(pool).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Lets the next one try: this server's opening has ended.
+pub async fn end_opening(db: &Db, user_id: Uuid, until: Timestamp) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET opening_until = NULL WHERE user_id = $1 AND opening_until = $2")
+        .bind(user_id).bind(until).execute(pool).await.map(drop))
+}
+
 /// Keeps a subaccount for an owner who has none; one who has keeps the one they have.
 pub async fn keep_subaccount(db: &Db, user_id: Uuid, sid: &str, sealed_token: &str) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query(

@@ -102,6 +102,32 @@ impl Carrier {
         Ledger(answer.json().await.unwrap())
     }
 
+    /// Sells a number to somebody who has nothing to do with the desk.
+    pub async fn sell_elsewhere(&self, phone_number: &str) {
+        let path = format!("/2010-04-01/Accounts/{DEFAULT_ACCOUNT_SID}/IncomingPhoneNumbers.json");
+        let form = [("PhoneNumber", phone_number)];
+        let answer = self.as_main(self.http.post(format!("{}{path}", self.url)).form(&form)).await;
+        assert_eq!(answer.status(), 201, "{phone_number}");
+    }
+
+    /// The secrets of all accounts it has opened.
+    pub async fn tokens(&self) -> Vec<String> {
+        let asked = self
+            .http
+            .get(format!("{}/2010-04-01/Accounts.json?PageSize=1000", self.url));
+        let page: Value = self.as_main(asked).await.json().await.unwrap();
+        let accounts = page["accounts"].as_array().unwrap().iter();
+        accounts
+            .map(|account| account["auth_token"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    /// What happened after a request, as the carrier answers.
+    pub async fn ledger_since(&self, sequence: i64) -> Value {
+        let asked = self.http.get(format!("{}/sandbox/ledger?since={sequence}", self.url));
+        self.as_main(asked).await.json().await.unwrap()
+    }
+
     /// Lets go of held connections and ends.
     pub async fn close(&mut self) {
         if let Some(sandbox) = self.sandbox.take() {

@@ -89,6 +89,11 @@ impl Database {
     }
 }
 
+/// Whether the tests run on PostgreSQL.
+pub fn is_postgres() -> bool {
+    server().is_some()
+}
+
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests, not of the desk")]
 fn server() -> Option<String> {
     std::env::var("NUMBERDESK_TEST_DATABASE")

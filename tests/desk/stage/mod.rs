@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 pub use answer::Answer;
 pub use carrier::Carrier;
-pub use database::Database;
+pub use database::{Database, is_postgres};
 pub(crate) use database::on;
 pub use line::Line;
 pub use person::{PASSWORD, Person};
@@ -176,7 +176,7 @@ impl Stage {
             .fetch_all(pool).await.unwrap());
         assert!(unfinished.is_empty(), "unfinished purchases: {unfinished:?}");
         let accounts: BTreeSet<String> =
-            on!(db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences")
+            on!(db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE subaccount_sid IS NOT NULL")
             .fetch_all(pool).await.unwrap())
             .into_iter()
             .collect();

@@ -13,7 +13,7 @@ use crate::{
         audit::{self, Event},
         db::{rejected, violated},
         state::Desk,
-        trials::Boundary,
+        trials::{Boundary, Plant},
         twilio::IncomingNumber,
     },
     subaccounts,
@@ -55,6 +55,7 @@ impl Visit<'_> {
                 tracing::error!(purchase_id = %self.purchase.id, error = chain(&error), "a bought number cannot be written down");
                 self.compensate(&found, true).await
             }
+            Err(_) if self.desk.trials.has(Plant::FailedSaveIsNo) => Ok(Some(Next::End(Cause::Refused))),
             Err(error) => Err(error),
         }
     }
@@ -102,7 +103,7 @@ impl Visit<'_> {
         self.record(&mut tx, event).await?;
         decisions::give_way(&mut tx, purchase).await?;
         self.reached(Boundary::InSave).await?;
-        tx.commit().await?;
+        self.desk.trials.commit(tx).await?;
         tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
         Ok(Written::Owned)
     }
@@ -117,11 +118,14 @@ impl Visit<'_> {
     /// Writes down that what this purchase bought is given back, and nothing that it did not buy. Only then is the
     /// carrier told. `ends` is false where the purchase has its end already and only this number is too many.
     async fn compensate(&mut self, found: &IncomingNumber, ends: bool) -> Result<Option<Next>, Error> {
-        if self.is_older(found) {
+        if self.is_older(found) && !self.desk.trials.has(Plant::UndoHeldBefore) {
             tracing::warn!(purchase_id = %self.purchase.id, phone_sid = found.sid, "a number held before is never given back by a purchase");
             return Ok(Some(Next::End(Cause::HeldBefore)));
         }
         self.reached(Boundary::BeforeCompensating).await?;
+        if self.desk.trials.has(Plant::UndoUnwritten) {
+            self.desk.twilio.release(&self.credentials, &found.sid).await?;
+        }
         let mut tx = self.desk.db.begin().await?;
         take_turn(&mut tx, self.purchase.user_id).await?;
         let is_known = numbers::server::store::by_sid(&mut tx, self.purchase.user_id, &found.sid)
@@ -133,7 +137,7 @@ impl Visit<'_> {
         }
         self.set_attempt(&mut tx, AttemptState::Compensating).await?;
         self.record(&mut tx, "purchase.compensating").await?;
-        tx.commit().await?;
+        self.desk.trials.commit(tx).await?;
         self.reached(Boundary::Compensating).await?;
         // Of a purchase that has ended, the round gives the rest back.
         Ok(ends.then_some(Next::Undo))
@@ -153,19 +157,24 @@ impl Visit<'_> {
         if store::end(&mut tx, &self.purchase, Cause::RolledBack, None).await? {
             self.set_attempt(&mut tx, AttemptState::RolledBack).await?;
             self.record(&mut tx, "purchase.rolled_back").await?;
-            tx.commit().await?;
+            self.desk.trials.commit(tx).await?;
             self.reached(Boundary::RolledBack).await?;
         }
         Ok(())
     }
 
     /// Nothing was bought.
-    pub(super) async fn end(self, cause: Cause) -> Result<(), Error> {
+    pub(super) async fn end(mut self, cause: Cause) -> Result<(), Error> {
+        if self.desk.trials.has(Plant::NoEpoch)
+            && let Some(now) = store::by_id(&self.desk.db, self.purchase.user_id, self.purchase.id).await?
+        {
+            self.purchase = now;
+        }
         let mut tx = self.desk.db.begin().await?;
         if store::end(&mut tx, &self.purchase, cause, self.code).await? {
             self.set_attempt(&mut tx, AttemptState::Refused).await?;
             self.record(&mut tx, "purchase.not_bought").await?;
-            tx.commit().await?;
+            self.desk.trials.commit(tx).await?;
             tracing::info!(purchase_id = %self.purchase.id, ?cause, code = self.code, "a number was not bought");
         }
         Ok(())
@@ -194,7 +203,7 @@ async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(),
         details: serde_json::json!({ "phone_number": undoing.phone_number, "phone_sid": undoing.carrier_sid, "attempt": undoing.attempt }),
     };
     audit::store::write(&mut tx, &event).await?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     Ok(desk.trials.reached(Boundary::RolledBack).await?)
 }
 

@@ -23,7 +23,7 @@ use crate::{
         audit::{self, Event},
         db::{Timestamp, Tx},
         state::Desk,
-        trials::Boundary,
+        trials::{Boundary, Plant},
         twilio::{Credentials, IncomingNumber},
     },
     subaccounts,
@@ -99,6 +99,7 @@ async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
     let Some(last) = tried.last() else {
         return Err(sqlx::Error::RowNotFound.into());
     };
+    let is_untouched = is_untouched || desk.trials.has(Plant::ResumeBlind);
     let mut next = taking_up(last.state, is_untouched);
     let mut visit = Visit {
         desk,
@@ -132,7 +133,7 @@ async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
                 None => return Ok(()),
             },
             Next::End(cause) => return visit.end(cause).await,
-            Next::Wait => return wait(desk, &visit.purchase).await,
+            Next::Wait => return visit.wait().await,
         };
     }
 }
@@ -140,7 +141,8 @@ async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
 impl Visit<'_> {
     /// Holds on to the purchase for another call; false when another driver has it.
     async fn holds_on(&self) -> Result<bool, Error> {
-        Ok(store::renew(&self.desk.db, &self.purchase, lease(self.desk)).await?)
+        let is_mine = store::renew(&self.desk.db, &self.purchase, lease(self.desk)).await?;
+        Ok(is_mine || self.desk.trials.has(Plant::NoLease))
     }
 
     /// The number this is about now.
@@ -178,6 +180,14 @@ impl Visit<'_> {
 
     fn wanted(&self) -> Wanted {
         wanted(&self.purchase)
+    }
+
+    /// Leaves it open. However many drivers it has lost: while what it waits for is that an absence may be believed, it
+    /// does not wait for longer than that.
+    async fn wait(&self) -> Result<(), Error> {
+        let seconds = pause_after(self.purchase.epoch);
+        let most = if self.age() == Age::Fresh { 5 } else { seconds };
+        leave_for(self.desk, &self.purchase, seconds.min(most)).await
     }
 
     async fn record(&self, tx: &mut Tx, event: &'static str) -> Result<(), Error> {
@@ -222,12 +232,19 @@ pub(super) fn wanted(purchase: &store::Kept) -> Wanted {
 
 /// Leaves a purchase open: soon at first, then less often, so that a long outage adds little load.
 async fn wait(desk: &Desk, purchase: &store::Kept) -> Result<(), Error> {
-    let seconds = match purchase.epoch {
+    leave_for(desk, purchase, pause_after(purchase.epoch)).await
+}
+
+const fn pause_after(epoch: i64) -> i64 {
+    match epoch {
         ..=3 => 2,
         4..=6 => 5,
         7..=10 => 15,
         _ => 60,
-    };
+    }
+}
+
+async fn leave_for(desk: &Desk, purchase: &store::Kept, seconds: i64) -> Result<(), Error> {
     let next = Timestamp(OffsetDateTime::now_utc() + time::Duration::seconds(seconds));
     Ok(store::leave(&desk.db, purchase, next).await?)
 }

@@ -3,19 +3,24 @@
 use super::{Visit, store};
 use crate::{
     numbers,
+    phone::PhoneNumber,
     purchases::{
         Cause, Offer,
         rules::{AttemptState, Heard, Next, Repeat, Seen, after_look, after_order},
         server::{Error, cause_of, closest, holding::carrier_label, intent::lease, take_turn},
     },
-    server::{answer::chain, db::violated, trials::Boundary, twilio},
+    server::{answer::chain, db::violated, trials::{Boundary, Plant}, twilio},
+    subaccounts,
 };
 
 impl Visit<'_> {
     /// Orders the exact number.
     pub(super) async fn order(&mut self) -> Result<Next, Error> {
         self.reached(Boundary::BeforeSend).await?;
-        let number = self.current()?.phone_number.clone();
+        let mut number = self.current()?.phone_number.clone();
+        if self.desk.trials.has(Plant::OrderAnother) {
+            number = next_to(&number)?;
+        }
         let label = carrier_label(&self.purchase, &number);
         let answer = self.desk.twilio.buy(&self.credentials, &number, &label).await;
         self.reached(Boundary::Sent).await?;
@@ -46,10 +51,13 @@ impl Visit<'_> {
             Err(error) => {
                 tracing::info!(purchase_id = %self.purchase.id, error = chain(&error), "an order was not confirmed");
                 self.code = error.code();
-                match error.refusal() {
-                    Some(refusal) => Heard::No(cause_of(refusal)),
-                    None if error.in_doubt() => Heard::Silence,
-                    None => Heard::Later,
+                match (error.refusal(), self.desk.trials.planted()) {
+                    (Some(_), Some(Plant::RepeatAfterNo)) => Heard::Silence,
+                    (Some(refusal), _) => Heard::No(cause_of(refusal)),
+                    (None, Some(Plant::SilenceIsTaken)) => Heard::No(Cause::Taken),
+                    (None, Some(Plant::SilenceIsNo)) => Heard::No(Cause::Refused),
+                    (None, _) if error.in_doubt() => Heard::Silence,
+                    (None, _) => Heard::Later,
                 }
             }
         }
@@ -58,7 +66,13 @@ impl Visit<'_> {
     /// Looks whether the account holds it.
     pub(super) async fn look(&mut self) -> Result<Next, Error> {
         let number = self.current()?.phone_number.clone();
-        let seen = match self.desk.twilio.find_held(&self.credentials, &number).await {
+        let planted = self.desk.trials.planted();
+        let elsewhere = match planted {
+            Some(Plant::LookElsewhere(other)) => Some(subaccounts::server::credentials(self.desk, other).await?),
+            Some(_) | None => None,
+        };
+        let account = elsewhere.as_ref().unwrap_or(&self.credentials);
+        let seen = match self.desk.twilio.find_held(account, &number).await {
             Ok(Some(number)) => {
                 self.found = Some(number);
                 Seen::Held
@@ -69,6 +83,9 @@ impl Visit<'_> {
                 Seen::Unknown
             }
         };
+        if seen == Seen::Absent && planted == Some(Plant::BelieveOneAbsence) {
+            return Ok(Next::End(Cause::Expired));
+        }
         Ok(after_look(seen, self.repeat, self.age()))
     }
 
@@ -90,7 +107,7 @@ impl Visit<'_> {
         }
         self.set_attempt(&mut tx, state).await?;
         self.record(&mut tx, event).await?;
-        tx.commit().await?;
+        self.desk.trials.commit(tx).await?;
         Ok(true)
     }
 
@@ -146,7 +163,14 @@ impl Visit<'_> {
             Err(error) if violated(&error) => return Ok(false),
             Err(error) => return Err(error.into()),
         }
-        tx.commit().await?;
+        self.desk.trials.commit(tx).await?;
         Ok(true)
     }
+}
+
+/// The number whose last digit is one more, for a planted mistake.
+fn next_to(number: &PhoneNumber) -> Result<PhoneNumber, Error> {
+    let (front, last) = number.as_str().split_at(number.as_str().len() - 1);
+    let last = (last.parse().unwrap_or(0_u8) + 1) % 10;
+    PhoneNumber::parse(&format!("{front}{last}")).map_err(|_| sqlx::Error::RowNotFound.into())
 }

@@ -1,0 +1,30 @@
+//! The proofs that no number is ever paid for and lost: faults at every boundary, killed servers, planted mistakes.
+#![expect(
+    clippy::print_stdout,
+    reason = "a trial says how long it took, and which seed plays it again"
+)]
+
+mod ahead;
+mod buyers;
+mod case;
+mod clicks;
+mod faults;
+mod guards;
+mod invariants;
+mod killing;
+mod line;
+mod locks;
+mod matrix;
+mod outcome;
+mod plants;
+mod power;
+mod races;
+mod scenes;
+mod secrets;
+mod server;
+mod servers;
+mod stopping;
+mod table;
+mod trial;
+mod truth;
+mod world;

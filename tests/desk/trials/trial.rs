@@ -1,0 +1,291 @@
+//! Running one case from the wish to the account of it: what happens, the recovery, the repeat under the same key.
+
+use std::{sync::Arc, time::Duration};
+
+use numberdesk::{
+    server::{
+        db::Db,
+        state::Desk,
+        trials::{Boundary, Plant},
+    },
+    subaccounts,
+};
+use time::OffsetDateTime;
+
+use super::{
+    case::{Stop, Wish, arm, die_at, hang_up_at},
+    faults::{Call, Fault},
+    invariants::{Allowed, Reply, Told, violations},
+    line::Line,
+    power, stopping,
+    table::{Case, Process, Story, is_inside},
+    truth::Truth,
+    world::{World, own},
+};
+use crate::stage::on;
+
+/// The case did not come to where something was to happen.
+pub const NOT_REACHED: &str = "the boundary was not reached";
+
+/// One case under way.
+pub struct Trial {
+    pub world: Arc<World>,
+    pub case: Case,
+    pub wish: Wish,
+    pub line: Arc<Line>,
+    /// Where the recovery finds the rows: the world's database, or what a power loss left of it.
+    pub db: Db,
+    plant: Option<Plant>,
+    since: i64,
+    replies: Vec<Reply>,
+    /// What is wrong so far.
+    pub broken: Vec<String>,
+}
+
+/// Runs a case, with a mistake where one is planted, and gives everything that is wrong afterwards.
+pub async fn run(world: &Arc<World>, case: &Case, plant: Option<Plant>) -> Vec<String> {
+    if matches!(case.at, Some((_, Process::Term))) {
+        return stopping::run(world, case).await;
+    }
+    let owner = world.owner().await;
+    let wish = Wish::of(world, owner, case);
+    let mut trial = Trial::begin(world, case, wish, plant).await;
+    let desk = trial.desk();
+    trial.line.arm(&case.strikes);
+    for strike in case.strikes.iter().filter(|strike| strike.fault == Fault::Refused) {
+        hang_up_at(&desk, &trial.line, just_before(strike.call));
+    }
+    let stop = case.at.map(|(boundary, process)| arm(&desk, boundary, process));
+    let first = trial.ask(&desk, stop.as_ref()).await;
+    trial.end(first, stop.as_deref()).await
+}
+
+/// The last boundary before a call.
+const fn just_before(call: Call) -> Boundary {
+    match call {
+        Call::Order => Boundary::BeforeSend,
+        Call::List => Boundary::Sent,
+        Call::GiveBack => Boundary::ReleaseSent,
+        Call::OpenAccount => Boundary::SubaccountMissing,
+        Call::ListAccounts => Boundary::BeforeSubaccount,
+    }
+}
+
+impl Trial {
+    /// Prepares what the story begins with.
+    pub async fn begin(world: &Arc<World>, case: &Case, wish: Wish, plant: Option<Plant>) -> Self {
+        let since = world.since().await;
+        let line = Arc::new(Line::open(&world.stage.carrier.url).await);
+        let plain = world.desk(&world.stage.carrier.url);
+        if case.story != Story::Subaccount {
+            // A busy machine may take longer than a desk waits.
+            while subaccounts::server::credentials(&plain, wish.owner).await.is_err() {}
+        }
+        if case.story == Story::Release {
+            own(world, &plain, wish.owner, &wish.number).await;
+        }
+        Self {
+            world: Arc::clone(world),
+            case: case.clone(),
+            wish,
+            line,
+            db: world.db.clone(),
+            plant,
+            since,
+            replies: Vec::new(),
+            broken: Vec::new(),
+        }
+    }
+
+    /// A desk at the end of this trial's line.
+    pub fn desk(&self) -> Desk {
+        let desk = self.world.desk_on(&self.line.url(), self.db.clone());
+        desk.trials.plant(self.plant);
+        desk
+    }
+
+    /// Both sides, from the beginning of this trial.
+    pub async fn truth(&self) -> Truth {
+        Truth::of(&self.db, &self.world.ledger(self.since).await, self.wish.owner).await
+    }
+
+    /// The owner hears something.
+    pub fn hear(&mut self, told: Told) {
+        self.replies.push(Reply {
+            at: OffsetDateTime::now_utc(),
+            told,
+        });
+    }
+
+    /// Asks, and lets happen what is to happen meanwhile. Gives the answer, if anybody was there to hear it.
+    async fn ask(&mut self, desk: &Desk, stop: Option<&Arc<Stop>>) -> Option<Told> {
+        let (asking, wanted) = (desk.clone(), self.wish.clone());
+        let mut task = tokio::spawn(async move { wanted.ask(&asking).await });
+        let Some((stop, (boundary, process))) = stop.zip(self.case.at) else {
+            return task.await.ok();
+        };
+        tokio::select! {
+            told = &mut task => return told.ok(),
+            () = stop.reached.notified() => {}
+        }
+        match process {
+            Process::Kill | Process::PowerLoss => {
+                task.abort();
+                None
+            }
+            Process::Gone => {
+                task.abort();
+                drop(task.await);
+                stop.go.notify_one();
+                self.goes_on_alone(boundary).await;
+                None
+            }
+            Process::Second => {
+                let (world, owner) = (Arc::clone(&self.world), self.wish.owner);
+                let wish = self.wish.clone();
+                let second = tokio::spawn(async move {
+                    let desk = world.desk(&world.stage.carrier.url);
+                    match wish.story {
+                        // Who opens an account has it for as long as its calls take: no lease of it runs out here.
+                        Story::Subaccount => drop(wish.ask(&desk).await),
+                        Story::Purchase | Story::Fallback | Story::Rollback | Story::Release | Story::Comparison => {
+                            world.round(&desk, owner).await;
+                        }
+                    }
+                });
+                // A transaction is open there: the other server has to wait for it.
+                if is_inside(boundary) {
+                    stop.go.notify_one();
+                }
+                drop(second.await);
+                stop.go.notify_one();
+                task.await.ok()
+            }
+            Process::Panic
+            | Process::Term
+            | Process::Busy
+            | Process::CommitFailed
+            | Process::ReplyLost
+            | Process::DiskFull => task.await.ok(),
+        }
+    }
+
+    /// What was written down when the browser went is carried out without any round.
+    async fn goes_on_alone(&mut self, boundary: Boundary) {
+        // Up to here it is the request itself that works; what it leaves is a round's.
+        let is_request = matches!(
+            boundary,
+            Boundary::BeforeIntent | Boundary::IntentCommitted | Boundary::BeforeRelease | Boundary::ReleaseCommitted
+        );
+        if is_request {
+            return;
+        }
+        let is_open = async || {
+            let is_opening = self.case.story == Story::Subaccount && self.accounts().await == 0;
+            is_opening || self.world.open_of(&self.db, self.wish.owner).await != (Vec::new(), Vec::new())
+        };
+        let waiting = async {
+            let mut beat = tokio::time::interval(Duration::from_millis(20));
+            while is_open().await {
+                beat.tick().await;
+            }
+        };
+        if tokio::time::timeout(Duration::from_secs(8), waiting).await.is_err() {
+            self.broken
+                .push("I8: what the owner asked for stopped when they went away".to_owned());
+        }
+    }
+
+    /// Heals, recovers, asks again under the same key, and counts.
+    pub async fn end(mut self, first: Option<Told>, stop: Option<&Stop>) -> Vec<String> {
+        if let Some(told) = &first {
+            self.hear(told.clone());
+        }
+        let is_double = self.case.at.is_some() && !self.case.strikes.is_empty();
+        if stop.is_some_and(|stop| !stop.was_reached()) && !is_double {
+            self.broken.push(NOT_REACHED.to_owned());
+        }
+        if self.case.at.is_none() && !self.case.strikes.is_empty() && self.line.struck() == 0 {
+            self.broken.push(NOT_REACHED.to_owned());
+        }
+        if matches!(self.case.at, Some((_, Process::PowerLoss))) {
+            self.db = power::after(&self.db).await;
+        }
+        self.line.heal().await;
+        self.recover().await;
+        let desk = self.desk();
+        let again = self.wish.ask(&desk).await;
+        self.hear(again.clone());
+        self.world.settle(&desk, self.wish.owner).await;
+        let last = self.wish.ask(&desk).await;
+        self.hear(last.clone());
+        if matches!(first, Some(Told::Owned(_) | Told::NotOwned(_))) && first.as_ref() != Some(&again) {
+            self.broken
+                .push(format!("I10: first {first:?}, under the same key {again:?}"));
+        }
+        let truth = self.truth().await;
+        let carried_about = self
+            .case
+            .strikes
+            .iter()
+            .any(|strike| matches!(strike.fault, Fault::Late | Fault::Twice));
+        let allowed = Allowed {
+            // Where another server takes over between the last look at the lease and the order, the order is as good as
+            // sent: a lease cannot hold back what is on its way.
+            stragglers: carried_about || matches!(self.case.at, Some((Boundary::BeforeSend, Process::Second))),
+            spare_accounts: usize::from(carried_about) * 5,
+            is_undisturbed: self.case.at.is_none() && self.case.strikes.is_empty(),
+            ..Allowed::default()
+        };
+        self.broken.extend(violations(&truth, &self.replies, &allowed));
+        self.expect(&last).await;
+        if self.case.at.is_some_and(|(_, process)| process == Process::PowerLoss) {
+            self.db.close().await;
+        }
+        self.broken
+    }
+
+    /// How many accounts at the carrier the desk keeps for the owner.
+    pub async fn accounts(&self) -> i64 {
+        on!(self.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE user_id = $1 AND subaccount_sid IS NOT NULL")
+            .bind(self.wish.owner).fetch_one(pool).await.unwrap())
+    }
+
+    async fn recover(&self) {
+        let owner = self.wish.owner;
+        if let Some(aged) = self.case.aged {
+            self.world.age(&self.db, owner, aged).await;
+        }
+        if self.case.strikes.iter().any(|strike| strike.fault == Fault::Tls) {
+            let lost = self.world.desk_on(&self.line.secure_url(), self.db.clone());
+            if self
+                .case
+                .strikes
+                .iter()
+                .any(|strike| strike.call == Call::Order && strike.fault == Fault::Tls)
+            {
+                // As one of several ordered together, which no driver has taken up yet: it is ordered without a look.
+                on!(self.db, pool => sqlx::query("UPDATE purchases SET epoch = 0 WHERE user_id = $1").bind(owner).execute(pool).await.map(drop).unwrap());
+            }
+            self.world.round(&lost, owner).await;
+            self.wish.ask(&lost).await;
+        }
+        if let Some(step) = self.case.again {
+            let desk = self.desk();
+            let stop = die_at(&desk, step);
+            let (world, wish) = (Arc::clone(&self.world), self.wish.clone());
+            let mut task = tokio::spawn(async move {
+                world.settle(&desk, owner).await;
+                wish.ask(&desk).await
+            });
+            tokio::select! {
+                _ = &mut task => {}
+                () = stop.reached.notified() => task.abort(),
+            }
+        }
+        let desk = self.desk();
+        self.world.settle(&desk, owner).await;
+        self.line.deliver().await;
+        self.world.settle(&desk, owner).await;
+    }
+}
