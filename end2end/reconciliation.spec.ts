@@ -1,9 +1,16 @@
 // Reconciliation: what was done at Twilio's own console is seen here, told, and put right by its owner.
+import type { Page } from "@playwright/test";
 import { axe, expect, test } from "./ground/index.ts";
 import { buyAtConsole, changeAtConsole, hideLists, releaseAtConsole } from "./ground/console.ts";
-import { areaCode, buyOne, enter, fits, held, mine, written } from "./ground/journey.ts";
+import { areaCode, buyOne, call, enter, fits, held, mine, written } from "./ground/journey.ts";
 
-const numberAt = (code: string, line: number): string => written(code, `95801${String(line).padStart(2, "0")}`);
+/** Two numbers of the area code that nobody holds. */
+async function onSale(page: Page, code: string): Promise<[string, string]> {
+  const found = await call(page, "/api/twilio/search-numbers", { areaCode: code, limit: 20 });
+  const { numbers } = (await found.json()) as { numbers: { phoneNumber: string }[] };
+  const [one, other] = numbers.slice(-2).map(({ phoneNumber }) => written(code, phoneNumber.slice(5)));
+  return [one as string, other as string];
+}
 
 test("before anything was compared the page says so, and what begins it", async ({ page }) => {
   await enter(page);
@@ -23,7 +30,7 @@ test("a number bought in the console is added, and another is released with its 
   await enter(page);
   const code = areaCode();
   const number = await buyOne(page, code);
-  const [kept, left] = [numberAt(code, 10), numberAt(code, 11)];
+  const [kept, left] = await onSale(page, code);
   await buyAtConsole(page, number, kept, "Bike shop");
   await buyAtConsole(page, number, left, "Old line");
   await changeAtConsole(page, number, { VoiceUrl: "https://old.example/voice" });
@@ -35,9 +42,9 @@ test("a number bought in the console is added, and another is released with its 
   await axe(page);
   await fits(page);
 
-  await page.getByRole("button", { name: `Add to my numbers: ${kept}` }).click();
+  await page.getByRole("button", { name: `Add to my numbers ${kept}` }).click();
   await expect(page.getByRole("status").filter({ hasText: "is in your list now" })).toBeVisible();
-  await page.getByRole("link", { name: `Release it: ${left}` }).click();
+  await page.getByRole("link", { name: `Release it ${left}` }).click();
   const question = page.getByRole("alertdialog", { name: `Release ${left}?` });
   await expect(question.getByRole("link", { name: "Keep it" })).toBeFocused();
   await axe(page);
@@ -78,6 +85,7 @@ test("a name changed in the console is taken over, and the list asks for it", as
 });
 
 test("a number released in the console is lost on a second reading, and is taken off the list", async ({ page }) => {
+  test.skip(!/^(desk|phone-no-scripts)$/.test(test.info().project.name), "half a minute passes in it");
   test.setTimeout(120_000);
   await enter(page);
   const number = await buyOne(page, areaCode());
@@ -98,7 +106,7 @@ test("a number released in the console is lost on a second reading, and is taken
   await axe(page);
   await fits(page);
   await page.goto("/reconciliation");
-  await page.getByRole("button", { name: `Take off my list: ${number}` }).click();
+  await page.getByRole("button", { name: `Take off my list ${number}` }).click();
   await expect(page.getByRole("status").filter({ hasText: "is off your list" })).toBeVisible();
   expect(await held(page)).toEqual([]);
 });

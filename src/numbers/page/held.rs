@@ -63,7 +63,7 @@ fn Row(number: Number, is_new: bool) -> impl IntoView {
             {(number.status == Status::Lost)
                 .then(|| view! { <p class="small ask-for">"It was released at Twilio, not here. Nothing is charged for it. " <a href="/reconciliation">"See what to do"</a></p> })}
             <div class="side">
-                <Price rent=rent />
+                {(number.status != Status::Lost).then(|| view! { <Price rent=rent /> })}
                 {badge}
                 <p class="small quiet">"since " <Day at=number.purchased_at /></p>
             </div>

@@ -88,8 +88,8 @@ fn Stray(finding: Finding) -> impl IntoView {
         <form class="row" method="post" action="/api/reconciliation/add">
             <input type="hidden" name="id" value=finding.id.to_string() />
             <input type="hidden" name="back" value=HOME />
-            <button class="button key slim" data-busy="Adding…">"Add to my numbers" <span class="unseen">{format!(": {number}")}</span></button>
-            <a class="button slim" href=release>"Release it" <span class="unseen">{format!(": {number}")}</span></a>
+            <button class="button key slim" data-busy="Adding…">"Add to my numbers " <span class="unseen">{number.clone()}</span></button>
+            <a class="button slim" href=release>"Release it " <span class="unseen">{number}</span></a>
         </form>
     }
 }
@@ -115,14 +115,14 @@ fn Lost(finding: Finding) -> impl IntoView {
             <form method="post" action="/api/reconciliation/take-off">
                 <input type="hidden" name="id" value=finding.id.to_string() />
                 <input type="hidden" name="back" value=HOME />
-                <button class="button slim" data-busy="Taking off…">"Take off my list" <span class="unseen">{format!(": {number}")}</span></button>
+                <button class="button slim" data-busy="Taking off…">"Take off my list " <span class="unseen">{number.to_string()}</span></button>
             </form>
             <form method="post" action="/api/twilio/purchase-number">
                 <input type="hidden" name="phoneNumber" value=number.as_str().to_owned() />
                 <input type="hidden" name="substitution" value="never" />
                 <input type="hidden" name="key" value=key />
                 <input type="hidden" name="back" value=HOME />
-                <button class="button slim" data-busy="Buying…">"Try to buy it back" <span class="unseen">{format!(": {number}")}</span></button>
+                <button class="button slim" data-busy="Buying…">"Try to buy it back " <span class="unseen">{number.to_string()}</span></button>
             </form>
         </div>
         <p class="small quiet">"Buying it back costs its monthly price again, from today. If someone else has it, nothing is bought."</p>
@@ -152,17 +152,17 @@ fn Setting(finding: Finding) -> impl IntoView {
 fn Changed(finding: Finding) -> impl IntoView {
     let number = finding.phone_number.to_string();
     let of = match finding.kind {
-        Kind::VoiceUrl => format!(": where calls to {number} go"),
-        Kind::SmsUrl => format!(": where texts to {number} go"),
-        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => format!(": the name of {number}"),
+        Kind::VoiceUrl => format!("(where calls to {number} go)"),
+        Kind::SmsUrl => format!("(where texts to {number} go)"),
+        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => format!("(the name of {number})"),
     };
     view! {
         <form class="row" method="post" action="/api/reconciliation/put-back">
             <input type="hidden" name="id" value=finding.id.to_string() />
             <input type="hidden" name="back" value=HOME />
-            <button class="button slim" data-busy="Putting back…">"Put ours back" <span class="unseen">{of.clone()}</span></button>
+            <button class="button slim" data-busy="Putting back…">"Put ours back " <span class="unseen">{of.clone()}</span></button>
             <button class="button plain slim" formaction="/api/reconciliation/take-over" data-busy="Taking over…">
-                "Take over theirs" <span class="unseen">{of}</span>
+                "Take over theirs " <span class="unseen">{of}</span>
             </button>
         </form>
     }

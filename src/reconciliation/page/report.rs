@@ -140,7 +140,8 @@ fn NotYet(report: Report) -> impl IntoView {
         "You have no account at Twilio yet. It is opened with your first search, and from then on we compare every minute."
     };
     view! {
-        <section class="sheet" aria-label="Result">
+        <section class="sheet" aria-labelledby="result">
+            <h2 class="unseen" id="result">"Result"</h2>
             <Empty blank=("(000)", "000-0000") title="Not compared yet">
                 <p>{words}</p>
                 {(!report.has_account).then(|| view! { <a class="button key" href="/phone-numbers#buy">"Find a number"</a> })}

@@ -268,16 +268,11 @@ async fn write_down(tx: &mut Tx, user_id: Uuid, found: Vec<Finding>, now: Offset
     for finding in found {
         match open.remove(&(finding.kind, finding.phone_sid.clone())) {
             Some(known) => {
-                store::see(
-                    tx,
-                    user_id,
-                    &Finding {
-                        id: known.id,
-                        ..finding
-                    },
-                    now,
-                )
-                .await?
+                let seen = Finding {
+                    id: known.id,
+                    ..finding
+                };
+                store::see(tx, user_id, &seen, now).await?;
             }
             None => store::add(tx, user_id, &finding).await?,
         }

@@ -81,12 +81,11 @@ pub async fn take_off(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
 ///
 /// A unique violation means that the same number stands in a list under another holding.
 pub async fn import(tx: &mut Tx, number: &NewNumber, settings: &Settings) -> Result<Uuid, sqlx::Error> {
-    let id = match store::revive(tx, number).await? {
-        Some(id) => id,
-        None => {
-            add(tx, number).await?;
-            number.id
-        }
+    let id = if let Some(id) = store::revive(tx, number).await? {
+        id
+    } else {
+        add(tx, number).await?;
+        number.id
     };
     store::accept(tx, number.user_id, id, settings).await?;
     promote(tx, number.user_id).await?;
