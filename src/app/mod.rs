@@ -11,7 +11,9 @@ use leptos_router::{
 use crate::{
     accounts::page::{AccountPage, SignInPage, SignUpPage},
     numbers::page::NotFoundPage,
-    purchases::page::{AboveList, AnotherPage, PhoneNumbersPage, PurchasePage, ReleasePage},
+    purchases::page::{
+        AboveList, AnotherPage, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage, TogetherPage,
+    },
     reconciliation::page::{Compared, ReconciliationPage, ReleaseStrayPage},
     ui::AssetBase,
 };
@@ -51,9 +53,11 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
+                <Route path=path!("/account") view=|| view! { <AccountPage><LimitsSheet /></AccountPage> } ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
+                <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />
+                <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation/:id/release") view=ReleaseStrayPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/:id") view=PurchasePage ssr=SsrMode::Async />

@@ -6,7 +6,9 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{Answer, Choice, Decided, Elsewhere, Moment, Offer, Offers, Order, Purchase, Query};
+use super::{
+    Answer, Choice, Decided, Elsewhere, Moment, Offer, Offers, Order, Purchase, Query, Review, Several, Together, Usage,
+};
 use crate::problem::Problem;
 
 /// Numbers on sale that fit the question.
@@ -160,4 +162,81 @@ pub async fn under_way() -> Result<Vec<Purchase>, Problem> {
 
     let owner = answer(signed_in())?;
     answer(work::under_way(&desk()?, owner.user_id).await)
+}
+
+/// Buys several exact numbers, each as a purchase of its own. The header `Idempotency-Key` makes a repeat return the same
+/// order; a form sends `key`, made with the page.
+#[server(prefix = "/api", endpoint = "twilio/purchase-numbers", input = Json, output = Json)]
+pub async fn purchase_numbers(
+    /// The exact numbers, and what may be bought in the place of each.
+    #[server(flatten)]
+    several: Several,
+    /// A form's key, made with its page.
+    #[server(default)]
+    key: Option<String>,
+) -> Result<Together, Problem> {
+    use super::{server::together as work, together::Progress};
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk, go_on_to, header, status},
+    };
+
+    let (desk, owner) = (desk()?, answer(signed_in())?);
+    let key = answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("form:{key}")));
+    let together = answer(work::buy(&desk, owner.user_id, several, key).await)?;
+    go_on_to(&format!("/purchases/together/{}", together.bulk_id));
+    status(match together.status {
+        Progress::Confirming => 202,
+        Progress::Settled => 200,
+    });
+    Ok(together)
+}
+
+/// One of the owner's orders of several numbers, any time later.
+#[server(prefix = "/api", endpoint = "twilio/purchases-together", input = GetUrl, output = Json)]
+pub async fn find_together(
+    /// The order's id.
+    #[server(default)]
+    id: String,
+) -> Result<Together, Problem> {
+    use super::server::together as work;
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
+
+    let owner = answer(signed_in())?;
+    // What is no id is no order either.
+    let id = answer(Uuid::parse_str(&id).map_err(|_| Problem::not_found("order")))?;
+    answer(work::find(&desk()?, owner.user_id, id).await)
+}
+
+/// Several numbers as they are just before they are ordered.
+#[server(prefix = "/api", endpoint = "twilio/review-numbers", input = Json, output = Json)]
+pub async fn review_numbers(
+    /// The numbers, E.164.
+    #[server(rename = "phoneNumbers")]
+    phone_numbers: Vec<String>,
+) -> Result<Review, Problem> {
+    use super::server::review as work;
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
+
+    let owner = answer(signed_in())?;
+    answer(work::review(&desk()?, owner.user_id, &phone_numbers).await)
+}
+
+/// What the owner may buy, hold and spend, and how much of it is used.
+#[server(prefix = "/api", endpoint = "twilio/limits", input = GetUrl, output = Json)]
+pub async fn limits() -> Result<Usage, Problem> {
+    use super::server::limits as work;
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk},
+    };
+
+    let owner = answer(signed_in())?;
+    answer(work::used(&desk()?, owner.user_id).await)
 }

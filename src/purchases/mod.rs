@@ -14,6 +14,9 @@ use crate::{
 pub mod order;
 pub mod decision;
 pub mod offer;
+pub mod limits;
+pub mod together;
+pub mod review;
 pub mod closest;
 pub mod rules;
 pub mod late;
@@ -23,8 +26,11 @@ pub mod page;
 pub mod server;
 
 pub use decision::{Choice, Decided, Decision};
+pub use limits::{Limits, Reached, Usage};
 pub use offer::{Elsewhere, MOST_OFFERS, Offer, Offers, Query};
 pub use order::{Order, Substitution, Within};
+pub use review::{Review, Reviewed};
+pub use together::{Line, MOST_TOGETHER, Several, Together};
 
 /// Where a purchase stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +66,8 @@ pub enum Cause {
     Expired,
     /// It is in the owner's account already, and was before.
     HeldBefore,
+    /// Another order of the owner's is after it; only where several numbers are ordered together.
+    UnderWay,
     /// One of the owner's limits is reached; only where several numbers are ordered together.
     Limit,
     /// It was bought, could not be kept, and was given back.
@@ -80,6 +88,7 @@ impl Cause {
             Self::Busy => "Twilio was too busy to take the order.",
             Self::Expired => "Twilio did not confirm the order in time, and your account does not hold the number.",
             Self::HeldBefore => "It is in your Twilio account already.",
+            Self::UnderWay => "Another order of yours is after it already.",
             Self::Limit => "One of your limits is reached.",
             Self::RolledBack => "Twilio sold it, but it could not be added to your numbers, so it was given back.",
             Self::Refused => "Twilio refused the order.",
@@ -94,6 +103,7 @@ impl Cause {
             Self::AccountSuspended | Self::Restricted => "Ask the host of this desk to look at the Twilio account.",
             Self::Busy | Self::Expired => "Try again in a minute.",
             Self::HeldBefore => "Look under My Phone Numbers, or compare with Twilio.",
+            Self::UnderWay => "Look under My Phone Numbers how that order is going.",
             Self::Limit => "Ask the host of this desk to raise the limit.",
             Self::RolledBack => "Choose another number, and tell the host of this desk the reference.",
             Self::Refused => "Choose another number, or tell the host of this desk the reference.",
@@ -112,6 +122,7 @@ impl Cause {
             | Self::Busy
             | Self::Expired
             | Self::HeldBefore
+            | Self::UnderWay
             | Self::Limit
             | Self::Refused => "was not bought, and nothing was charged.",
         }
@@ -131,15 +142,17 @@ impl Cause {
             | Self::Busy
             | Self::Expired
             | Self::HeldBefore
+            | Self::UnderWay
             | Self::Limit
             | Self::Refused => "Nothing.",
         }
     }
 
-    const fn code(self) -> Code {
+    /// The code of the refusal.
+    pub const fn code(self) -> Code {
         match self {
             Self::Limit => Code::LimitReached,
-            Self::Taken | Self::NotForSale | Self::HeldBefore => Code::NumberUnavailable,
+            Self::Taken | Self::NotForSale | Self::HeldBefore | Self::UnderWay => Code::NumberUnavailable,
             Self::AddressRequired => Code::AddressRequired,
             Self::AccountSuspended => Code::AccountSuspended,
             Self::Busy | Self::Expired => Code::CarrierBusy,

@@ -113,12 +113,12 @@ pub struct Order {
     pub replaces: Option<Uuid>,
 }
 
-fn united_states() -> String {
+pub(super) fn united_states() -> String {
     "US".to_owned()
 }
 
 /// Programs send an object, forms one text field.
-fn flags_or_words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Capabilities>, D::Error> {
+pub(super) fn flags_or_words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Capabilities>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {

@@ -9,7 +9,10 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, EventTarget, HtmlElement, HtmlFormElement, PageTransitionEvent, Response, SubmitEvent};
+use web_sys::{
+    DomParser, Element, Event, EventTarget, HtmlElement, HtmlFormElement, PageTransitionEvent, Response, SubmitEvent,
+    SupportedType,
+};
 
 pub use super::copy::{CopyButton, CopyPlain};
 
@@ -166,6 +169,70 @@ async fn is_settled(href: &str) -> Option<bool> {
     let body = JsFuture::from(answer.json().ok()?).await.ok()?;
     let status = js_sys::Reflect::get(&body, &JsValue::from_str("status")).ok()?;
     Some(status.as_string().is_none_or(|status| status != "confirming"))
+}
+
+/// Asks a page for itself as long as it says that something is under way, and exchanges the parts that have changed.
+///
+/// A part is an element with an id and `data-renew`; what is under way stands in `data-under-way` on one of them. The
+/// rest of the page stays as it is, with the focus in it, and a live region among the parts is read out. Asks every
+/// second while things change, then ever more seldom, every 15 seconds at most. An answer that does not come, or is
+/// another page (a sign-in), is asked for again.
+#[island]
+pub fn Renew(
+    /// The page's address, on this host.
+    #[prop(into)]
+    href: String,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        let href = href.clone();
+        leptos::task::spawn_local(async move {
+            let mut wait_ms = 1_000;
+            while pause(wait_ms).await.is_ok() {
+                match renewed(&href).await {
+                    Some(Renewed::Settled) => return,
+                    Some(Renewed::Changed) => wait_ms = 1_000,
+                    Some(Renewed::Same) | None => wait_ms = (wait_ms + wait_ms / 4).min(15_000),
+                }
+            }
+        });
+    });
+}
+
+/// What asking a page for itself has shown.
+enum Renewed {
+    /// Nothing is under way any more.
+    Settled,
+    /// Something has changed.
+    Changed,
+    /// Nothing has.
+    Same,
+}
+
+/// Exchanges what has changed. None when no such page came back.
+async fn renewed(href: &str) -> Option<Renewed> {
+    let answer: Response = JsFuture::from(window().fetch_with_str(href))
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
+    let fresh = DomParser::new()
+        .ok()?
+        .parse_from_string(&text, SupportedType::TextHtml)
+        .ok()?;
+    let parts = fresh.query_selector_all("[data-renew][id]").ok()?;
+    let mut result = None;
+    for at in 0..parts.length() {
+        let part: Element = parts.get(at)?.dyn_into().ok()?;
+        let shown = document().get_element_by_id(&part.id());
+        result = result.or(Some(Renewed::Same));
+        if let Some(shown) = shown.filter(|shown| shown.inner_html() != part.inner_html()) {
+            shown.set_inner_html(&part.inner_html());
+            result = Some(Renewed::Changed);
+        }
+    }
+    let is_under_way = fresh.query_selector("[data-under-way]").ok()?.is_some();
+    result.map(|result| if is_under_way { result } else { Renewed::Settled })
 }
 
 async fn pause(milliseconds: i32) -> Result<(), JsValue> {

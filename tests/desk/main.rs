@@ -30,5 +30,6 @@ mod silence;
 mod source;
 mod stage;
 mod start;
+mod together;
 mod tokens;
 mod trials;

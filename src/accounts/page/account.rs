@@ -17,7 +17,10 @@ use crate::{
 
 /// `/account`.
 #[component]
-pub fn AccountPage() -> impl IntoView {
+pub fn AccountPage(
+    /// What else belongs to an account, in sheets.
+    children: Children,
+) -> impl IntoView {
     let owner = use_context::<Owner>();
     let email = owner.map_or_else(String::new, |owner| owner.email);
     view! {
@@ -38,6 +41,7 @@ pub fn AccountPage() -> impl IntoView {
                         <button class="button" data-busy="Signing out…">"Sign out"</button>
                     </form>
                 </section>
+                {children()}
                 <section class="sheet" aria-labelledby="tokens">
                     <div class="part stack tight">
                         <h2 id="tokens">"API tokens"</h2>

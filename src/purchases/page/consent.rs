@@ -46,8 +46,8 @@ impl Consent {
     }
 
     /// What was chosen in the order that came back refused, if this page follows one.
-    fn or_returned(self) -> Self {
-        match Returned::of("/api/twilio/purchase-number") {
+    pub(super) fn or_returned(self, form: &str) -> Self {
+        match Returned::of(form) {
             Some(returned) if !returned.typed("substitution").is_empty() => {
                 Self::of_words(Some(returned.typed("substitution")), Some(returned.typed("within")))
             }
@@ -63,13 +63,16 @@ pub fn AskConsent(
     consent: Consent,
     /// What kind of number is on offer.
     number_type: NumberType,
+    /// How it is asked.
+    #[prop(default = "If my pick is taken meanwhile:")]
+    legend: &'static str,
 ) -> impl IntoView {
-    let consent = consent.or_returned();
+    let consent = consent.or_returned("/api/twilio/purchase-number");
     let picked = consent.within.map(|within| within.to_string()).unwrap_or_default();
     view! {
         <div class="part stack tight">
             <Choice
-                legend="If my pick is taken meanwhile:" name="substitution" options=vec![("closest", "get me the closest match"), ("never", "buy nothing")]
+                legend=legend name="substitution" options=vec![("closest", "get me the closest match"), ("never", "buy nothing")]
                 picked=consent.substitution.as_str() ticks=true
             />
             <details open=consent.within.is_some()>

@@ -7,19 +7,26 @@ mod another;
 mod asked;
 mod buy;
 mod changed;
+mod confirm;
 mod consent;
+mod limits;
 mod not_bought;
 mod numbers;
 mod offers;
 mod outcome;
 mod purchase;
 mod release;
+mod review;
+mod together;
 mod trail;
 
 pub use another::AnotherPage;
+pub use limits::LimitsSheet;
 pub use numbers::PhoneNumbersPage;
 pub use purchase::PurchasePage;
 pub use release::ReleasePage;
+pub use review::ReviewPage;
+pub use together::TogetherPage;
 
 /// What other parts of the desk say above My Phone Numbers. Put into the context of the pages by whoever knows them all.
 #[derive(Clone)]

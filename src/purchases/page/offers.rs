@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     FormKey,
     asked::{Asked, FEW},
-    consent::AskConsent,
+    consent::{AskConsent, Consent},
 };
 use crate::{
     numbers::{
@@ -47,14 +47,20 @@ pub fn Orders(
         capabilities: asked.capability_words(),
         replaces: None,
     };
+    let several = Several {
+        back: shared.back.clone(),
+        capabilities: shared.capabilities.clone(),
+        consent: asked.consent,
+    };
     view! {
         <OrderForm shared=shared>
             <AskConsent consent=asked.consent number_type=asked.query.number_type />
             {children()}
             <ul class="offers">
-                {offers.into_iter().take(shown).map(|offer| view! { <OfferRow offer=offer pattern=pattern.clone() /> }).collect_view()}
+                {offers.into_iter().take(shown).map(|offer| view! { <OfferRow offer=offer pattern=pattern.clone() pick=true /> }).collect_view()}
             </ul>
         </OrderForm>
+        <ChooseSeveral several=several />
         {more
             .map(|href| {
                 view! {
@@ -127,6 +133,30 @@ pub fn OrderForm(
     }
 }
 
+/// What the order of several numbers takes along from the search.
+struct Several {
+    back: String,
+    capabilities: Option<String>,
+    consent: Consent,
+}
+
+/// The key that orders all ticked offers together. It belongs to a form of its own, as do the boxes beside the offers.
+#[component]
+fn ChooseSeveral(several: Several) -> impl IntoView {
+    let capabilities = several.capabilities.map(|words| ("capabilities", words));
+    let pairs = [("back", several.back)]
+        .into_iter()
+        .chain(capabilities)
+        .chain(several.consent.pairs());
+    view! {
+        <form class="part row apart" id="several" method="get" action="/purchases/new">
+            {pairs.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
+            <p class="small">"More than one? Tick them first."</p>
+            <button class="button" data-busy="Checking…">"Buy the ticked ones"</button>
+        </form>
+    }
+}
+
 /// One offer.
 #[component]
 pub fn OfferRow(
@@ -135,6 +165,9 @@ pub fn OfferRow(
     /// What was looked for in its digits.
     #[prop(optional_no_strip)]
     pattern: Option<Pattern>,
+    /// Whether it can be ticked, to be ordered together with others.
+    #[prop(optional)]
+    pick: bool,
 ) -> impl IntoView {
     let rent = offer.rent();
     let number = offer.phone_number.clone();
@@ -150,6 +183,15 @@ pub fn OfferRow(
     let needs_address = offer.address_requirements != AddressRequirements::None;
     view! {
         <li class="offer">
+            {pick
+                .then(|| {
+                    view! {
+                        <label class="ticked">
+                            {(!needs_address).then(|| view! { <input type="checkbox" form="several" name="number" value=number.as_str().to_owned() /> })}
+                            <span class="unseen">{(!needs_address).then(|| format!("Tick {number}"))}</span>
+                        </label>
+                    }
+                })}
             <div class="what">
                 <Tel number=number.clone() size="l" marked=marked />
                 <p class="small quiet">{where_it_is}</p>

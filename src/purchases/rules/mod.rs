@@ -143,9 +143,11 @@ impl AttemptState {
 
 /// Where a driver begins who takes a purchase up, by how its last attempt stands.
 ///
-/// Nobody knows whether a meant number was ordered, so it is looked for first; unless no driver was ever there.
-pub const fn taking_up(last: AttemptState, is_untouched: bool) -> Next {
+/// Nobody knows whether a meant number was ordered, so it is looked for first; unless no driver was ever there. One that
+/// was never ordered is not ordered late either: its owner has moved on.
+pub const fn taking_up(last: AttemptState, is_untouched: bool, age: Age) -> Next {
     match (last, is_untouched) {
+        (AttemptState::Meant, true) if matches!(age, Age::Late) => Next::End(Cause::Expired),
         (AttemptState::Meant, true) => Next::Order,
         (AttemptState::Meant, false) | (AttemptState::Silent | AttemptState::Bought, _) => Next::Look,
         (AttemptState::Refused, _) => Next::Another,

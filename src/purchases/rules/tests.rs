@@ -2,7 +2,7 @@
 
 use super::*;
 
-const CAUSES: [Cause; 11] = [
+const CAUSES: [Cause; 12] = [
     Cause::Taken,
     Cause::NotForSale,
     Cause::AddressRequired,
@@ -11,6 +11,7 @@ const CAUSES: [Cause; 11] = [
     Cause::Busy,
     Cause::Expired,
     Cause::HeldBefore,
+    Cause::UnderWay,
     Cause::Limit,
     Cause::RolledBack,
     Cause::Refused,
@@ -112,11 +113,16 @@ fn no_answer_but_taken_leads_to_another_number() {
 
 #[test]
 fn a_purchase_taken_up_again_looks_before_it_orders() {
-    assert_eq!(taking_up(AttemptState::Meant, false), Next::Look);
-    assert_eq!(taking_up(AttemptState::Meant, true), Next::Order);
-    assert_eq!(taking_up(AttemptState::Silent, true), Next::Look);
-    assert_eq!(taking_up(AttemptState::Refused, false), Next::Another);
-    assert_eq!(taking_up(AttemptState::Compensating, false), Next::Undo);
+    assert_eq!(taking_up(AttemptState::Meant, false, Age::Fresh), Next::Look);
+    assert_eq!(taking_up(AttemptState::Meant, true, Age::Fresh), Next::Order);
+    assert_eq!(
+        taking_up(AttemptState::Meant, true, Age::Late),
+        Next::End(Cause::Expired)
+    );
+    assert_eq!(taking_up(AttemptState::Meant, false, Age::Late), Next::Look);
+    assert_eq!(taking_up(AttemptState::Silent, true, Age::Fresh), Next::Look);
+    assert_eq!(taking_up(AttemptState::Refused, false, Age::Fresh), Next::Another);
+    assert_eq!(taking_up(AttemptState::Compensating, false, Age::Fresh), Next::Undo);
 }
 
 #[test]

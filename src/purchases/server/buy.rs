@@ -10,7 +10,12 @@ use crate::{
     phone::PhoneNumber,
     problem::{Code, Problem},
     purchases::{Order, Purchase, State},
-    server::{answer::chain, db::violated, state::Desk, trials::{Boundary, Plant}},
+    server::{
+        answer::chain,
+        db::violated,
+        state::Desk,
+        trials::{Boundary, Plant},
+    },
     subaccounts,
 };
 
@@ -61,7 +66,9 @@ async fn anew(
     let purchase = intent::prepare(desk, user_id, order, number, key, hash).await?;
     if desk.trials.has(Plant::OrderBeforeIntent) {
         let credentials = subaccounts::server::credentials(desk, user_id).await?;
-        desk.twilio.buy(&credentials, &purchase.requested_number, &purchase.reference).await?;
+        desk.twilio
+            .buy(&credentials, &purchase.requested_number, &purchase.reference)
+            .await?;
     }
     if let Err(error) = intent::write_down(desk, &purchase).await {
         let Error::Store(error) = error else { return Err(error) };

@@ -4,13 +4,15 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Error, a_day_ago, decisions, search, store, take_turn};
+use super::{
+    Error, decisions, exact, limits, search, store, take_turn,
+    terms::{checked_bound, checked_label, highest_price},
+};
 use crate::{
-    money::Money,
-    numbers::{self, LABEL_LENGTH},
+    numbers,
     phone::{AddressRequirements, PhoneNumber},
     problem::{Code, Problem},
-    purchases::{Order, Purchase, Query, State, Within},
+    purchases::{Cause, Order, Purchase, Query, Reached, State, Usage},
     server::{
         audit::{self, Event},
         db::{Timestamp, Tx},
@@ -76,8 +78,10 @@ pub(super) async fn prepare(
     let friendly_name = checked_label(order)?;
     let within = checked_bound(order)?;
     search::checked_country(&order.country)?;
-    let search::Exact { country, offer, rent } = search::exact(desk, user_id, &order.country, &number).await?;
-    if rent.is_none() && desk.config.limits.monthly_spend.cents > 0 {
+    let exact::Exact {
+        country, offer, rent, ..
+    } = exact::look(desk, user_id, &order.country, &number).await?;
+    if rent.is_none() && limits::used(desk, user_id).await?.limits.monthly_spend.is_some() {
         return Err(Problem::new(
             Code::CarrierBusy,
             "Twilio did not tell the price just now, so nothing was bought and nothing charged. Try again in a minute.",
@@ -120,43 +124,34 @@ pub(super) async fn prepare(
     })
 }
 
-/// The owner's label; empty is none.
-fn checked_label(order: &Order) -> Result<Option<String>, Problem> {
-    let label = order
-        .friendly_name
-        .as_deref()
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
-    match label {
-        Some(name) if name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control) => Err(Problem::field(
-            "friendlyName",
-            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
-        )),
-        Some(_) | None => Ok(label.map(str::to_owned)),
-    }
-}
-
-/// How far a substitute may be; empty is no bound.
-fn checked_bound(order: &Order) -> Result<Option<Within>, Problem> {
-    let text = order.within.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    text.map(|text| Within::try_from(text.to_owned()))
-        .transpose()
-        .map_err(|wrong| Problem::field("within", wrong.to_string()))
-}
-
-/// What a substitute may cost, in cents; never less than the pick itself.
-fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Option<i64>, Problem> {
-    let text = order
-        .highest_price
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    let Some(text) = text else { return Ok(None) };
-    let currency = rent.map_or("USD", |rent| rent.currency.as_str());
-    match Money::parse(text, currency) {
-        Ok(bound) if bound.cents >= 0 => Ok(Some(rent.map_or(bound.cents, |rent| bound.cents.max(rent.cents)))),
-        Ok(_) | Err(_) => Err(Problem::field("highestPrice", "Write an amount per month, like 1.50.")),
-    }
+/// The same for a number of which nothing is known and that is not ordered.
+pub(super) fn without_offer(
+    desk: &Desk,
+    user_id: Uuid,
+    order: &Order,
+    number: PhoneNumber,
+    key: String,
+) -> Result<store::NewPurchase, Error> {
+    Ok(store::NewPurchase {
+        id: Uuid::now_v7(),
+        user_id,
+        reference: reference()?,
+        idempotency_key: key,
+        request_hash: fingerprint_of(order),
+        requested_number: number,
+        country: order.country.clone(),
+        friendly_name: checked_label(order)?,
+        substitution: order.substitution,
+        within: checked_bound(order)?,
+        wanted: order.capabilities.unwrap_or(Query::default().capabilities),
+        highest_price_cents: None,
+        bulk: None,
+        replaces: None,
+        epoch: 1,
+        rent: None,
+        offer: None,
+        lease_until: lease(desk),
+    })
 }
 
 impl store::NewPurchase {
@@ -206,17 +201,31 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
     }
     desk.trials.reached(Boundary::BeforeIntent).await?;
     store::mean(&mut tx, purchase).await?;
-    let details =
-        json!({ "phone_number": purchase.requested_number, "rent": purchase.rent, "reference": purchase.reference });
+    record(&mut tx, purchase, "purchase.meant", None).await?;
+    desk.trials.commit(tx).await?;
+    Ok(desk.trials.reached(Boundary::IntentCommitted).await?)
+}
+
+/// Writes the first line of a purchase's history.
+pub(super) async fn record(
+    tx: &mut Tx,
+    purchase: &store::NewPurchase,
+    event: &'static str,
+    cause: Option<Cause>,
+) -> Result<(), Error> {
+    let details = json!({
+        "phone_number": purchase.requested_number,
+        "rent": purchase.rent,
+        "reference": purchase.reference,
+        "cause": cause,
+    });
     let event = Event {
         user_id: purchase.user_id,
         subject_id: purchase.id,
-        event: "purchase.meant",
+        event,
         details,
     };
-    audit::store::write(&mut tx, &event).await?;
-    desk.trials.commit(tx).await?;
-    Ok(desk.trials.reached(Boundary::IntentCommitted).await?)
+    Ok(audit::store::write(tx, &event).await?)
 }
 
 /// Ordering what one has, or is about to have, would be told as a second number.
@@ -227,40 +236,28 @@ pub(super) fn already(number: &PhoneNumber, how: &str) -> Problem {
     )
 }
 
+/// Counts the purchase, or says which limit it would pass.
+pub(super) fn admit(usage: &mut Usage, purchase: &store::NewPurchase) -> Result<(), Reached> {
+    let rent = purchase.rent.as_ref().map_or(0, |rent| rent.cents);
+    usage.admit(purchase.highest_price_cents.map_or(rent, |highest| highest.max(rent)))
+}
+
+/// Counts the purchase, or tells the owner which limit it would pass.
 async fn within_limits(desk: &Desk, tx: &mut Tx, purchase: &store::NewPurchase) -> Result<(), Error> {
-    let limits = &desk.config.limits;
-    let (held, held_cents) = numbers::server::store::sum_in(tx, purchase.user_id).await?;
-    let (open, open_cents, today) = store::under_way(tx, purchase.user_id, Timestamp(a_day_ago())).await?;
-    let reached = |limit: i64, count: i64| limit > 0 && count >= limit;
-    let sentence = if reached(limits.numbers_per_day, today) {
-        format!(
-            "You can buy {} numbers in 24 hours, and you have.",
-            limits.numbers_per_day
-        )
-    } else if reached(limits.numbers_total, held + open) {
-        format!("You can hold {} numbers, and you do.", limits.numbers_total)
-    } else {
-        let rent = purchase.rent.as_ref().map_or(0, |rent| rent.cents);
-        let rent = purchase.highest_price_cents.map_or(rent, |highest| highest.max(rent));
-        let total = held_cents.unwrap_or(0) + open_cents.unwrap_or(0) + rent;
-        if limits.monthly_spend.cents == 0 || total <= limits.monthly_spend.cents {
-            return Ok(());
-        }
-        let would_be = Money::new(total, &limits.monthly_spend.currency);
-        format!(
-            "With this number your numbers would cost {would_be} per month, more than the limit of {}.",
-            limits.monthly_spend
-        )
-    };
-    Err(Problem::new(
+    let mut usage = limits::used_in(desk, tx, purchase.user_id).await?;
+    Ok(admit(&mut usage, purchase).map_err(|reached| over(&reached))?)
+}
+
+/// What the owner is told when a limit is reached.
+fn over(reached: &Reached) -> Problem {
+    Problem::new(
         Code::LimitReached,
-        format!("{sentence} Nothing was charged. The host of this desk can raise the limit."),
+        format!("{reached} Nothing was charged. The host of this desk can raise the limit."),
     )
-    .into())
 }
 
 /// A short name for people, also written at the carrier: 40 random bits in an alphabet without look-alikes.
-fn reference() -> Result<String, Error> {
+pub(super) fn reference() -> Result<String, Error> {
     const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bits = random::<8>()?
         .into_iter()

@@ -22,11 +22,16 @@ mod buy;
 mod closest;
 mod decisions;
 pub mod driver;
+mod exact;
 mod holding;
 pub mod intent;
 pub mod late;
+pub mod limits;
+pub mod review;
 pub mod search;
 pub mod store;
+mod terms;
+pub mod together;
 
 pub use buy::buy;
 pub use decisions::decide;

@@ -106,7 +106,9 @@ impl Carrier {
     pub async fn sell_elsewhere(&self, phone_number: &str) {
         let path = format!("/2010-04-01/Accounts/{DEFAULT_ACCOUNT_SID}/IncomingPhoneNumbers.json");
         let form = [("PhoneNumber", phone_number)];
-        let answer = self.as_main(self.http.post(format!("{}{path}", self.url)).form(&form)).await;
+        let answer = self
+            .as_main(self.http.post(format!("{}{path}", self.url)).form(&form))
+            .await;
         assert_eq!(answer.status(), 201, "{phone_number}");
     }
 

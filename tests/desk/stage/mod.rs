@@ -28,8 +28,8 @@ use uuid::Uuid;
 
 pub use answer::Answer;
 pub use carrier::Carrier;
-pub use database::{Database, is_postgres};
 pub(crate) use database::on;
+pub use database::{Database, is_postgres};
 pub use line::Line;
 pub use person::{PASSWORD, Person};
 

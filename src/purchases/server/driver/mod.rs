@@ -100,18 +100,20 @@ async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
         return Err(sqlx::Error::RowNotFound.into());
     };
     let is_untouched = is_untouched || desk.trials.has(Plant::ResumeBlind);
-    let mut next = taking_up(last.state, is_untouched);
+    let last = last.state;
     let mut visit = Visit {
         desk,
         purchase,
         credentials,
         tried,
         candidates: Vec::new(),
-        doubt: next == Next::Look,
+        doubt: false,
         repeat: Repeat::Open,
         found: None,
         code: None,
     };
+    let mut next = taking_up(last, is_untouched, visit.age());
+    visit.doubt = next == Next::Look;
     loop {
         if !matches!(next, Next::Own | Next::End(_) | Next::Wait) && !visit.holds_on().await? {
             tracing::warn!(purchase_id = %visit.purchase.id, "a purchase was taken over by another driver");

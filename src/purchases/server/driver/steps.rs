@@ -9,7 +9,12 @@ use crate::{
         rules::{AttemptState, Heard, Next, Repeat, Seen, after_look, after_order},
         server::{Error, cause_of, closest, holding::carrier_label, intent::lease, take_turn},
     },
-    server::{answer::chain, db::violated, trials::{Boundary, Plant}, twilio},
+    server::{
+        answer::chain,
+        db::violated,
+        trials::{Boundary, Plant},
+        twilio,
+    },
     subaccounts,
 };
 

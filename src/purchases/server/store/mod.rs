@@ -14,6 +14,8 @@ pub mod attempts;
 pub mod decisions;
 mod kept;
 pub mod late;
+pub mod limits;
+pub mod together;
 
 pub use kept::Kept;
 use kept::{Row, columns, text};
@@ -61,21 +63,7 @@ pub struct NewPurchase {
 
 /// Writes down the intent and the exact number, before anything is asked of the carrier. Leased to its writer.
 pub async fn mean(tx: &mut Tx, purchase: &NewPurchase) -> Result<(), sqlx::Error> {
-    let now = Timestamp::now();
-    let rent = purchase.rent.as_ref();
-    on_tx!(tx, connection => sqlx::query(
-        "INSERT INTO purchases (id, user_id, reference, idempotency_key, request_hash, bulk_id, bulk_position, requested_number, country,
-           friendly_name, substitution, substitution_within, wanted, offer, monthly_price_cents, currency, highest_price_cents,
-           state, epoch, lease_until, next_look_at, created_at, updated_at, replaces)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'buying', $18, $19, $19, $20, $20, $21)",
-    )
-    .bind(purchase.id).bind(purchase.user_id).bind(&purchase.reference).bind(&purchase.idempotency_key).bind(&purchase.request_hash)
-    .bind(purchase.bulk.map(|bulk| bulk.0)).bind(purchase.bulk.map(|bulk| bulk.1))
-    .bind(purchase.requested_number.as_str()).bind(&purchase.country).bind(&purchase.friendly_name)
-    .bind(purchase.substitution.as_str()).bind(purchase.within.map(|within| within.to_string())).bind(Json(purchase.wanted))
-    .bind(Json(&purchase.offer)).bind(rent.map(|rent| rent.cents)).bind(rent.map(|rent| rent.currency.clone()))
-    .bind(purchase.highest_price_cents).bind(purchase.epoch).bind(purchase.lease_until).bind(now)
-    .bind(purchase.replaces).execute(connection).await.map(drop))?;
+    add(tx, purchase, None).await?;
     attempts::mean(
         tx,
         purchase.id,
@@ -88,14 +76,48 @@ pub async fn mean(tx: &mut Tx, purchase: &NewPurchase) -> Result<(), sqlx::Error
     .await
 }
 
+/// Writes down a purchase that ends before anything was ordered.
+pub async fn refuse(tx: &mut Tx, purchase: &NewPurchase, cause: Cause) -> Result<(), sqlx::Error> {
+    add(tx, purchase, Some(cause)).await
+}
+
+async fn add(tx: &mut Tx, purchase: &NewPurchase, refused: Option<Cause>) -> Result<(), sqlx::Error> {
+    let now = Timestamp::now();
+    let rent = purchase.rent.as_ref();
+    let state = refused.map_or("buying", |_| "not_bought");
+    on_tx!(tx, connection => sqlx::query(
+        "INSERT INTO purchases (id, user_id, reference, idempotency_key, request_hash, bulk_id, bulk_position, requested_number, country,
+           friendly_name, substitution, substitution_within, wanted, offer, monthly_price_cents, currency, highest_price_cents,
+           state, cause, settled_at, epoch, lease_until, next_look_at, created_at, updated_at, replaces)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23, $23, $24)",
+    )
+    .bind(purchase.id).bind(purchase.user_id).bind(&purchase.reference).bind(&purchase.idempotency_key).bind(&purchase.request_hash)
+    .bind(purchase.bulk.map(|bulk| bulk.0)).bind(purchase.bulk.map(|bulk| bulk.1))
+    .bind(purchase.requested_number.as_str()).bind(&purchase.country).bind(&purchase.friendly_name)
+    .bind(purchase.substitution.as_str()).bind(purchase.within.map(|within| within.to_string())).bind(Json(purchase.wanted))
+    .bind(Json(&purchase.offer)).bind(rent.map(|rent| rent.cents)).bind(rent.map(|rent| rent.currency.clone()))
+    .bind(purchase.highest_price_cents).bind(state).bind(refused.map(|cause| text(&cause))).bind(refused.map(|_| now))
+    .bind(purchase.epoch).bind(purchase.lease_until).bind(now).bind(purchase.replaces)
+    .execute(connection).await.map(drop))
+}
+
+const UNDER_WAY: &str = "SELECT COUNT(*) FILTER (WHERE state IN ('buying', 'compensating')),
+       CAST(SUM(COALESCE(highest_price_cents, monthly_price_cents)) FILTER (WHERE state IN ('buying', 'compensating')) AS BIGINT),
+       COUNT(*) FILTER (WHERE state <> 'not_bought' AND created_at > $2)
+     FROM purchases WHERE user_id = $1";
+
 /// Open purchases of an owner and their rents in cents, and all since a moment that were not refused.
-pub async fn under_way(tx: &mut Tx, user_id: Uuid, since: Timestamp) -> Result<(i64, Option<i64>, i64), sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query_as(
-        "SELECT COUNT(*) FILTER (WHERE state IN ('buying', 'compensating')),
-           CAST(SUM(COALESCE(highest_price_cents, monthly_price_cents)) FILTER (WHERE state IN ('buying', 'compensating')) AS BIGINT),
-           COUNT(*) FILTER (WHERE state <> 'not_bought' AND created_at > $2)
-         FROM purchases WHERE user_id = $1",
-    ).bind(user_id).bind(since).fetch_one(connection).await)
+pub async fn under_way(db: &Db, user_id: Uuid, since: Timestamp) -> Result<(i64, Option<i64>, i64), sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(UNDER_WAY).bind(user_id).bind(since).fetch_one(pool).await)
+}
+
+/// The same, inside a transaction that is about to add to it.
+pub async fn under_way_in(
+    tx: &mut Tx,
+    user_id: Uuid,
+    since: Timestamp,
+) -> Result<(i64, Option<i64>, i64), sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_as(UNDER_WAY).bind(user_id).bind(since).fetch_one(connection).await)
 }
 
 /// One of the owner's purchases.
@@ -124,22 +146,32 @@ pub async fn open(db: &Db, user_id: Uuid) -> Result<Vec<Kept>, sqlx::Error> {
     rows.into_iter().map(Kept::try_from).collect()
 }
 
-/// Purchases that wait for a round, oldest first.
+/// Purchases that wait for a round, oldest first; not those that wait for others ordered together with them.
 pub async fn due(db: &Db, most: u32) -> Result<Vec<Uuid>, sqlx::Error> {
     let now = Timestamp::now();
-    on_db!(db, pool => sqlx::query_scalar("SELECT id FROM purchases WHERE state IN ('buying', 'compensating') AND next_look_at <= $1 AND lease_until <= $1 ORDER BY next_look_at LIMIT $2")
-        .bind(now).bind(i64::from(most)).fetch_all(pool).await)
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT id FROM purchases WHERE state IN ('buying', 'compensating') AND next_look_at <= $1 AND lease_until <= $1
+           AND (bulk_id IS NULL OR $3 > (SELECT COUNT(*) FROM purchases others WHERE others.bulk_id = purchases.bulk_id
+             AND others.state IN ('buying', 'compensating') AND others.lease_until > $1))
+         ORDER BY next_look_at LIMIT $2")
+        .bind(now).bind(i64::from(most)).bind(together::AT_ONCE).fetch_all(pool).await)
 }
 
-/// Takes an open purchase over, for as long as the lease lasts; none when another holds it or it has ended.
+/// Takes an open purchase over, for as long as the lease lasts; none when another holds it or it has ended, and none while
+/// enough others that were ordered together with it are held.
 ///
 /// Each taking raises the epoch, and every later write names its epoch: a driver that lost its lease writes nothing.
 pub async fn take(db: &Db, id: Uuid, until: Timestamp) -> Result<Option<Kept>, sqlx::Error> {
     let now = Timestamp::now();
-    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(
+    let mut tx = db.begin().await?;
+    together::take_turn(&mut tx, id).await?;
+    let row: Option<Row> = on_tx!(&mut tx, connection => sqlx::query_as(
         columns!("UPDATE purchases SET epoch = epoch + 1, lease_until = $2, updated_at = $3
-         WHERE id = $1 AND state IN ('buying', 'compensating') AND lease_until <= $3 RETURNING", ""),
-    ).bind(id).bind(until).bind(now).fetch_optional(pool).await)?;
+         WHERE id = $1 AND state IN ('buying', 'compensating') AND lease_until <= $3
+           AND (bulk_id IS NULL OR $4 > (SELECT COUNT(*) FROM purchases others WHERE others.bulk_id = purchases.bulk_id
+             AND others.state IN ('buying', 'compensating') AND others.lease_until > $3)) RETURNING", ""),
+    ).bind(id).bind(until).bind(now).bind(together::AT_ONCE).fetch_optional(connection).await)?;
+    tx.commit().await?;
     row.map(Kept::try_from).transpose()
 }
 

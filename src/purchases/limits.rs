@@ -1,0 +1,140 @@
+//! What one owner may buy, hold and spend, and how much of it is used.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Money;
+
+/// How much one owner may buy, hold and spend; none is no limit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    /// Numbers bought in 24 hours.
+    pub numbers_per_day: Option<i64>,
+    /// Numbers held at once.
+    pub numbers_total: Option<i64>,
+    /// The monthly prices of the numbers held, together.
+    pub monthly_spend: Option<Money>,
+}
+
+/// What is used of the limits; what is being ordered counts as used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    /// How much there may be.
+    pub limits: Limits,
+    /// Numbers bought in the last 24 hours.
+    pub today: i64,
+    /// Numbers held.
+    pub numbers: i64,
+    /// Their monthly prices together.
+    pub rent: Money,
+}
+
+/// The limit that one more number would pass.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Reached {
+    /// So many in 24 hours.
+    #[error("You can buy {} in 24 hours, and you have.", Counted(*.0))]
+    PerDay(i64),
+    /// So many at once.
+    #[error("You can hold {}, and you do.", Counted(*.0))]
+    Total(i64),
+    /// So much per month.
+    #[error("With this number your numbers would cost {would_be} per month, more than the limit of {limit}.")]
+    Spend {
+        /// What all would cost together.
+        would_be: Money,
+        /// What they may.
+        limit: Money,
+    },
+}
+
+/// `1 number`, `2 numbers`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted(pub i64);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} number{}", self.0, if self.0 == 1 { "" } else { "s" })
+    }
+}
+
+impl Usage {
+    /// Counts one more number of so many cents per month, or says which limit it would pass; then nothing is counted.
+    pub fn admit(&mut self, cents: i64) -> Result<(), Reached> {
+        let reached = |limit: Option<i64>, used: i64| limit.filter(|limit| used >= *limit);
+        if let Some(limit) = reached(self.limits.numbers_per_day, self.today) {
+            return Err(Reached::PerDay(limit));
+        }
+        if let Some(limit) = reached(self.limits.numbers_total, self.numbers) {
+            return Err(Reached::Total(limit));
+        }
+        let would_be = self.rent.cents.saturating_add(cents);
+        if let Some(limit) = self
+            .limits
+            .monthly_spend
+            .as_ref()
+            .filter(|limit| would_be > limit.cents)
+        {
+            return Err(Reached::Spend {
+                would_be: Money::new(would_be, &limit.currency),
+                limit: limit.clone(),
+            });
+        }
+        self.today += 1;
+        self.numbers += 1;
+        self.rent.cents = would_be;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn usage(per_day: Option<i64>, total: Option<i64>, spend: Option<i64>) -> Usage {
+        Usage {
+            limits: Limits {
+                numbers_per_day: per_day,
+                numbers_total: total,
+                monthly_spend: spend.map(|cents| Money::new(cents, "USD")),
+            },
+            today: 0,
+            numbers: 0,
+            rent: Money::new(0, "USD"),
+        }
+    }
+
+    #[test]
+    fn each_limit_is_named_when_it_is_reached_and_nothing_is_counted_then() {
+        let mut day = usage(Some(1), None, None);
+        day.admit(115).unwrap();
+        let before = day.clone();
+        let words = day.admit(115).unwrap_err().to_string();
+        assert_eq!(words, "You can buy 1 number in 24 hours, and you have.");
+        assert_eq!(day, before);
+        assert_eq!(usage(None, Some(0), None).admit(115), Err(Reached::Total(0)));
+        let words = usage(None, None, Some(200)).admit(215).unwrap_err().to_string();
+        assert!(words.contains("$2.15") && words.contains("$2.00"), "{words}");
+    }
+
+    proptest! {
+        #[test]
+        fn however_many_are_asked_for_no_limit_is_passed(
+            per_day in proptest::option::of(0_i64..6), total in proptest::option::of(0_i64..6), spend in proptest::option::of(0_i64..900),
+            prices in proptest::collection::vec(0_i64..400, 0..12),
+        ) {
+            let mut usage = usage(per_day, total, spend);
+            for cents in prices {
+                let _refused_or_not = usage.admit(cents);
+            }
+            prop_assert!(per_day.is_none_or(|limit| usage.today <= limit));
+            prop_assert!(total.is_none_or(|limit| usage.numbers <= limit));
+            prop_assert!(spend.is_none_or(|limit| usage.rent.cents <= limit));
+        }
+    }
+}

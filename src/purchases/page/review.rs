@@ -1,0 +1,241 @@
+//! `/purchases/new?number=…&number=…`: several chosen numbers, looked up just now, with what they cost together and one key.
+
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+use super::{asked::encoded, confirm::Confirm, consent::Consent};
+use crate::{
+    accounts::page::Signed,
+    numbers::{
+        page::{Caps, Price, Tel},
+        place,
+    },
+    problem::{Problem, Returned},
+    purchases::{Cause, Review, Reviewed, api, limits::Counted},
+    ui::{
+        awaited::awaited,
+        badge::{Badge, Kind},
+        icon::{Icon, Name},
+        note::{self, Note},
+    },
+};
+
+const HOME: &str = "/phone-numbers";
+/// What the order is sent to.
+pub(super) const FORM: &str = "/api/twilio/purchase-numbers";
+
+/// What the address says.
+pub struct Chosen {
+    /// The numbers, E.164, unchecked.
+    pub numbers: Vec<String>,
+    /// The search they were found in.
+    pub back: String,
+    /// What was searched for, `voice sms`.
+    pub capabilities: Option<String>,
+    /// What was said about a pick that is taken.
+    pub consent: Consent,
+}
+
+impl Chosen {
+    fn from(map: &ParamsMap) -> Self {
+        let numbers = map.get_all("number").unwrap_or_default();
+        Self {
+            // Where somebody wrote the address by hand, its plus was read as a space.
+            numbers: numbers
+                .iter()
+                .map(|number| format!("+{}", number.trim().trim_start_matches('+')))
+                .collect(),
+            // Only a search can be gone back to.
+            back: map
+                .get("back")
+                .filter(|back| back.starts_with("/phone-numbers?"))
+                .unwrap_or_else(|| HOME.to_owned()),
+            capabilities: map.get("capabilities").filter(|words| !words.is_empty()),
+            consent: Consent::from(map).or_returned(FORM),
+        }
+    }
+
+    /// The address of this page, to come back to after a refusal.
+    pub fn address(&self) -> String {
+        let numbers = self.numbers.iter().map(|number| ("number", number.clone()));
+        let pairs = numbers
+            .chain([("back", self.back.clone())])
+            .chain(self.capabilities.clone().map(|words| ("capabilities", words)))
+            .chain(self.consent.pairs());
+        let text: Vec<String> = pairs
+            .map(|(name, value)| format!("{name}={}", encoded(&value)))
+            .collect();
+        format!("/purchases/new?{}", text.join("&"))
+    }
+}
+
+/// `/purchases/new`.
+#[component]
+pub fn ReviewPage() -> impl IntoView {
+    let chosen = Chosen::from(&use_query_map().get_untracked());
+    let back = chosen.back.clone();
+    view! {
+        <Signed title="Buy several numbers" place="/phone-numbers">
+            <div class="narrow stack wide">
+                <a class="back" href=back>
+                    <Icon name=Name::Down />
+                    " Choose others"
+                </a>
+                {awaited(async move {
+                    match api::review_numbers(chosen.numbers.clone()).await {
+                        Ok(review) => view! { <Found chosen=chosen review=review /> }.into_any(),
+                        Err(problem) => view! { <NotFound problem=problem back=chosen.back /> }.into_any(),
+                    }
+                })}
+            </div>
+        </Signed>
+    }
+}
+
+/// None, too many, or the carrier cannot be asked.
+#[component]
+fn NotFound(problem: Problem, back: String) -> impl IntoView {
+    view! {
+        <div class="head">
+            <h1>"Buy several numbers"</h1>
+        </div>
+        <Note kind=note::Kind::Warn>
+            <strong>{problem.error}</strong>
+            <p>{problem.message}</p>
+        </Note>
+        <p>
+            <a class="button" href=format!("{back}#buy")>
+                <Icon name=Name::Search />
+                " Choose numbers"
+            </a>
+        </p>
+    }
+}
+
+#[component]
+fn Found(chosen: Chosen, review: Review) -> impl IntoView {
+    let orderable: Vec<Reviewed> = review.orderable().into_iter().cloned().collect();
+    let count = Counted(i64::try_from(orderable.len()).unwrap_or(i64::MAX));
+    let left_out = review.lines.len() - orderable.len();
+    let total = review.total();
+    let title = if orderable.is_empty() {
+        "None of these can be bought".to_owned()
+    } else {
+        format!("Buy {count}")
+    };
+    let refused = Returned::of(FORM).filter(|refused| refused.wrong("friendlyName").is_none());
+    let (back, limit, lines, usage) = (chosen.back.clone(), review.limit, review.lines, review.usage);
+    view! {
+        <div class="head">
+            <div>
+                <h1>{title}</h1>
+                <p>"Checked at Twilio just now. Nothing is ordered yet."</p>
+            </div>
+        </div>
+        {refused
+            .map(|refused| {
+                view! {
+                    <Note kind=note::Kind::Bad alert=true>
+                        <strong>{refused.problem.error}</strong>
+                        <p>{refused.problem.message}</p>
+                    </Note>
+                }
+            })}
+        {limit
+            .map(|limit| {
+                view! {
+                    <Note kind=note::Kind::Warn>
+                        <strong>"One of your limits is reached"</strong>
+                        <p>{limit} " The host of this desk can raise it."</p>
+                    </Note>
+                }
+            })}
+        <section class="sheet" aria-labelledby="chosen">
+            <div class="part">
+                <h2 id="chosen">"What you chose"</h2>
+            </div>
+            <ul class="plain-list chosen">{lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}</ul>
+            {(left_out > 0 && !orderable.is_empty())
+                .then(|| view! { <p class="part small quiet">"What cannot be bought is left out of the order."</p> })}
+        </section>
+        {if orderable.is_empty() {
+            view! { <p><a class="button key" href=format!("{back}#buy")>"Choose others"</a></p> }.into_any()
+        } else {
+            view! { <Confirm chosen=chosen orderable=orderable total=total count=count usage=usage /> }.into_any()
+        }}
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(line: Reviewed) -> impl IntoView {
+    let offer = line.offer;
+    let place = offer
+        .as_ref()
+        .map(|offer| place(offer.locality.as_deref(), offer.region.as_deref(), offer.number_type));
+    view! {
+        <li>
+            <Tel number=line.number size="l" />
+            {match line.cause {
+                Some(cause) => view! { <p class="small">{why(cause)}</p> }.into_any(),
+                None => {
+                    view! {
+                        <div class="stack tight">
+                            <p class="small quiet">{place.unwrap_or_else(|| "Twilio could not be asked about it; the order will tell.".to_owned())}</p>
+                            {offer.map(|offer| view! { <Caps capabilities=offer.capabilities /> })}
+                        </div>
+                    }
+                    .into_any()
+                }
+            }}
+            {match line.cause {
+                Some(Cause::Taken) => view! { <Badge kind=Kind::Bad icon=Name::None text="Gone" /> }.into_any(),
+                Some(_) => view! { <Badge kind=Kind::Bad icon=Name::None text="Left out" /> }.into_any(),
+                None => view! { <Price rent=line.rent /> }.into_any(),
+            }}
+        </li>
+    }
+}
+
+/// Why one is left out, before anything was ordered.
+const fn why(cause: Cause) -> &'static str {
+    match cause {
+        Cause::HeldBefore => "It is yours already.",
+        Cause::Limit => "It is beyond your limit.",
+        Cause::Taken
+        | Cause::NotForSale
+        | Cause::AddressRequired
+        | Cause::AccountSuspended
+        | Cause::Restricted
+        | Cause::Busy
+        | Cause::Expired
+        | Cause::UnderWay
+        | Cause::RolledBack
+        | Cause::Refused => cause.what_happened(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_brings_the_same_numbers_back_and_leads_nowhere_else() {
+        let map: ParamsMap = [
+            ("number", "+14155550123"),
+            ("number", " 14155550124"),
+            ("back", "https://evil.example"),
+            ("within", "25"),
+        ]
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+        let owner = Owner::new();
+        let chosen = owner.with(|| Chosen::from(&map));
+        assert_eq!(chosen.numbers, ["+14155550123", "+14155550124"]);
+        assert_eq!(
+            chosen.address(),
+            "/purchases/new?number=%2B14155550123&number=%2B14155550124&back=%2Fphone-numbers&within=25"
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! What an owner may buy, hold and spend: the settings, what the host allows instead, and what is used of it.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    Error, a_day_ago,
+    store::{self, limits::Allowed},
+    take_turn,
+};
+use crate::{
+    accounts::{self, Email},
+    money::Money,
+    numbers,
+    problem::Problem,
+    purchases::{Limits, Usage},
+    server::{
+        audit::{self, Event},
+        config,
+        db::{Db, Timestamp, Tx},
+        state::Desk,
+    },
+};
+
+/// What is allowed: the host's word for this owner before the setting, and 0 for no limit in either.
+fn allowed(settings: &config::Limits, own: Allowed) -> Limits {
+    let limit = |own: Option<i64>, setting: i64| Some(own.unwrap_or(setting)).filter(|limit| *limit > 0);
+    let spend = &settings.monthly_spend;
+    Limits {
+        numbers_per_day: limit(own.numbers_per_day, settings.numbers_per_day),
+        numbers_total: limit(own.numbers_total, settings.numbers_total),
+        monthly_spend: limit(own.monthly_spend_cents, spend.cents).map(|cents| Money::new(cents, &spend.currency)),
+    }
+}
+
+/// What an owner may and does use, for a page.
+pub async fn used(desk: &Desk, user_id: Uuid) -> Result<Usage, Error> {
+    let (held, held_cents, _) = numbers::server::store::sum(&desk.db, user_id).await?;
+    let open = store::under_way(&desk.db, user_id, Timestamp(a_day_ago())).await?;
+    let own = store::limits::of(&desk.db, user_id).await?;
+    Ok(usage(desk, own, (held, held_cents), open))
+}
+
+/// The same, inside the transaction that is about to use more. It holds the owner's turn, so that no other writes
+/// between what is read here and what is written after.
+pub(super) async fn used_in(desk: &Desk, tx: &mut Tx, user_id: Uuid) -> Result<Usage, Error> {
+    let held = numbers::server::store::sum_in(tx, user_id).await?;
+    let open = store::under_way_in(tx, user_id, Timestamp(a_day_ago())).await?;
+    let own = store::limits::of_in(tx, user_id).await?;
+    Ok(usage(desk, own, held, open))
+}
+
+fn usage(desk: &Desk, own: Allowed, held: (i64, Option<i64>), open: (i64, Option<i64>, i64)) -> Usage {
+    let settings = &desk.config.limits;
+    let (open, open_cents, today) = open;
+    Usage {
+        limits: allowed(settings, own),
+        today,
+        numbers: held.0 + open,
+        rent: Money::new(
+            held.1.unwrap_or(0) + open_cents.unwrap_or(0),
+            &settings.monthly_spend.currency,
+        ),
+    }
+}
+
+/// What the host asks for an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// These; what is none stays as it is.
+    To(Allowed),
+    /// The settings again.
+    Default,
+}
+
+/// What an owner was allowed, and is from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Until now.
+    pub before: Limits,
+    /// From now on.
+    pub after: Limits,
+}
+
+/// Changes what one owner is allowed, or only looks. Holds for their next order, without a restart.
+pub async fn change(db: &Db, settings: &config::Limits, email: &str, change: Change) -> Result<Changed, Error> {
+    let email = Email::parse(email).map_err(|wrong| Problem::field("email", wrong.to_string()))?;
+    let user = accounts::server::store::user_by_email(db, email.as_str())
+        .await?
+        .ok_or_else(|| Problem::field("email", format!("Nobody has an account as {}.", email.as_str())))?;
+    let mut tx = db.begin().await?;
+    take_turn(&mut tx, user.id).await?;
+    let own = store::limits::of_in(&mut tx, user.id).await?;
+    let wanted = match change {
+        Change::Default => Allowed::default(),
+        Change::To(to) => Allowed {
+            numbers_per_day: to.numbers_per_day.or(own.numbers_per_day),
+            numbers_total: to.numbers_total.or(own.numbers_total),
+            monthly_spend_cents: to.monthly_spend_cents.or(own.monthly_spend_cents),
+        },
+    };
+    let changed = Changed {
+        before: allowed(settings, own),
+        after: allowed(settings, wanted),
+    };
+    if wanted == own {
+        tx.rollback().await?;
+        return Ok(changed);
+    }
+    store::limits::set(&mut tx, user.id, wanted).await?;
+    let event = Event {
+        user_id: user.id,
+        subject_id: user.id,
+        event: "user.limits",
+        details: json!({ "before": changed.before, "after": changed.after }),
+    };
+    audit::store::write(&mut tx, &event).await?;
+    tx.commit().await?;
+    Ok(changed)
+}
+
+/// For the host's eyes: one line a limit, as it was and as it is.
+impl std::fmt::Display for Changed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let count = |limit: Option<i64>| limit.map_or_else(|| "no limit".to_owned(), |limit| limit.to_string());
+        let money = |limit: &Option<Money>| {
+            limit
+                .as_ref()
+                .map_or_else(|| "no limit".to_owned(), ToString::to_string)
+        };
+        let (before, after) = (&self.before, &self.after);
+        writeln!(f, "{:<20} {:>12} {:>12}", "", "before", "now")?;
+        for (name, before, after) in [
+            (
+                "numbers in 24 hours",
+                count(before.numbers_per_day),
+                count(after.numbers_per_day),
+            ),
+            (
+                "numbers at once",
+                count(before.numbers_total),
+                count(after.numbers_total),
+            ),
+            ("per month", money(&before.monthly_spend), money(&after.monthly_spend)),
+        ] {
+            writeln!(f, "{name:<20} {before:>12} {after:>12}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hosts_word_stands_before_the_setting_and_nought_is_no_limit() {
+        let settings = config::Limits {
+            numbers_per_day: 10,
+            numbers_total: 0,
+            monthly_spend: Money::new(10_000, "USD"),
+        };
+        let plain = allowed(&settings, Allowed::default());
+        assert_eq!((plain.numbers_per_day, plain.numbers_total), (Some(10), None));
+        let own = Allowed {
+            numbers_per_day: Some(0),
+            numbers_total: Some(3),
+            monthly_spend_cents: None,
+        };
+        let raised = allowed(&settings, own);
+        assert_eq!((raised.numbers_per_day, raised.numbers_total), (None, Some(3)));
+        assert_eq!(raised.monthly_spend, plain.monthly_spend);
+    }
+}

@@ -1,0 +1,43 @@
+//! SQL of `user_limits`: what the host allows one owner instead of the settings.
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::server::db::{Db, Timestamp, Tx, on_db, on_tx};
+
+/// What the host allows one owner; none is as in the settings, 0 is no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromRow)]
+pub struct Allowed {
+    /// Numbers bought in 24 hours.
+    pub numbers_per_day: Option<i64>,
+    /// Numbers held at once.
+    pub numbers_total: Option<i64>,
+    /// Cents per month.
+    pub monthly_spend_cents: Option<i64>,
+}
+
+const ALLOWED: &str = "SELECT numbers_per_day, numbers_total, monthly_spend_cents FROM user_limits WHERE user_id = $1";
+
+/// What one owner is allowed; the default where nothing was said.
+pub async fn of(db: &Db, user_id: Uuid) -> Result<Allowed, sqlx::Error> {
+    let row: Option<Allowed> = on_db!(db, pool => sqlx::query_as(ALLOWED).bind(user_id).fetch_optional(pool).await)?;
+    Ok(row.unwrap_or_default())
+}
+
+/// The same, inside a transaction that holds the owner's turn.
+pub async fn of_in(tx: &mut Tx, user_id: Uuid) -> Result<Allowed, sqlx::Error> {
+    let row: Option<Allowed> =
+        on_tx!(tx, connection => sqlx::query_as(ALLOWED).bind(user_id).fetch_optional(connection).await)?;
+    Ok(row.unwrap_or_default())
+}
+
+/// From now on the owner is allowed this.
+pub async fn set(tx: &mut Tx, user_id: Uuid, allowed: Allowed) -> Result<(), sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query(
+        "INSERT INTO user_limits (user_id, numbers_per_day, numbers_total, monthly_spend_cents, updated_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (user_id) DO UPDATE SET numbers_per_day = excluded.numbers_per_day, numbers_total = excluded.numbers_total,
+           monthly_spend_cents = excluded.monthly_spend_cents, updated_at = excluded.updated_at",
+    )
+    .bind(user_id).bind(allowed.numbers_per_day).bind(allowed.numbers_total).bind(allowed.monthly_spend_cents).bind(Timestamp::now())
+    .execute(connection).await.map(drop))
+}

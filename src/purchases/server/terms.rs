@@ -1,0 +1,47 @@
+//! The terms of an order, checked: the label, how far a substitute may be, what it may cost.
+
+use crate::{
+    money::Money,
+    numbers::LABEL_LENGTH,
+    problem::Problem,
+    purchases::{Order, Within},
+};
+
+/// The owner's label; empty is none.
+pub(super) fn checked_label(order: &Order) -> Result<Option<String>, Problem> {
+    let label = order
+        .friendly_name
+        .as_deref()
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    match label {
+        Some(name) if name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control) => Err(Problem::field(
+            "friendlyName",
+            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
+        )),
+        Some(_) | None => Ok(label.map(str::to_owned)),
+    }
+}
+
+/// How far a substitute may be; empty is no bound.
+pub(super) fn checked_bound(order: &Order) -> Result<Option<Within>, Problem> {
+    let text = order.within.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    text.map(|text| Within::try_from(text.to_owned()))
+        .transpose()
+        .map_err(|wrong| Problem::field("within", wrong.to_string()))
+}
+
+/// What a substitute may cost, in cents; never less than the pick itself.
+pub(super) fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Option<i64>, Problem> {
+    let text = order
+        .highest_price
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
+    let Some(text) = text else { return Ok(None) };
+    let currency = rent.map_or("USD", |rent| rent.currency.as_str());
+    match Money::parse(text, currency) {
+        Ok(bound) if bound.cents >= 0 => Ok(Some(rent.map_or(bound.cents, |rent| bound.cents.max(rent.cents)))),
+        Ok(_) | Err(_) => Err(Problem::field("highestPrice", "Write an amount per month, like 1.50.")),
+    }
+}

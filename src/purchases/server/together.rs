@@ -1,0 +1,295 @@
+//! Several numbers with one click: all are written down in one transaction or none is, and each is then driven alone.
+
+use std::collections::HashSet;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    Error, intent, limits, seen, store,
+    store::{NewPurchase, together::NewBulk},
+    take_turn, visited,
+};
+use crate::{
+    money::Money,
+    numbers,
+    phone::PhoneNumber,
+    problem::{Code, Problem},
+    purchases::{Cause, Line, MOST_TOGETHER, Order, Purchase, Several, State, Together, Usage, together},
+    server::{
+        answer::chain,
+        db::{Timestamp, Tx},
+        secrets::fingerprint,
+        state::Desk,
+        trials::Boundary,
+    },
+};
+
+/// How many of one order are looked up or driven at once by this server.
+pub(super) const AT_ONCE: usize = 4;
+
+/// Orders several numbers. The same key brings the same order; the outcomes come one by one.
+pub async fn buy(desk: &Desk, user_id: Uuid, several: Several, key: Option<String>) -> Result<Together, Error> {
+    let numbers = checked(&several.phone_numbers)?;
+    let bulk = NewBulk {
+        id: Uuid::now_v7(),
+        user_id,
+        idempotency_key: intent::checked_key(key)?,
+        request_hash: fingerprint_of(&several, &numbers),
+    };
+    if let Some(earlier) = store::together::by_key(&desk.db, user_id, &bulk.idempotency_key).await? {
+        return same(desk, &bulk, &earlier).await;
+    }
+    let mut lines = prepare(desk, &several, &bulk, numbers).await?;
+    check_total(&several, &lines)?;
+    match write_down(desk, &bulk, &mut lines).await {
+        Ok(None) => {}
+        Ok(Some(earlier)) => return same(desk, &bulk, &earlier).await,
+        Err(Error::Store(error)) => {
+            if let Some(earlier) = written(desk, &bulk, error).await? {
+                return same(desk, &bulk, &earlier).await;
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    let open = lines.iter().filter(|(_, cause)| cause.is_none());
+    drive(desk, open.map(|(purchase, _)| purchase.id).collect());
+    // From here on all is written down. What cannot be read now is unknown, not failed.
+    Ok(find(desk, user_id, bulk.id).await.unwrap_or_else(|error| {
+        tracing::error!(bulk_id = %bulk.id, error = chain(&error), "an order of several numbers could not be read");
+        Together::of(bulk.id, lines.into_iter().map(unread).collect())
+    }))
+}
+
+/// One of the owner's orders of several numbers.
+pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Together, Error> {
+    let mut lines = Vec::new();
+    for kept in store::together::of(&desk.db, user_id, id).await? {
+        lines.push(Line::from(seen(desk, kept).await?));
+    }
+    if lines.is_empty() {
+        return Err(Problem::not_found("order").into());
+    }
+    Ok(Together::of(id, lines))
+}
+
+/// The numbers, each once, however often it is named.
+pub(super) fn checked(texts: &[String]) -> Result<Vec<PhoneNumber>, Problem> {
+    let wrong = |words: String| Problem::field("phoneNumbers", words);
+    let mut named = HashSet::new();
+    let mut numbers = Vec::new();
+    for text in texts.iter().map(|text| text.trim()) {
+        let number = PhoneNumber::parse(text).map_err(|error| wrong(format!("{text}: {error}")))?;
+        if named.insert(number.as_str().to_owned()) {
+            numbers.push(number);
+        }
+    }
+    match numbers.len() {
+        0 => Err(wrong("Choose at least one number.".to_owned())),
+        1..=MOST_TOGETHER => Ok(numbers),
+        count => Err(wrong(format!(
+            "You can buy {MOST_TOGETHER} numbers in one order, and these are {count}. Nothing was ordered; choose fewer."
+        ))),
+    }
+}
+
+/// What makes two orders the same order.
+fn fingerprint_of(several: &Several, numbers: &[PhoneNumber]) -> String {
+    let numbers: Vec<&str> = numbers.iter().map(PhoneNumber::as_str).collect();
+    fingerprint(
+        &json!([
+            numbers,
+            several.country,
+            several.friendly_name,
+            several.substitution,
+            several.within,
+            several.highest_price,
+            several.capabilities
+        ])
+        .to_string(),
+    )
+}
+
+/// A repeat under the same key: the same order is told as it stands, another one is refused.
+async fn same(desk: &Desk, bulk: &NewBulk, earlier: &store::together::Earlier) -> Result<Together, Error> {
+    if earlier.request_hash == bulk.request_hash {
+        return find(desk, bulk.user_id, earlier.id).await;
+    }
+    Err(Problem::new(
+        Code::KeyReused,
+        "This key was used for another order. Nothing was bought; use a new key.",
+    )
+    .into())
+}
+
+/// A purchase about to be written down, and why it cannot be ordered, if it cannot.
+type Prepared = (NewPurchase, Option<Cause>);
+
+/// Gathers what is written down of each. Nothing is written and nothing bought yet.
+async fn prepare(
+    desk: &Desk,
+    several: &Several,
+    bulk: &NewBulk,
+    numbers: Vec<PhoneNumber>,
+) -> Result<Vec<Prepared>, Error> {
+    let looks = numbers.into_iter().zip(1_i64..).map(|(number, position)| {
+        let (order, key) = (several.order_of(&number), format!("bulk:{}:{position}", bulk.id));
+        async move {
+            let (mut purchase, cause) = prepare_one(desk, bulk.user_id, &order, number, key).await?;
+            purchase.bulk = Some((bulk.id, position));
+            // No driver is there yet: whoever comes first orders it without looking.
+            (purchase.epoch, purchase.lease_until) = (0, Timestamp::now());
+            Ok::<Prepared, Error>((purchase, cause))
+        }
+    });
+    stream::iter(looks).buffered(AT_ONCE).try_collect().await
+}
+
+async fn prepare_one(
+    desk: &Desk,
+    user_id: Uuid,
+    order: &Order,
+    number: PhoneNumber,
+    key: String,
+) -> Result<Prepared, Error> {
+    let hash = intent::fingerprint_of(order);
+    match intent::prepare(desk, user_id, order, number.clone(), key.clone(), hash).await {
+        Ok(purchase) => Ok((purchase, None)),
+        Err(Error::Refused(problem)) => match cause_of(&problem) {
+            Some(cause) => Ok((intent::without_offer(desk, user_id, order, number, key)?, Some(cause))),
+            None => Err(problem.into()),
+        },
+        Err(error) => Err(error),
+    }
+}
+
+/// Why this one cannot be ordered; none where the order itself is wrong.
+pub(super) fn cause_of(problem: &Problem) -> Option<Cause> {
+    if problem.fields.contains_key("phoneNumber") {
+        return Some(Cause::NotForSale);
+    }
+    // Busy is only said where the price could not be read.
+    [
+        (Code::AddressRequired, Cause::AddressRequired),
+        (Code::CarrierBusy, Cause::Busy),
+    ]
+    .into_iter()
+    .find_map(|(code, cause)| (problem.code == code).then_some(cause))
+}
+
+/// Prices may have changed since the owner saw them: the confirmation holds for what was shown, and for less.
+fn check_total(several: &Several, lines: &[Prepared]) -> Result<(), Problem> {
+    let shown = several.total.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let rents = lines.iter().filter(|(_, cause)| cause.is_none());
+    let (Some(shown), Some(now)) = (
+        shown,
+        together::sum(rents.filter_map(|(purchase, _)| purchase.rent.clone())),
+    ) else {
+        return Ok(());
+    };
+    match Money::parse(shown, &now.currency) {
+        Err(_) => Err(Problem::field("total", "Write an amount per month, like 3.45.")),
+        Ok(shown) if now.cents > shown.cents => Err(Problem::field(
+            "total",
+            format!(
+                "These numbers cost {now} per month by now, not {shown}. Nothing was ordered; look at the new total first."
+            ),
+        )),
+        Ok(_) => Ok(()),
+    }
+}
+
+/// Writes the order and all its purchases down, in one transaction. Some: the same key was quicker.
+async fn write_down(
+    desk: &Desk,
+    bulk: &NewBulk,
+    lines: &mut [Prepared],
+) -> Result<Option<store::together::Earlier>, Error> {
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx, bulk.user_id).await?;
+    if let Some(earlier) = store::together::by_key_in(&mut tx, bulk.user_id, &bulk.idempotency_key).await? {
+        tx.rollback().await?;
+        return Ok(Some(earlier));
+    }
+    store::together::add(&mut tx, bulk).await?;
+    let mut usage = limits::used_in(desk, &mut tx, bulk.user_id).await?;
+    desk.trials.reached(Boundary::BeforeIntent).await?;
+    for (purchase, cause) in lines {
+        if cause.is_none() {
+            *cause = in_the_way(&mut tx, purchase, &mut usage).await?;
+        }
+        match *cause {
+            None => {
+                store::mean(&mut tx, purchase).await?;
+                intent::record(&mut tx, purchase, "purchase.meant", None).await?;
+            }
+            Some(cause) => {
+                store::refuse(&mut tx, purchase, cause).await?;
+                intent::record(&mut tx, purchase, "purchase.not_bought", Some(cause)).await?;
+            }
+        }
+    }
+    desk.trials.commit(tx).await?;
+    desk.trials.reached(Boundary::IntentCommitted).await?;
+    Ok(None)
+}
+
+/// What keeps one number from being ordered now. What may be ordered is counted, so that the next finds less room.
+async fn in_the_way(tx: &mut Tx, purchase: &NewPurchase, usage: &mut Usage) -> Result<Option<Cause>, Error> {
+    let (user_id, number) = (purchase.user_id, &purchase.requested_number);
+    if numbers::server::store::is_held(tx, user_id, number).await? {
+        return Ok(Some(Cause::HeldBefore));
+    }
+    let is_under_way = store::attempts::is_open(tx, user_id, number).await?
+        || store::together::is_asked_for(tx, user_id, number).await?;
+    if is_under_way {
+        return Ok(Some(Cause::UnderWay));
+    }
+    Ok(intent::admit(usage, purchase).err().map(|_| Cause::Limit))
+}
+
+/// After the order could not be written, or only seemed so: the reply to a COMMIT can be lost while the COMMIT holds.
+///
+/// None: it is written, go on. Some: the same key was quicker.
+async fn written(desk: &Desk, bulk: &NewBulk, error: sqlx::Error) -> Result<Option<store::together::Earlier>, Error> {
+    match store::together::by_key(&desk.db, bulk.user_id, &bulk.idempotency_key).await {
+        Ok(Some(own)) if own.id == bulk.id => Ok(None),
+        Ok(Some(earlier)) => Ok(Some(earlier)),
+        Ok(None) => Err(error.into()),
+        Err(_) => {
+            tracing::error!(bulk_id = %bulk.id, error = chain(&error), "whether an order was written down is unknown");
+            Err(Problem::new(
+                Code::InternalError,
+                "We do not know yet whether your order was written down. Look under My Phone Numbers before you order again.",
+            )
+            .into())
+        }
+    }
+}
+
+/// Goes on with all, a few at a time, in tasks of their own: one that breaks off takes no other with it. What is left when
+/// this server ends is taken up by a round.
+fn drive(desk: &Desk, ids: Vec<Uuid>) {
+    let desk = desk.clone();
+    tokio::spawn(async move {
+        let visits = ids.into_iter().map(|id| {
+            let desk = desk.clone();
+            async move {
+                if let Err(broken) = tokio::spawn(visited(desk, id)).await {
+                    tracing::error!(purchase_id = %id, error = %broken, "a purchase broke off and goes on in a later round");
+                }
+            }
+        });
+        stream::iter(visits).buffer_unordered(AT_ONCE).collect::<()>().await;
+    });
+}
+
+/// A line as it was written down.
+fn unread((purchase, cause): Prepared) -> Line {
+    let mut purchase: Purchase = purchase.confirming();
+    if cause.is_some() {
+        (purchase.state, purchase.cause, purchase.tried) = (State::NotBought, cause, 0);
+    }
+    purchase.into()
+}
