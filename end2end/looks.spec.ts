@@ -1,6 +1,6 @@
 // Looks: every page and state without a fault that axe can find, by day and by night, no wider than its window.
 import { axe, expect, test } from "./ground/index.ts";
-import { areaCode, buyMagic, buyOne, enter, fits, keys, search } from "./ground/journey.ts";
+import { areaCode, buyMagic, buyOne, buySnatched, enter, fits, keys, search } from "./ground/journey.ts";
 import type { Page } from "@playwright/test";
 
 test.beforeEach(() => {
@@ -26,6 +26,25 @@ const SIGNED_IN: Record<string, (page: Page) => Promise<void>> = {
   "a purchase that was not made": async (page) => {
     await buyMagic(page, areaCode(), "0190");
     await expect(page.getByRole("region", { name: "Close to the one you wanted" })).toBeVisible();
+  },
+  "a substitute that waits for a word": async (page) => {
+    await buySnatched(page, areaCode());
+  },
+  "a substitute on its own page": async (page) => {
+    await buySnatched(page, areaCode());
+    await page.goto(`/purchases/${new URL(page.url()).searchParams.get("bought")}`);
+  },
+  "other numbers in a substitute's place": async (page) => {
+    await buySnatched(page, areaCode());
+    await page.goto(`/purchases/${new URL(page.url()).searchParams.get("bought")}/another`);
+    await expect(keys(page).first()).toBeVisible();
+  },
+  "a purchase that is still being confirmed": async (page) => {
+    await buyMagic(page, areaCode(), "0199");
+    await expect(page.getByRole("progressbar")).toBeVisible({ timeout: 20_000 });
+    // Without scripts it loads itself anew, as axe would rather not have it; so it can be told not to.
+    if (test.info().project.use.javaScriptEnabled === false) await page.getByRole("link", { name: "Let it stand still" }).click();
+    await expect(page.getByRole("progressbar")).toBeVisible();
   },
   "the account": (page) => page.goto("/account").then(() => undefined),
 };

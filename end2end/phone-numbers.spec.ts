@@ -193,11 +193,14 @@ test("the order sent again, by the back button or by hand, brings the same purch
   const code = areaCode();
   await search(page, { area_code: code });
   const form = page.locator("form").filter({ has: keys(page) });
+  const field = (name: string) => form.locator(`[name=${name}]`).inputValue();
   const order = {
-    key: await form.locator("[name=key]").inputValue(),
-    back: await form.locator("[name=back]").inputValue(),
+    key: await field("key"),
+    back: await field("back"),
+    capabilities: await field("capabilities"),
+    within: await field("within"),
     country: "US",
-    substitution: "never",
+    substitution: "closest",
     phoneNumber: (await keys(page).first().getAttribute("value")) ?? "",
   };
   await keys(page).first().click();

@@ -72,7 +72,8 @@ export default defineConfig<Ground>({
     { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts },
   ],
   webServer: {
-    command: `"${join(resolve(root, process.env.CARGO_TARGET_DIR ?? "target"), "debug", "numberdesk")}" serve --sandbox`,
+    // What it says is kept: there stands where its practice carrier is, for those who play somebody at Twilio's console.
+    command: `exec "${join(resolve(root, process.env.CARGO_TARGET_DIR ?? "target"), "debug", "numberdesk")}" serve --sandbox > "${join(folder, "said.txt")}"`,
     cwd: folder,
     url: `http://${address}/readyz`,
     env: {

@@ -1,6 +1,6 @@
 // Purchases that do not simply succeed: taken meanwhile, refused, or not answered by the carrier.
 import { expect, test } from "./ground/index.ts";
-import { areaCode, buyMagic, buyOne, call, enter, held, keys, market, mine, numberOf, search, written } from "./ground/journey.ts";
+import { areaCode, buyMagic, buyOne, call, enter, fits, held, keys, market, mine, numberOf, search, written } from "./ground/journey.ts";
 
 const BOUGHT = "Number Successfully Purchased!";
 
@@ -12,6 +12,7 @@ test("a number taken meanwhile was not bought, says so, and offers others that c
   const what = page.getByRole("region", { name: "What happened" });
   await expect(what).toContainText(number.slice(-8));
   await expect(what).toContainText("Someone else took it");
+  await expect(what).toContainText("You asked us to buy nothing else, and we did not.");
   await expect(what).toContainText("Nothing.");
   await expect(what).toContainText(/ND-\w{4}-\w{4}/);
   expect(await held(page)).toEqual([]);
@@ -61,6 +62,7 @@ test("silence of the carrier is confirming, never failed, and settles into one n
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(page.getByRole("main")).toContainText("You can close this page");
   await expect(page.getByRole("main")).not.toContainText(/fail/i);
+  await fits(page);
   const address = page.url();
 
   // It is seen among the numbers too, from another tab.

@@ -13,6 +13,7 @@ pub mod accounts;
 pub mod subaccounts;
 pub mod numbers;
 pub mod purchases;
+pub mod reconciliation;
 pub mod app;
 
 /// Wakes the islands of a page that the server has already drawn.

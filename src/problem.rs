@@ -26,6 +26,8 @@ pub enum Code {
     KeyReused,
     /// A campaign uses the number.
     InUseByCampaign,
+    /// Something else was decided before, and it is final.
+    AlreadyDecided,
     /// A limit on numbers or spending was reached.
     LimitReached,
     /// The request itself is wrong; `fields` says where.
@@ -59,6 +61,7 @@ impl Code {
             | Self::AreaCodeUnavailable
             | Self::KeyReused
             | Self::InUseByCampaign
+            | Self::AlreadyDecided
             | Self::LimitReached
             | Self::NoSubaccount => 409,
             Self::InvalidRequest | Self::AddressRequired => 422,
@@ -79,6 +82,7 @@ impl Code {
             Self::AreaCodeUnavailable => "Area code unavailable",
             Self::KeyReused => "Key used before",
             Self::InUseByCampaign => "In use by a campaign",
+            Self::AlreadyDecided => "Decided already",
             Self::LimitReached => "Limit reached",
             Self::InvalidRequest => "Something needs correcting",
             Self::AddressRequired => "Address required",

@@ -37,6 +37,31 @@ pub fn table(words: &str, desk: &[Round], floor: &[Round]) -> Result<String, Fai
     ))
 }
 
+/// How much longer purchases took through the desk than straight to the carrier, in microseconds of each.
+pub fn above(desk: &[u64], floor: &[u64]) -> Result<String, Failure> {
+    let (desk, floor) = (sorted(desk.iter().copied()), sorted(floor.iter().copied()));
+    let mut parts = Vec::new();
+    for hundredth in [50, 99] {
+        let (whole, own) = (part(&desk, hundredth)?, part(&floor, hundredth)?);
+        parts.push(format!(
+            "p{hundredth} {} above the carrier ({} of {})",
+            milliseconds(whole.saturating_sub(own)),
+            milliseconds(own),
+            milliseconds(whole)
+        ));
+    }
+    Ok(format!("    {} purchases: {}", desk.len(), parts.join(", ")))
+}
+
+/// Purchases a second, and which share that is of what the database's commits allow.
+pub fn share(workers: usize, purchases: u64, allowed: u64) -> String {
+    let share = (purchases * 1000).checked_div(allowed).unwrap_or(0);
+    format!(
+        "    {workers:>2} at once: {purchases:>5} purchases/s of {allowed:>5} that two bare commits each would allow: {}",
+        thousandths(share)
+    )
+}
+
 /// Answers a second.
 fn rate(round: &Round) -> u64 {
     let answers = u128::try_from(round.waits.len()).unwrap_or(u128::MAX);

@@ -44,7 +44,7 @@ impl Ground {
             cookie: String::new(),
         };
         let desk = Serving::desk(&ground, true).await?;
-        let (user_id, cookie) = sign_up(desk.address).await?;
+        let (user_id, cookie) = sign_up(desk.address, "bench@numberdesk.example").await?;
         ground.cookie = cookie;
         ground.lay_out(user_id).await?;
         Ok(ground)
@@ -109,8 +109,9 @@ pub fn request(path: &str, coding: &str, cookie: &str) -> String {
     )
 }
 
-async fn sign_up(address: SocketAddr) -> Result<(Uuid, String), Failure> {
-    let body = r#"{"email":"bench@numberdesk.example","password":"six quiet bicycles at noon"}"#;
+/// Opens an account: its owner, and the cookie of their session.
+pub async fn sign_up(address: SocketAddr, email: &str) -> Result<(Uuid, String), Failure> {
+    let body = format!(r#"{{"email":"{email}","password":"six quiet bicycles at noon"}}"#);
     let request = format!(
         "POST /api/auth/sign-up HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()

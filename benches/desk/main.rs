@@ -1,8 +1,10 @@
-//! How fast the page of numbers is drawn, as a ratio against bare axum in the same run; what it weighs; what the desk takes.
+//! How fast the page of numbers is drawn, as a ratio against bare axum in the same run; what it weighs; what the desk takes;
+//! and what a purchase costs above the carrier and the commits it needs.
 //!
 //! `scripts/bench` builds and runs it. Nothing is compared with an earlier run or another machine: both sides are asked
 //! in turns, by the same loop, and the middle of the ratios is told with the interval it surely lies in.
 
+mod buying;
 mod figures;
 mod floor;
 mod ground;
@@ -18,6 +20,10 @@ use ground::{Ground, PAGE};
 use load::{Load, Round};
 use serving::Serving;
 
+/// The same as the desk's, so that the floor has no other.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failure = Box<dyn std::error::Error>;
 
 /// How often each side is asked. An odd number has a middle.
@@ -32,11 +38,13 @@ async fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [role, listen, database, page] if role == floor::ROLE => floor::serve(listen.parse()?, database, page).await,
-        _ => measure().await,
+        [role, listen] if role == buying::ROLE => buying::carrier(listen.parse()?).await,
+        [postgres] => measure(Some(postgres.as_str())).await,
+        _ => measure(None).await,
     }
 }
 
-async fn measure() -> Result<(), Failure> {
+async fn measure(postgres: Option<&str>) -> Result<(), Failure> {
     say(&machine::described()?);
     let ground = Ground::open().await?;
     machine::keep_to_second_core();
@@ -47,6 +55,12 @@ async fn measure() -> Result<(), Failure> {
     say("Resident memory and start-up     start-up    after start    after 100 pages");
     for (words, practice) in [("with the practice carrier", true), ("without", false)] {
         say(&serving::table_line(&ground, words, practice).await?);
+    }
+    say("Purchases, with a carrier that keeps everything in memory:");
+    let file = format!("sqlite:{}", ground.folder.join("buying.db").display());
+    say(&buying::table(&ground.folder, "SQLite", &file).await?);
+    if let Some(database) = postgres {
+        say(&buying::table(&ground.folder, "PostgreSQL", database).await?);
     }
     Ok(())
 }

@@ -2,17 +2,22 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
+use numberdesk::server::sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN};
+
 use crate::{
-    Failure, floor,
+    Failure, buying, floor,
     ground::{Ground, PAGE, request},
     http::{self, Connection},
     machine,
 };
 
+/// 32 zero bytes: it seals nothing but benches.
+const KEYS: &str = "bench:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 /// How long a server may take to open.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -45,7 +50,7 @@ impl Serving {
             .current_dir(&ground.folder)
             .env("LISTEN_ADDR", address.to_string())
             .env("DATABASE_URL", ground.database());
-        Self::start(command, address, ground).await
+        Self::start(command, address, &ground.cookie).await
     }
 
     /// The floor.
@@ -55,11 +60,39 @@ impl Serving {
         let mut command = machine::on_first_core(&own.display().to_string());
         command.args([floor::ROLE, &address.to_string(), &ground.database()]);
         command.arg(ground.page());
-        Self::start(command, address, ground).await
+        Self::start(command, address, &ground.cookie).await
+    }
+
+    /// The practice carrier alone, on the load's core.
+    pub async fn carrier() -> Result<Self, Failure> {
+        let address = free_address()?;
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args([buying::ROLE, &address.to_string()]);
+        Self::start(command, address, "").await
+    }
+
+    /// The desk on any database and with that carrier, with no limit to what is bought.
+    pub async fn desk_at(folder: &Path, database: &str, carrier: SocketAddr) -> Result<Self, Failure> {
+        let address = free_address()?;
+        let program = std::env::current_exe()?.with_file_name("numberdesk");
+        let mut command = machine::on_first_core(&program.display().to_string());
+        command.arg("serve").current_dir(folder);
+        command
+            .env("LISTEN_ADDR", address.to_string())
+            .env("DATABASE_URL", database)
+            .env("SECRET_KEYS", KEYS)
+            .env("TWILIO_API_URL", format!("http://{carrier}"))
+            .env("TWILIO_PRICING_URL", format!("http://{carrier}"))
+            .env("TWILIO_ACCOUNT_SID", DEFAULT_ACCOUNT_SID)
+            .env("TWILIO_AUTH_TOKEN", DEFAULT_AUTH_TOKEN)
+            .env("LIMIT_NUMBERS_PER_DAY", "0")
+            .env("LIMIT_NUMBERS_TOTAL", "0")
+            .env("LIMIT_MONTHLY_SPEND", "0");
+        Self::start(command, address, "").await
     }
 
     /// Starts the process and asks for the page until it answers: the page itself, or where to sign in.
-    async fn start(mut command: Command, address: SocketAddr, ground: &Ground) -> Result<Self, Failure> {
+    async fn start(mut command: Command, address: SocketAddr, cookie: &str) -> Result<Self, Failure> {
         let started = Instant::now();
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         let mut serving = Self {
@@ -67,7 +100,7 @@ impl Serving {
             opened_in: Duration::ZERO,
             process,
         };
-        let request = request(PAGE, "identity", &ground.cookie);
+        let request = request(PAGE, "identity", cookie);
         while started.elapsed() < PATIENCE {
             if let Ok(mut connection) = Connection::open(address).await
                 && connection.glance(&request).await.is_ok()

@@ -70,12 +70,21 @@ export async function numberOf(key: Locator): Promise<string> {
   return number;
 }
 
-/** Opens the magic number of that line (`0190` and its like) and presses its key. */
-export async function buyMagic(page: Page, code: string, line: string): Promise<string> {
+/**
+ * Opens the magic number of that line (`0190` and its like) and presses its key. Nothing else is bought in its place,
+ * unless the closest is asked for.
+ */
+export async function buyMagic(page: Page, code: string, line: string, otherwise: "nothing" | "closest" = "nothing"): Promise<string> {
   await search(page, { area_code: code, contains: `555${line}`, match: "end" });
+  if (otherwise === "nothing") await orNothing(page);
   const number = written(code, `555${line}`);
   await page.getByRole("button", { name: `Buy ${number}` }).click({ noWaitAfter: true });
   return number;
+}
+
+/** Says, beside the offers, that nothing is to be bought when the pick is taken. */
+export async function orNothing(page: Page): Promise<void> {
+  await page.getByRole("radio", { name: "buy nothing" }).check();
 }
 
 /** Buys the first number of that area code and closes the dialog. */
@@ -87,6 +96,33 @@ export async function buyOne(page: Page, code: string): Promise<string> {
   await page.getByRole("dialog").getByRole("link", { name: "Done" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   return number;
+}
+
+/** E.164 of a number as people read it. */
+export const e164 = (number: string): string => `+1${number.replaceAll(/\D/g, "")}`;
+
+/** Somebody else buys this number meanwhile. */
+export async function snatch(page: Page, number: string): Promise<void> {
+  const browser = page.context().browser();
+  if (!browser) throw new Error("the page has no browser");
+  const stranger = await browser.newContext({ baseURL: test.info().project.use.baseURL });
+  const theirs = await stranger.newPage();
+  await enter(theirs);
+  await call(theirs, "/api/twilio/purchase-number", { phoneNumber: e164(number), substitution: "never" });
+  await stranger.close();
+}
+
+/** Presses the first key after somebody else was quicker; gives the number wanted and the one got instead. */
+export async function buySnatched(page: Page, code: string): Promise<{ wanted: string; got: string }> {
+  await search(page, { area_code: code });
+  const wanted = await numberOf(keys(page).first());
+  await snatch(page, wanted);
+  await keys(page).first().click();
+  const changed = page.getByRole("alertdialog", { name: "Number Assignment Changed" });
+  await expect(changed).toBeVisible();
+  const [got] = await held(page);
+  if (!got) throw new Error("nothing was bought");
+  return { wanted, got: written(got.slice(2, 5), got.slice(5)) };
 }
 
 /** Goes there by the Tab key alone, and sees at every step where it is. */

@@ -6,6 +6,9 @@ ALTER TABLE user_twilio_numbers DROP CONSTRAINT user_twilio_numbers_status_check
 ALTER TABLE user_twilio_numbers ADD CONSTRAINT user_twilio_numbers_status_check CHECK (status IN ('active', 'releasing', 'released', 'lost'));
 -- The name last written at the carrier, by which a change made there is seen.
 ALTER TABLE user_twilio_numbers ADD COLUMN carrier_name TEXT;
+-- Where calls and texts are announced, as last written or accepted; nothing is nowhere.
+ALTER TABLE user_twilio_numbers ADD COLUMN carrier_voice_url TEXT;
+ALTER TABLE user_twilio_numbers ADD COLUMN carrier_sms_url TEXT;
 -- When the carrier's list first did not show it.
 ALTER TABLE user_twilio_numbers ADD COLUMN missing_since TIMESTAMPTZ;
 DROP INDEX user_twilio_numbers_held;
@@ -32,6 +35,8 @@ ALTER TABLE purchases ADD COLUMN highest_price_cents BIGINT;
 -- What the owner said to a substitute.
 ALTER TABLE purchases ADD COLUMN decision TEXT CHECK (decision IN ('kept', 'released'));
 ALTER TABLE purchases ADD COLUMN decided_at TIMESTAMPTZ;
+-- The purchase whose substitute this one takes the place of; that number is released once this one is bought.
+ALTER TABLE purchases ADD COLUMN replaces UUID REFERENCES purchases (id);
 ALTER TABLE purchases DROP CONSTRAINT purchases_state_check;
 -- compensating: what was bought cannot be kept and is being given back.
 ALTER TABLE purchases ADD CONSTRAINT purchases_state_check CHECK (state IN ('buying', 'compensating', 'bought', 'not_bought'));
@@ -41,6 +46,7 @@ DROP INDEX purchases_open_number;
 DROP INDEX purchases_open;
 CREATE UNIQUE INDEX purchases_open_number ON purchases (user_id, requested_number) WHERE state IN ('buying', 'compensating');
 CREATE INDEX purchases_open ON purchases (next_look_at) WHERE state IN ('buying', 'compensating');
+CREATE INDEX purchases_replacing ON purchases (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX purchases_of_bulk ON purchases (bulk_id, bulk_position) WHERE bulk_id IS NOT NULL;
 
 ALTER TABLE purchase_attempts ADD COLUMN user_id UUID REFERENCES users (id);
@@ -77,6 +83,9 @@ CREATE TABLE reconciliations (
   lease_until TIMESTAMPTZ NOT NULL,
   next_at TIMESTAMPTZ NOT NULL,
   compared_at TIMESTAMPTZ,
+  -- When the carrier could last not be read, and why, in words for the owner; nothing once it could.
+  failed_at TIMESTAMPTZ,
+  failure TEXT,
   held BIGINT NOT NULL DEFAULT 0,
   agreed BIGINT NOT NULL DEFAULT 0
 );

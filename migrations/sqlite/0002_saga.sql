@@ -19,6 +19,9 @@ CREATE TABLE user_twilio_numbers (
   friendly_name TEXT,
   -- The name last written at the carrier, by which a change made there is seen.
   carrier_name TEXT,
+  -- Where calls and texts are announced, as last written or accepted; nothing is nowhere.
+  carrier_voice_url TEXT,
+  carrier_sms_url TEXT,
   capabilities TEXT NOT NULL,
   is_primary INTEGER NOT NULL DEFAULT 0,
   -- lost: the carrier holds it no more, and nobody here gave it back.
@@ -86,6 +89,8 @@ CREATE TABLE purchases (
   -- What the owner said to a substitute.
   decision TEXT CHECK (decision IN ('kept', 'released')),
   decided_at TEXT,
+  -- The purchase whose substitute this one takes the place of; that number is released once this one is bought.
+  replaces BLOB REFERENCES purchases (id),
   epoch INTEGER NOT NULL DEFAULT 0,
   lease_until TEXT NOT NULL,
   next_look_at TEXT NOT NULL,
@@ -104,6 +109,7 @@ DROP TABLE old_purchases;
 CREATE UNIQUE INDEX purchases_open_number ON purchases (user_id, requested_number) WHERE state IN ('buying', 'compensating');
 CREATE INDEX purchases_open ON purchases (next_look_at) WHERE state IN ('buying', 'compensating');
 CREATE INDEX purchases_of_user ON purchases (user_id, created_at);
+CREATE INDEX purchases_replacing ON purchases (replaces) WHERE replaces IS NOT NULL;
 CREATE INDEX purchases_of_bulk ON purchases (bulk_id, bulk_position) WHERE bulk_id IS NOT NULL;
 
 CREATE TABLE purchase_attempts (
@@ -151,6 +157,9 @@ CREATE TABLE reconciliations (
   lease_until TEXT NOT NULL,
   next_at TEXT NOT NULL,
   compared_at TEXT,
+  -- When the carrier could last not be read, and why, in words for the owner; nothing once it could.
+  failed_at TEXT,
+  failure TEXT,
   held INTEGER NOT NULL DEFAULT 0,
   agreed INTEGER NOT NULL DEFAULT 0
 ) STRICT;

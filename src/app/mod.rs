@@ -11,7 +11,8 @@ use leptos_router::{
 use crate::{
     accounts::page::{AccountPage, SignInPage, SignUpPage},
     numbers::page::NotFoundPage,
-    purchases::page::{PhoneNumbersPage, PurchasePage, ReleasePage},
+    purchases::page::{AboveList, AnotherPage, PhoneNumbersPage, PurchasePage, ReleasePage},
+    reconciliation::page::{Compared, ReconciliationPage, ReleaseStrayPage},
     ui::AssetBase,
 };
 
@@ -43,6 +44,7 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    provide_context(AboveList(ViewFn::from(|| view! { <Compared /> })));
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Numberdesk".to_owned() } else { format!("{title} · Numberdesk") } />
         <Router>
@@ -52,7 +54,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
+                <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />
+                <Route path=path!("/reconciliation/:id/release") view=ReleaseStrayPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/:id") view=PurchasePage ssr=SsrMode::Async />
+                <Route path=path!("/purchases/:id/another") view=AnotherPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -30,6 +30,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Releasing, Self::Released, Self::Lost];
+
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -91,23 +94,27 @@ impl Number {
 
     /// Whether the last four digits, where the owner was asked to type them, are this number's.
     pub fn is_confirmed_by(&self, last_four: Option<&str>) -> Result<(), Problem> {
-        match last_four.map(str::trim) {
-            None => Ok(()),
-            Some(typed) if typed == self.phone_number.last_four() => Ok(()),
-            Some(_) => Err(Problem::field(
-                "last4",
-                format!(
-                    "These are not its last 4 digits. Nothing was released; {} ends in {}.",
-                    self.phone_number,
-                    self.phone_number.last_four()
-                ),
-            )),
-        }
+        confirmed(&self.phone_number, last_four)
     }
 
     /// `San Francisco, CA`, or the type where there is no place.
     pub fn place(&self) -> String {
         place(self.locality.as_deref(), self.region.as_deref(), self.number_type)
+    }
+}
+
+/// Whether the last four digits, where the owner was asked to type them before a release, are this number's.
+pub fn confirmed(number: &PhoneNumber, last_four: Option<&str>) -> Result<(), Problem> {
+    match last_four.map(str::trim) {
+        None => Ok(()),
+        Some(typed) if typed == number.last_four() => Ok(()),
+        Some(_) => Err(Problem::field(
+            "last4",
+            format!(
+                "These are not its last 4 digits. Nothing was released; {number} ends in {}.",
+                number.last_four()
+            ),
+        )),
     }
 }
 

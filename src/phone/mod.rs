@@ -47,6 +47,23 @@ impl PhoneNumber {
         AreaCode::parse(self.nanp()?.0).ok()
     }
 
+    /// Which of its ten national digits differ from another's, by their place; none where the two are not written alike.
+    pub fn differing_from(&self, other: &Self) -> Vec<usize> {
+        let digits = |number: &Self| {
+            number
+                .nanp()
+                .map(|(area, exchange, line)| format!("{area}{exchange}{line}"))
+        };
+        let (Some(own), Some(other)) = (digits(self), digits(other)) else {
+            return Vec::new();
+        };
+        let pairs = own.bytes().zip(other.bytes()).enumerate();
+        pairs
+            .filter(|(_, (own, other))| own != other)
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     /// The last four digits, which an owner types to release the number.
     pub fn last_four(&self) -> &str {
         self.0.get(self.0.len().saturating_sub(4)..).unwrap_or(&self.0)
@@ -98,7 +115,15 @@ impl AreaCode {
     }
 
     /// Free of charge for the caller: 800 and its sisters, the oldest first.
-    pub const TOLL_FREE: [Self; 7] = [Self(800), Self(888), Self(877), Self(866), Self(855), Self(844), Self(833)];
+    pub const TOLL_FREE: [Self; 7] = [
+        Self(800),
+        Self(888),
+        Self(877),
+        Self(866),
+        Self(855),
+        Self(844),
+        Self(833),
+    ];
 
     /// Free of charge for the caller.
     pub const fn is_toll_free(self) -> bool {

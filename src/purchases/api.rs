@@ -6,7 +6,7 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{Answer, Elsewhere, Moment, Offer, Offers, Order, Purchase, Query};
+use super::{Answer, Choice, Decided, Elsewhere, Moment, Offer, Offers, Order, Purchase, Query};
 use crate::problem::Problem;
 
 /// Numbers on sale that fit the question.
@@ -91,6 +91,30 @@ pub async fn purchase_number(
     let outcome = answer(purchase.answer())?;
     status(work::status_of(&outcome));
     Ok(outcome)
+}
+
+/// Says what becomes of a number that was bought in place of the one asked for.
+#[server(prefix = "/api", endpoint = "twilio/decide-purchase", input = Json, output = Json)]
+pub async fn decide_purchase(
+    /// The purchase.
+    #[server(rename = "purchaseId")]
+    purchase_id: Uuid,
+    /// `keep`, `release` or `another`.
+    decision: Choice,
+    /// The page a form stood on.
+    #[server(default)]
+    back: Option<String>,
+) -> Result<Decided, Problem> {
+    use super::server as work;
+    use crate::{
+        accounts::server::signed_in,
+        server::answer::{answer, desk, go_on_to},
+    };
+
+    let (desk, owner) = (desk()?, answer(signed_in())?);
+    let (purchase, decided) = answer(work::decide(&desk, owner.user_id, purchase_id, decision).await)?;
+    go_on_to(&purchase.address_after_decision(decision, back.as_deref()));
+    Ok(decided)
 }
 
 /// One of the owner's purchases.

@@ -12,14 +12,17 @@ use crate::{
 };
 
 pub mod order;
+pub mod decision;
 pub mod offer;
 pub mod closest;
 pub mod rules;
+pub mod late;
 pub mod api;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
 
+pub use decision::{Choice, Decided, Decision};
 pub use offer::{Elsewhere, MOST_OFFERS, Offer, Offers, Query};
 pub use order::{Order, Substitution, Within};
 
@@ -35,16 +38,6 @@ pub enum State {
     Bought,
     /// Nothing was bought and nothing charged.
     NotBought,
-}
-
-/// What an owner says to a number bought in place of the one asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// It stays.
-    Kept,
-    /// It was given back.
-    Released,
 }
 
 /// Why nothing was bought.
@@ -124,6 +117,25 @@ impl Cause {
         }
     }
 
+    /// What it cost.
+    pub const fn charged(self) -> &'static str {
+        match self {
+            Self::RolledBack => {
+                "Perhaps its first month: Twilio may charge it although the number was given back at once."
+            }
+            Self::Taken
+            | Self::NotForSale
+            | Self::AddressRequired
+            | Self::AccountSuspended
+            | Self::Restricted
+            | Self::Busy
+            | Self::Expired
+            | Self::HeldBefore
+            | Self::Limit
+            | Self::Refused => "Nothing.",
+        }
+    }
+
     const fn code(self) -> Code {
         match self {
             Self::Limit => Code::LimitReached,
@@ -154,12 +166,18 @@ pub struct Purchase {
     pub cause: Option<Cause>,
     /// What may be bought when the pick is gone.
     pub substitution: Substitution,
+    /// How far from the pick that may be.
+    pub within: Option<Within>,
     /// The number bought.
     pub number: Option<Number>,
     /// Why that one, when it is not the one asked for: the end of "It is the closest available: …".
     pub reason: Option<String>,
     /// What the owner said to it.
     pub decision: Option<Decision>,
+    /// The purchase whose substitute this one takes the place of.
+    pub replaces: Option<Uuid>,
+    /// The purchase that takes the place of this one's substitute, or is about to.
+    pub replaced_by: Option<Uuid>,
     /// How many exact numbers were tried.
     pub tried: u32,
     /// When it was asked for.
@@ -215,25 +233,6 @@ impl Purchase {
     }
 }
 
-impl Purchase {
-    /// The page that follows the order: a bought number is shown over the search it was found in, anything else on the
-    /// purchase's own page. `back` is the address of that search.
-    pub fn address_after(&self, back: Option<&str>) -> String {
-        if self.state != State::Bought {
-            return format!("/purchases/{}", self.id);
-        }
-        let query = back
-            .and_then(|back| back.strip_prefix("/phone-numbers?"))
-            .unwrap_or_default();
-        let kept = query
-            .split('&')
-            .filter(|pair| !pair.is_empty() && !pair.starts_with("bought=") && !pair.starts_with("released="));
-        let pairs: Vec<&str> = kept.collect();
-        let joint = if pairs.is_empty() { "" } else { "&" };
-        format!("/phone-numbers?{}{joint}bought={}", pairs.join("&"), self.id)
-    }
-}
-
 /// The answer of the API to a purchase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -263,6 +262,8 @@ pub struct Answer {
 pub struct Moment {
     /// What happened.
     pub event: String,
+    /// To which number, where it concerns one.
+    pub phone_number: Option<PhoneNumber>,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
 
 use crate::phone::Capabilities;
 
@@ -107,6 +108,9 @@ pub struct Order {
     /// pick can do.
     #[serde(default, deserialize_with = "flags_or_words")]
     pub capabilities: Option<Capabilities>,
+    /// The purchase whose substitute this number takes the place of. That one is released once this one is bought.
+    #[serde(default)]
+    pub replaces: Option<Uuid>,
 }
 
 fn united_states() -> String {
@@ -159,7 +163,10 @@ mod tests {
         };
         let flags = order("{\"voice\":true,\"sms\":true}").capabilities;
         assert_eq!(flags, order("\"voice sms\"").capabilities);
-        assert_eq!(flags.map(|flags| (flags.voice, flags.sms, flags.mms)), Some((true, true, false)));
+        assert_eq!(
+            flags.map(|flags| (flags.voice, flags.sms, flags.mms)),
+            Some((true, true, false))
+        );
         assert_eq!(order("null").capabilities, None);
     }
 }

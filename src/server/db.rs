@@ -5,7 +5,6 @@ use std::{str::FromStr, time::Duration};
 pub use super::timestamp::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    error::ErrorKind,
     PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
     pool::PoolConnection,
     postgres::PgPoolOptions,
@@ -48,7 +47,7 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// Runs one expression on whichever database is open; `$pool` names its pool inside.
+/// Runs one expression on the open database; `$pool` names its pool.
 macro_rules! on_db {
     ($db:expr, $pool:ident => $body:expr) => {
         match $db {
@@ -87,9 +86,7 @@ macro_rules! on_tx {
 
 pub(crate) use {on_db, on_tx};
 
-/// A transaction on SQLite, by its own statements.
-///
-/// Not sqlx's: when a COMMIT fails there (a full disk), the pooled connection keeps counting itself inside a
+/// A transaction on SQLite, by its own statements. Not sqlx's: when a COMMIT fails there (a full disk), the pooled connection keeps counting itself inside a
 /// transaction and refuses every later one. Here a connection that did not end well is closed.
 #[derive(Debug)]
 pub struct SqliteTx(Option<PoolConnection<Sqlite>>);
@@ -209,7 +206,7 @@ impl Db {
         }
     }
 
-    /// Whether the database answers and would take a write.
+    /// Whether the database answers and lets a writer in.
     pub async fn is_alive(&self) -> bool {
         match self.begin().await {
             Ok(tx) => tx.rollback().await.is_ok(),
@@ -253,11 +250,19 @@ pub fn violated(error: &sqlx::Error) -> bool {
         .is_some_and(sqlx::error::DatabaseError::is_unique_violation)
 }
 
-/// Whether the database will never take this write: a rule of its tables forbids it. Not for rows there already.
+/// Whether the database will never take this write, as a rule of its tables forbids it. Not for rows there already.
+///
+/// `SQLite`: any code whose low byte is 19, `SQLITE_CONSTRAINT` (<https://www.sqlite.org/rescode.html>); PostgreSQL:
+/// class 23, integrity constraint violation (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
 pub fn rejected(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|error| {
-        error.is_foreign_key_violation() || error.is_check_violation() || matches!(error.kind(), ErrorKind::NotNullViolation)
-    })
+    let Some(error) = error.as_database_error() else {
+        return false;
+    };
+    let is_rule = error.code().is_some_and(|code| match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => number & 0xff == 19,
+        _ => code.starts_with("23"),
+    });
+    is_rule && !error.is_unique_violation()
 }
 
 #[cfg(test)]

@@ -27,10 +27,57 @@ pub fn Clock(
     view! { <Moment at=at form=CLOCK /> }
 }
 
+/// `just now`, `3 minutes ago`, `2 hours ago`, and the day itself after two days.
+#[component]
+pub fn Ago(
+    /// When.
+    at: OffsetDateTime,
+) -> impl IntoView {
+    match ago(OffsetDateTime::now_utc() - at) {
+        Some(words) => view! { <time datetime=at.format(&Rfc3339).unwrap_or_default()>{words}</time> }.into_any(),
+        None => view! { "on " <Day at=at /> }.into_any(),
+    }
+}
+
+fn ago(passed: time::Duration) -> Option<String> {
+    let words = |count: i64, one: &str, more: &str| match count {
+        1 => format!("1 {one} ago"),
+        _ => format!("{count} {more} ago"),
+    };
+    match (passed.whole_minutes(), passed.whole_hours()) {
+        // A clock that runs ahead of ours too.
+        (..=0, _) => Some("just now".to_owned()),
+        (minutes @ ..60, _) => Some(words(minutes, "minute", "minutes")),
+        (_, hours @ ..48) => Some(words(hours, "hour", "hours")),
+        _ => None,
+    }
+}
+
 #[component]
 fn Moment(at: OffsetDateTime, form: StaticFormatDescription) -> impl IntoView {
     // Both forms suit every date; a year beyond 9999 would be the only one that does not.
     let exact = at.format(&Rfc3339).unwrap_or_default();
     let words = at.format(form).unwrap_or_default();
     view! { <time datetime=exact>{words}</time> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_passed_is_told_in_the_largest_whole_measure() {
+        let table = [
+            (-90, Some("just now")),
+            (59, Some("just now")),
+            (60, Some("1 minute ago")),
+            (3599, Some("59 minutes ago")),
+            (3600, Some("1 hour ago")),
+            (172_799, Some("47 hours ago")),
+            (172_800, None),
+        ];
+        for (seconds, words) in table {
+            assert_eq!(ago(time::Duration::seconds(seconds)).as_deref(), words, "{seconds}");
+        }
+    }
 }

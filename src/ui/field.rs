@@ -165,6 +165,39 @@ pub fn Choice(
     .into_any()
 }
 
+/// One of many things, in the browser's own list.
+#[component]
+pub fn Select(
+    /// What is asked.
+    #[prop(into)]
+    label: String,
+    /// Its name in the form, and its id.
+    name: &'static str,
+    /// What is sent, and the words for it.
+    options: Vec<(String, String)>,
+    /// What is picked already; the first if left out or unknown.
+    #[prop(optional, into)]
+    picked: String,
+) -> impl IntoView {
+    let options = options.into_iter().map(move |(value, words)| {
+        let selected = value == picked;
+        view! {
+            <option value=value selected=selected>
+                {words}
+            </option>
+        }
+    });
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <select class="input" id=name name=name>
+                {options.collect_view()}
+            </select>
+        </div>
+    }
+    .into_any()
+}
+
 /// One thing to tick.
 #[component]
 pub fn Tick(

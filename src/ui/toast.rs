@@ -11,12 +11,15 @@ pub fn Toast(
     /// The same page without the message.
     #[prop(into)]
     close_href: String,
+    /// The drawing before the words: a tick where something was done.
+    #[prop(default = Name::Check)]
+    icon: Name,
     /// One sentence.
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="toast" role="status">
-            <Icon name=Name::Check />
+            <Icon name=icon />
             <p>{children()}</p>
             <a class="button plain square" href=close_href>
                 <Icon name=Name::Close />

@@ -89,7 +89,12 @@ async fn a_crafted_address_never_leads_off_the_site() {
             .form(
                 "/account",
                 "/api/twilio/purchase-number",
-                &[("phoneNumber", "+14155550190"), ("key", "k"), ("substitution", "never"), ("back", evil)],
+                &[
+                    ("phoneNumber", "+14155550190"),
+                    ("key", "k"),
+                    ("substitution", "never"),
+                    ("back", evil),
+                ],
             )
             .await;
         assert!(bought.leads_to().starts_with("/purchases/"), "{evil:?}: {bought:?}");

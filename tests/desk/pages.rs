@@ -5,12 +5,12 @@ use serde_json::json;
 use crate::stage::{Answer, Person, Stage};
 
 /// Searches 415, presses Buy beside a number, and gives the answer to the form.
-async fn presses_buy(owner: &Person, page: &Answer, number: &str) -> Answer {
+async fn presses_buy(owner: &Person, page: &Answer, number: &str, otherwise: &str) -> Answer {
     let fields = [
         ("key", page.value_of("key")),
         ("country", page.value_of("country")),
         ("back", "/phone-numbers?area_code=415&voice=on"),
-        ("substitution", "closest"),
+        ("substitution", otherwise),
         ("phoneNumber", number),
     ];
     owner
@@ -36,7 +36,7 @@ async fn a_number_is_found_and_bought_with_plain_forms() {
         .or_else(|| page.text.split("value=\"+1415").nth(1))
         .map(|_| "+14155550100")
         .unwrap();
-    let bought = presses_buy(&owner, &page, number).await;
+    let bought = presses_buy(&owner, &page, number, "closest").await;
     let (before, id) = bought.leads_to().split_once("&bought=").unwrap();
     assert_eq!(before, "/phone-numbers?area_code=415&voice=on");
     owner
@@ -51,7 +51,7 @@ async fn a_number_is_found_and_bought_with_plain_forms() {
         .says("Number Successfully Purchased!")
         .says("+14155550100");
     assert_eq!(
-        presses_buy(&owner, &page, number).await.leads_to(),
+        presses_buy(&owner, &page, number, "closest").await.leads_to(),
         bought.leads_to(),
         "pressed twice, bought once"
     );
@@ -104,16 +104,17 @@ async fn a_taken_number_ends_on_a_page_that_says_so_and_offers_others() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     let page = owner.page("/phone-numbers?area_code=415&voice=on").await;
-    let answer = presses_buy(&owner, &page, "+14155550190").await;
+    let answer = presses_buy(&owner, &page, "+14155550190", "never").await;
     assert!(answer.leads_to().starts_with("/purchases/"), "{answer:?}");
     let outcome = owner.page(answer.leads_to()).await;
     outcome
         .says("This number was not bought")
         .says("Nothing.")
+        .says("You asked us to buy nothing else, and we did not.")
         .says("ND-")
         .says("Close to the one you wanted");
     // What is offered there can be bought there, under a key of that page.
-    let bought = presses_buy(&owner, &outcome, "+14155550101").await;
+    let bought = presses_buy(&owner, &outcome, "+14155550101", "never").await;
     assert!(bought.leads_to().contains("bought="), "{bought:?}");
     stage.close().await;
 }
@@ -191,4 +192,92 @@ async fn every_page_says_that_it_is_practice_and_none_does_with_the_real_carrier
     let stage = Stage::with(&[("TWILIO_API_URL", ""), ("TWILIO_PRICING_URL", "")]).await;
     stage.stranger().page("/sign-in").await.keeps_quiet_on("Practice mode");
     stage.leave().await;
+}
+
+/// Presses one of the three acts on a substitute, on this page.
+async fn decides(owner: &Person, page: &Answer, from: &str, decision: &str) -> Answer {
+    let fields = [
+        ("purchaseId", page.value_of("purchaseId")),
+        ("back", from),
+        ("decision", decision),
+    ];
+    owner.form(from, "/api/twilio/decide-purchase", &fields).await
+}
+
+/// Presses Buy beside a number that is taken meanwhile, with a bound; gives the address that follows.
+async fn is_given_another(stage: &Stage, owner: &Person, search: &str) -> String {
+    let page = owner.page(search).await;
+    page.says("If my pick is taken meanwhile:")
+        .says("get me the closest match")
+        .says("buy nothing");
+    assert_eq!(page.value_of("capabilities"), "voice");
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "snatched", "phone_number": "+14155550115" }))
+        .await;
+    let fields = [
+        ("key", page.value_of("key")),
+        ("country", "US"),
+        ("back", search),
+        ("capabilities", "voice"),
+        ("substitution", "closest"),
+        ("within", "exchange"),
+        ("phoneNumber", "+14155550115"),
+    ];
+    let bought = owner.form(search, "/api/twilio/purchase-number", &fields).await;
+    bought.leads_to().to_owned()
+}
+
+#[tokio::test]
+async fn the_decision_is_made_with_plain_forms_and_the_consent_is_remembered() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let search = "/phone-numbers?area_code=415&voice=on";
+    let over = is_given_another(&stage, &owner, search).await;
+    assert!(over.starts_with(&format!("{search}&within=exchange&bought=")), "{over}");
+    let dialog = owner.page(&over).await;
+    dialog
+        .says("role=\"alertdialog\"")
+        .says("Number Assignment Changed")
+        .says("This number was already taken")
+        .says("Your new phone number")
+        .says("It is the closest available: ")
+        .says("same exchange, last digit differs")
+        .says("the same as your pick")
+        .says("Don’t worry!")
+        .says("011<del>5</del>")
+        .says("011<mark>4</mark>")
+        .says("4 1 5, 5 5 5, 0 1 1 4")
+        .says("<option value=\"exchange\" selected");
+    let another = decides(&owner, &dialog, &over, "another").await;
+    let purchase = dialog.value_of("purchaseId");
+    assert_eq!(another.leads_to(), format!("/purchases/{purchase}/another"));
+    let choices = owner.page(another.leads_to()).await;
+    choices
+        .says("Choose another number")
+        .says("stays yours until another is bought");
+    assert_eq!(
+        (choices.value_of("replaces"), choices.value_of("substitution")),
+        (purchase, "never")
+    );
+    let kept = decides(&owner, &dialog, &over, "keep").await;
+    assert!(
+        kept.leads_to().starts_with(&format!("{search}&within=exchange&kept=")),
+        "{kept:?}"
+    );
+    owner
+        .page(kept.leads_to())
+        .await
+        .says("You kept ")
+        .keeps_quiet_on("alertdialog");
+    owner.page(&over).await.keeps_quiet_on("alertdialog");
+    owner
+        .page(&format!("/purchases/{purchase}"))
+        .await
+        .says("You kept it")
+        .keeps_quiet_on("value=\"release\"");
+    let late = decides(&owner, &dialog, &over, "release").await;
+    assert_eq!(late.leads_to(), over);
+    owner.page(&over).await.says("Nothing was changed.");
+    stage.close().await;
 }

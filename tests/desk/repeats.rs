@@ -22,11 +22,17 @@ async fn the_same_key_brings_the_first_outcome_and_never_buys_again() {
         owner.buy_under("order 1", &other).await.refused(409, "key_reused");
     }
     let refused = owner
-        .buy_under("order 2", &json!({ "phoneNumber": "+14155550190", "substitution": "never" }))
+        .buy_under(
+            "order 2",
+            &json!({ "phoneNumber": "+14155550190", "substitution": "never" }),
+        )
         .await;
     refused.refused(409, "number_unavailable");
     let again = owner
-        .buy_under("order 2", &json!({ "phoneNumber": "+14155550190", "substitution": "never" }))
+        .buy_under(
+            "order 2",
+            &json!({ "phoneNumber": "+14155550190", "substitution": "never" }),
+        )
         .await;
     assert_eq!(again.text, refused.text, "a refusal is repeated as well");
     // The key is the owner's: somebody else's has nothing to do with it.

@@ -1,7 +1,5 @@
 //! When the carrier's answer is lost: one purchase, one charge, and the truth in the end.
 
-use std::{future::Future, time::Duration};
-
 use numberdesk::{
     phone::PhoneNumber,
     purchases::{Query, Substitution, server::store},
@@ -12,19 +10,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::stage::{Person, Stage, on};
-
-/// Asks again until it is so.
-async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
-    let asking = async {
-        while !is_so().await {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), asking)
-        .await
-        .expect("it never was so");
-}
+use crate::stage::{Person, Stage, on, until};
 
 async fn purchases_that_are(stage: &Stage, word: &str) -> i64 {
     on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = $1").bind(word).fetch_one(pool).await.unwrap())
@@ -200,6 +186,7 @@ async fn left_behind(stage: &Stage, owner: &Person, number: &str, lease: time::D
         within: None,
         wanted: Query::default().capabilities,
         highest_price_cents: None,
+        replaces: None,
         bulk: None,
         epoch: 1,
         offer: None,
@@ -275,5 +262,26 @@ async fn a_purchase_that_somebody_drives_is_left_alone_by_the_round() {
         1,
         "of two rounds one takes it"
     );
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_carrier_that_is_down_is_asked_a_tenth_more_at_most() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    let before = stage.carrier.ledger().await.calls("search").len();
+    stage
+        .carrier
+        .fault(json!({ "call": "search", "kind": "error-before", "times": 9999 }))
+        .await;
+    for _ in 0..100 {
+        let answer = owner.search(&json!({ "areaCode": "415" })).await;
+        assert!(answer.status >= 500, "{answer:?}");
+    }
+    let asked = stage.carrier.ledger().await.calls("search").len() - before;
+    assert!((100..=110).contains(&asked), "100 searches became {asked} calls");
+    stage.carrier.heal().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
     stage.close().await;
 }

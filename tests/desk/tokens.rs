@@ -54,10 +54,10 @@ async fn a_token_made_on_the_page_is_shown_there_once() {
     let token = shown
         .says("Your new token")
         .text
-        .split("value=\"nd_")
+        .split(">nd_")
         .nth(1)
         .unwrap()
-        .split('"')
+        .split('<')
         .next()
         .unwrap()
         .to_owned();

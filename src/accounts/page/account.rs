@@ -41,7 +41,7 @@ pub fn AccountPage() -> impl IntoView {
                 <section class="sheet" aria-labelledby="tokens">
                     <div class="part stack tight">
                         <h2 id="tokens">"API tokens"</h2>
-                        <p class="quiet">"A token lets a program of yours search, buy and release numbers as you. " <a href="/api/openapi.json">"What it can call"</a></p>
+                        <p class="quiet">"A token lets a program of yours search, buy and release numbers as you. " <a class="whole" href="/api/openapi.json">"What it can call"</a></p>
                     </div>
                     {awaited(async {
                         let shown = api::take_new_token().await.ok().flatten();
@@ -73,7 +73,7 @@ fn Tokens(shown: Option<NewToken>, tokens: Result<Vec<Token>, Problem>) -> impl 
                             <p>"Copy it now: it is not shown again, and we keep only its fingerprint."</p>
                         </Note>
                         <div class="ask">
-                            <input class="input" readonly=true aria-label="Your new token" value=new.token.clone() />
+                            <textarea class="input token" readonly=true rows=2 aria-label="Your new token">{new.token.clone()}</textarea>
                             <CopyButton text=new.token label="Copy" />
                         </div>
                     </div>

@@ -10,6 +10,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Semaphore;
 
 use super::Error;
 use crate::{accounts::PASSWORD_LENGTH, problem::Problem, server::state::Desk};
@@ -46,7 +47,7 @@ pub fn check(password: &SecretString) -> Result<(), Problem> {
 
 /// Hashes a password for keeping.
 pub async fn hash(desk: &Desk, password: SecretString) -> Result<String, Error> {
-    on_a_core(desk, move || {
+    on_a_core(&desk.hashing, move || {
         hasher()?
             .hash_password(password.expose_secret().as_bytes())
             .map(|hash| hash.to_string())
@@ -68,7 +69,7 @@ pub enum Verdict {
 
 /// Compares a password with a kept hash; with no hash it takes the same time and is wrong.
 pub async fn verify(desk: &Desk, password: SecretString, kept: Option<String>) -> Result<Verdict, Error> {
-    on_a_core(desk, move || {
+    on_a_core(&desk.hashing, move || {
         let known = kept.is_some();
         let kept = kept.map_or_else(stand_in, Ok)?;
         let hash = PasswordHash::new(&kept).map_err(|_| Error::Hash)?;
@@ -108,17 +109,14 @@ fn stand_in() -> Result<String, Error> {
 
 /// Makes the stand-in at start, so that the first unknown e-mail does not take twice as long.
 pub async fn warm_up(desk: &Desk) -> Result<(), Error> {
-    on_a_core(desk, || stand_in().map(drop)).await
+    on_a_core(&desk.hashing, || stand_in().map(drop)).await
 }
 
 async fn on_a_core<T: Send + 'static>(
-    desk: &Desk,
+    hashing: &Arc<Semaphore>,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    let permit = Arc::clone(&desk.hashing)
-        .acquire_owned()
-        .await
-        .map_err(|_| Error::Hash)?;
+    let permit = Arc::clone(hashing).acquire_owned().await.map_err(|_| Error::Hash)?;
     // The permit goes with the work: a browser that hangs up ends the waiting, not the hashing.
     let work = move || {
         let _permit = permit;
@@ -148,5 +146,27 @@ mod tests {
         for text in ["password", "Password1", "12345678", "iloveyou", "qwertyuiop"] {
             assert!(!checked(text), "{text}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_browser_that_hangs_up_frees_no_core_before_its_hashing_has_ended() {
+        let hashing = Arc::new(Semaphore::new(1));
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let (go_on, goes_on) = std::sync::mpsc::channel::<()>();
+        let cores = Arc::clone(&hashing);
+        let asked = tokio::spawn(async move {
+            let work = move || {
+                begun.send(()).unwrap();
+                goes_on.recv().unwrap();
+                Ok(())
+            };
+            on_a_core(&cores, work).await
+        });
+        begins.await.unwrap();
+        asked.abort();
+        assert!(asked.await.unwrap_err().is_cancelled());
+        assert!(hashing.try_acquire().is_err(), "its memory is still in use");
+        go_on.send(()).unwrap();
+        drop(hashing.acquire().await.unwrap());
     }
 }

@@ -39,6 +39,11 @@ pub async fn user_by_email(db: &Db, email: &str) -> Result<Option<User>, sqlx::E
     on_db!(db, pool => sqlx::query_as("SELECT id, email, password_hash FROM users WHERE email = $1").bind(email).fetch_optional(pool).await)
 }
 
+/// The e-mail address of an account.
+pub async fn email_of(db: &Db, user_id: Uuid) -> Result<Option<String>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT email FROM users WHERE id = $1").bind(user_id).fetch_optional(pool).await)
+}
+
 /// Keeps a new hash of the same password.
 pub async fn set_password_hash(db: &Db, user_id: Uuid, hash: &str) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1")

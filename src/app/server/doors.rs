@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 3] = ["/phone-numbers", "/purchases", "/account"];
+const CLOSED: [&str; 4] = ["/phone-numbers", "/purchases", "/reconciliation", "/account"];
 
 /// Calls that anyone may make.
 const OPEN_CALLS: [&str; 4] = [

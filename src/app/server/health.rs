@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{numbers, purchases, server::state::Desk};
+use crate::{numbers, purchases, reconciliation, server::state::Desk};
 
 /// The process answers.
 pub async fn alive() -> &'static str {
@@ -28,15 +28,22 @@ pub async fn ready(State(desk): State<Desk>) -> Response {
 pub async fn metrics(State(desk): State<Desk>) -> Response {
     let counts = tokio::try_join!(
         purchases::server::store::counts(&desk.db),
-        numbers::server::store::counts(&desk.db)
+        numbers::server::store::counts(&desk.db),
+        reconciliation::server::store::counts(&desk.db)
     );
-    let Ok((purchases, numbers)) = counts else {
+    let Ok((purchases, numbers, findings)) = counts else {
         return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();
     };
     let mut text = String::new();
     for (name, help, label, counts) in [
         ("numberdesk_purchases", "Purchases by state.", "state", purchases),
         ("numberdesk_numbers", "Numbers by status.", "status", numbers),
+        (
+            "numberdesk_reconciliation_findings",
+            "What desk and carrier do not agree on, by kind.",
+            "kind",
+            findings,
+        ),
     ] {
         // Writing to a String cannot fail.
         let _: std::fmt::Result = write!(text, "# HELP {name} {help}\n# TYPE {name} gauge\n");

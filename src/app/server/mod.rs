@@ -21,6 +21,7 @@ pub mod assets;
 mod doors;
 mod health;
 mod negotiation;
+pub mod reconcile;
 pub mod router;
 pub mod rounds;
 
@@ -66,21 +67,11 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
     let address = listener.local_addr().map_err(Error::Serve)?;
     let db = Db::open(&config.database_url).await?;
     db.migrate().await?;
-    let keys = keys(&config)?;
     let sandbox = match config.carrier {
         Carrier::Sandbox => Some(open_sandbox(&mut config).await?),
         Carrier::Live => None,
     };
-    if let Some(holder) = config.holder() {
-        db.belongs_to(&holder).await?;
-    }
-    let twilio = Client::new(twilio::Settings {
-        api_url: config.twilio.api_url.to_string(),
-        pricing_url: config.twilio.pricing_url.to_string(),
-        timeout: config.twilio.timeout,
-        connect_timeout: Duration::from_secs(3),
-    })?;
-    let desk = Desk::new(config, db, keys, twilio);
+    let desk = desk_of(config, db).await?;
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, desk.clone(), stopped.clone()));
     let rounds = tokio::spawn(rounds::run(desk.clone(), stopped));
@@ -101,6 +92,22 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
         serving,
         rounds,
     })
+}
+
+/// All that work needs, on an open database: the keys and the carrier. Nothing is served.
+async fn desk_of(config: Config, db: Db) -> Result<Desk, Error> {
+    twilio::install_crypto();
+    let keys = keys(&config)?;
+    if let Some(holder) = config.holder() {
+        db.belongs_to(&holder).await?;
+    }
+    let twilio = Client::new(twilio::Settings {
+        api_url: config.twilio.api_url.to_string(),
+        pricing_url: config.twilio.pricing_url.to_string(),
+        timeout: config.twilio.timeout,
+        connect_timeout: Duration::from_secs(3),
+    })?;
+    Ok(Desk::new(config, db, keys, twilio))
 }
 
 impl Open {

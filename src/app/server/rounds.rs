@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use tokio::{sync::watch, time::MissedTickBehavior};
 
 use crate::{
-    numbers, purchases,
+    numbers, purchases, reconciliation,
     server::{answer::chain, sessions, state::Desk},
 };
 
@@ -24,6 +24,12 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         }),
         every("releases", seldom, &desk, &stopped, |desk: Desk| async move {
             numbers::server::round(&desk)
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("reconciliation", seldom, &desk, &stopped, |desk: Desk| async move {
+            reconciliation::server::round(&desk)
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))

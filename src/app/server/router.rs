@@ -10,7 +10,10 @@ use axum::{
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+};
 use uuid::Uuid;
 
 use super::{assets, doors, health};
@@ -58,7 +61,9 @@ pub fn router(desk: Desk) -> Router {
         .layer(
             CompressionLayer::new()
                 .no_deflate()
-                .quality(tower_http::CompressionLevel::Fastest),
+                .quality(tower_http::CompressionLevel::Fastest)
+                // A font is compressed inside.
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
         )
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(desk, secure))

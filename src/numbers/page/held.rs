@@ -60,6 +60,8 @@ fn Row(number: Number, is_new: bool) -> impl IntoView {
             <Caps capabilities=number.capabilities />
             {(number.status == Status::Releasing)
                 .then(|| view! { <p class="small ask-for">"Twilio has not confirmed the release yet. It is repeated until it has."</p> })}
+            {(number.status == Status::Lost)
+                .then(|| view! { <p class="small ask-for">"It was released at Twilio, not here. Nothing is charged for it. " <a href="/reconciliation">"See what to do"</a></p> })}
             <div class="side">
                 <Price rent=rent />
                 {badge}

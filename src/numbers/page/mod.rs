@@ -6,4 +6,4 @@ mod tel;
 
 pub use held::{Held, HeldPage};
 pub use not_found::NotFoundPage;
-pub use tel::{Caps, Price, Tel, price_words};
+pub use tel::{Caps, Price, Tel, TelBeside, price_words};

@@ -22,10 +22,33 @@ pub fn Tel(
     #[prop(optional_no_strip)]
     marked: Option<Range<usize>>,
 ) -> impl IntoView {
-    // Written as text, not as elements: a list of numbers has dozens, and a number holds nothing but a plus and digits.
+    drawn(&number, size, "mark", &|at| {
+        marked.as_ref().is_some_and(|range| range.contains(&at))
+    })
+}
+
+/// One of two numbers, with the digits in which it differs from the other: struck out if it is gone, marked if it came
+/// in the other's place.
+#[component]
+pub fn TelBeside(
+    /// The number.
+    number: PhoneNumber,
+    /// The one beside it.
+    other: PhoneNumber,
+    /// Whether it is the one that is gone.
+    #[prop(optional)]
+    is_gone: bool,
+) -> impl IntoView {
+    let places = number.differing_from(&other);
+    let tag = if is_gone { "del" } else { "mark" };
+    drawn(&number, "xl", tag, &|at| places.contains(&at))
+}
+
+/// Written as text, not as elements: a list of numbers has dozens, and a number holds nothing but a plus and digits.
+fn drawn(number: &PhoneNumber, size: &str, tag: &str, is_marked: &dyn Fn(usize) -> bool) -> impl IntoView + use<> {
     let seen = match number.nanp() {
         Some((area, exchange, line)) => {
-            let mark = |from: usize, digits: &str| with_marks(from, digits, marked.as_ref());
+            let mark = |from: usize, digits: &str| with_marks(from, digits, tag, is_marked);
             format!(
                 r#"<span aria-hidden="true">({})</span><span aria-hidden="true"> {}-{}</span>"#,
                 mark(0, area),
@@ -38,26 +61,27 @@ pub fn Tel(
     InertElement::new(format!(
         r#"<data class="tel {size}" value="{}">{seen}<span class="unseen heard">{}</span></data>"#,
         number.as_str(),
-        spoken(&number)
+        spoken(number)
     ))
 }
 
-/// Three or four digits, beginning at this place of the number, those looked for inside `<mark>`.
-fn with_marks(from: usize, digits: &str, marked: Option<&Range<usize>>) -> String {
+/// Three or four digits, beginning at this place of the number, the marked ones inside this tag.
+fn with_marks(from: usize, digits: &str, tag: &str, is_marked: &dyn Fn(usize) -> bool) -> String {
     let mut text = String::with_capacity(digits.len());
     let mut was_marked = false;
     for (at, digit) in (from..).zip(digits.chars()) {
-        let is_marked = marked.is_some_and(|range| range.contains(&at));
-        match (was_marked, is_marked) {
-            (false, true) => text.push_str("<mark>"),
-            (true, false) => text.push_str("</mark>"),
-            (false, false) | (true, true) => {}
-        }
+        let is_marked = is_marked(at);
+        let edge = match (was_marked, is_marked) {
+            (false, true) => format!("<{tag}>"),
+            (true, false) => format!("</{tag}>"),
+            (false, false) | (true, true) => String::new(),
+        };
+        text.push_str(&edge);
         text.push(digit);
         was_marked = is_marked;
     }
     if was_marked {
-        text.push_str("</mark>");
+        text = format!("{text}</{tag}>");
     }
     text
 }
@@ -144,6 +168,30 @@ mod tests {
         assert_eq!(
             spoken(&PhoneNumber::parse("+14155550123").unwrap()),
             "4 1 5, 5 5 5, 0 1 2 3"
+        );
+    }
+
+    #[test]
+    fn of_two_numbers_the_digits_that_differ_are_struck_out_or_marked_and_both_are_heard_whole() {
+        let number = |text: &str| PhoneNumber::parse(text).unwrap();
+        let html = Owner::new().with(|| {
+            view! {
+                <TelBeside number=number("+14155550190") other=number("+14155560291") is_gone=true />
+                <TelBeside number=number("+14155560291") other=number("+14155550190") />
+            }
+            .to_html()
+        });
+        assert!(
+            html.contains(" 55<del>5</del>-0<del>1</del>9<del>0</del></span>"),
+            "{html}"
+        );
+        assert!(
+            html.contains(" 55<mark>6</mark>-0<mark>2</mark>9<mark>1</mark></span>"),
+            "{html}"
+        );
+        assert!(
+            html.contains("4 1 5, 5 5 5, 0 1 9 0") && html.contains("4 1 5, 5 5 6, 0 2 9 1"),
+            "{html}"
         );
     }
 

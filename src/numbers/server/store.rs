@@ -152,6 +152,12 @@ pub async fn by_id(db: &Db, user_id: Uuid, id: Uuid) -> Result<Option<Number>, s
     row.map(Number::try_from).transpose()
 }
 
+/// The same, inside a transaction that decides on it.
+pub async fn by_id_in(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<Option<Number>, sqlx::Error> {
+    let row: Option<Row> = on_tx!(tx, connection => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2")).bind(user_id).bind(id).fetch_optional(connection).await)?;
+    row.map(Number::try_from).transpose()
+}
+
 /// The number the owner holds under these digits.
 pub async fn held(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND phone_number = $2 AND status IN ('active', 'releasing')"))

@@ -2,6 +2,7 @@
 
 use leptos_router::params::ParamsMap;
 
+use super::consent::Consent;
 use crate::{
     phone::{AreaCode, Capabilities, NumberType, pattern::Match, places},
     purchases::Query,
@@ -11,7 +12,7 @@ use crate::{
 pub const FEW: usize = 6;
 
 /// The question in the address.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Asked {
     /// The question.
     pub query: Query,
@@ -19,17 +20,8 @@ pub struct Asked {
     pub searched: bool,
     /// Whether all offers are shown.
     pub all: bool,
-}
-
-/// A question that was not asked.
-impl Default for Asked {
-    fn default() -> Self {
-        Self {
-            query: Query::default(),
-            searched: false,
-            all: false,
-        }
-    }
+    /// What was said at the last order about a pick that is taken.
+    pub consent: Consent,
 }
 
 impl Asked {
@@ -74,6 +66,7 @@ impl Asked {
             query,
             searched,
             all: map.get("show").is_some(),
+            consent: Consent::from(map),
         }
     }
 
@@ -114,11 +107,23 @@ impl Asked {
             pairs.extend(on.then(|| (name, "on".to_owned())));
         }
         pairs.extend(all.then(|| ("show", "all".to_owned())));
+        pairs.extend(self.consent.pairs());
         let text: Vec<String> = pairs
             .into_iter()
             .map(|(name, value)| format!("{name}={}", encoded(&value)))
             .collect();
         format!("/phone-numbers?{}", text.join("&"))
+    }
+
+    /// What the search asked a number to be able to do, in the words of an order; none where it asked for nothing.
+    pub fn capability_words(&self) -> Option<String> {
+        let Capabilities { voice, sms, mms, rcs } = self.query.capabilities;
+        let words = [(voice, "voice"), (sms, "sms"), (mms, "mms"), (rcs, "rcs")];
+        let asked: Vec<&str> = words
+            .into_iter()
+            .filter_map(|(is_asked, word)| is_asked.then_some(word))
+            .collect();
+        (!asked.is_empty()).then(|| asked.join(" "))
     }
 
     /// What was asked for, in a few words: `in 415`, `near Oakland`, `with CAFE`.
@@ -184,12 +189,15 @@ mod tests {
             ("voice", "on"),
             ("mms", "on"),
             ("near", "San José"),
+            ("substitution", "closest"),
+            ("within", "25"),
         ]);
         let address = first.address(None, false);
         assert_eq!(
             address,
-            "/phone-numbers?area_code=415&contains=CAFE%201&near=San%20Jos%C3%A9&match=end&voice=on&mms=on"
+            "/phone-numbers?area_code=415&contains=CAFE%201&near=San%20Jos%C3%A9&match=end&voice=on&mms=on&within=25"
         );
+        assert_eq!(first.capability_words().as_deref(), Some("voice mms"));
         assert_eq!(first.words(), "in 415 near San José with CAFE 1");
     }
 

@@ -57,7 +57,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
     let country_wrong = is_wrong("country");
     let open = asked.is_detailed() || near_wrong.is_some() || digits_wrong.is_some() || type_wrong.is_some();
     let key = if asked.searched { "button" } else { "button key" };
-    let query = asked.query;
+    let (query, consent) = (asked.query, asked.consent);
     view! {
         <div class="part plain">
             <form class="stack tight" method="get" action="/phone-numbers" role="search" aria-label="Available numbers">
@@ -70,6 +70,11 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
                         " Search"
                     </button>
                 </Field>
+                {consent
+                    .pairs()
+                    .into_iter()
+                    .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+                    .collect_view()}
                 <details open=open>
                     <summary>
                         <Icon name=Name::Down />

@@ -1,16 +1,29 @@
-//! Pages of `purchases`: My Phone Numbers with Buy New Number, the outcome of a purchase, and a release.
+//! Pages of `purchases`: My Phone Numbers with Buy New Number, the outcome of a purchase, the word on a substitute, and a
+//! release.
 
+use leptos::prelude::ViewFn;
+
+mod another;
 mod asked;
 mod buy;
+mod changed;
+mod consent;
+mod not_bought;
 mod numbers;
 mod offers;
 mod outcome;
 mod purchase;
 mod release;
+mod trail;
 
+pub use another::AnotherPage;
 pub use numbers::PhoneNumbersPage;
 pub use purchase::PurchasePage;
 pub use release::ReleasePage;
+
+/// What other parts of the desk say above My Phone Numbers. Put into the context of the pages by whoever knows them all.
+#[derive(Clone)]
+pub struct AboveList(pub ViewFn);
 
 /// A name for this drawing of the page: together with a number it is the idempotency key of an order from it, so that
 /// a double click buys once. Put into the context of a page.

@@ -4,7 +4,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use super::{asked::Asked, buy::BuyNew, outcome::over};
+use super::{
+    AboveList,
+    asked::Asked,
+    buy::BuyNew,
+    outcome::{Told, over},
+};
 use crate::{
     accounts::page::Signed,
     numbers::{
@@ -28,10 +33,15 @@ use crate::{
 pub fn PhoneNumbersPage() -> impl IntoView {
     let map = use_query_map().get_untracked();
     let id = |name: &str| map.get(name).and_then(|text| Uuid::parse_str(&text).ok());
-    let (bought, released, after) = (id("bought"), id("released"), id("after"));
+    let told = Told {
+        bought: id("bought"),
+        released: id("released"),
+        kept: id("kept"),
+    };
+    let after = id("after");
     let asked = Asked::from(&map);
     awaited(async move {
-        let over = over(bought, released, &asked.address(None, asked.all)).await;
+        let over = over(told, asked.address(None, asked.all)).await;
         view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
     })
 }
@@ -152,8 +162,9 @@ fn Mine(
     };
     view! {
         <section class="sheet holdings" aria-labelledby="mine">
-            <div class="part">
+            <div class="part stack tight">
                 <h2 id="mine">"My Phone Numbers"</h2>
+                {use_context::<AboveList>().map(|above| above.0.run())}
             </div>
             {rows}
         </section>
@@ -199,7 +210,7 @@ fn UnderWay(purchases: Vec<Purchase>) -> impl IntoView {
                     <p class="quiet">"Asked for under " <span class="whole">{purchase.reference}</span></p>
                     {capabilities.map(|capabilities| view! { <Caps capabilities=capabilities /> })}
                     <p class="small ask-for">
-                        "Twilio has not said yes yet. " <a href=format!("/purchases/{}", purchase.id)>"See how it is going"</a>
+                        "Twilio has not said yes yet. " <a class="whole" href=format!("/purchases/{}", purchase.id)>"See how it is going"</a>
                     </p>
                     <div class="side">
                         <Price rent=purchase.rent />

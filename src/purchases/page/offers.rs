@@ -1,10 +1,12 @@
 //! Numbers on offer, each with its price and its key; and where to look when there are none.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::{
     FormKey,
     asked::{Asked, FEW},
+    consent::AskConsent,
 };
 use crate::{
     numbers::{
@@ -39,9 +41,15 @@ pub fn Orders(
     let total = offers.len();
     let shown = if asked.all { total } else { total.min(FEW) };
     let more = (shown < total).then(|| asked.address(None, true));
-    let (country, back) = (asked.query.country.clone(), asked.address(None, asked.all));
+    let shared = Shared {
+        country: asked.query.country.clone(),
+        back: asked.address(None, asked.all),
+        capabilities: asked.capability_words(),
+        replaces: None,
+    };
     view! {
-        <OrderForm country=country back=back>
+        <OrderForm shared=shared>
+            <AskConsent consent=asked.consent number_type=asked.query.number_type />
             {children()}
             <ul class="offers">
                 {offers.into_iter().take(shown).map(|offer| view! { <OfferRow offer=offer pattern=pattern.clone() /> }).collect_view()}
@@ -74,22 +82,44 @@ pub fn Refusal() -> impl IntoView {
     })
 }
 
-/// The form around offers: what every order of this page shares.
+/// What every order of a page shares.
+pub struct Shared {
+    /// ISO code of the numbers' country.
+    pub country: String,
+    /// The page to come back to.
+    pub back: String,
+    /// What was searched for, `voice sms`; without it a substitute can do all that the pick can.
+    pub capabilities: Option<String>,
+    /// The purchase whose substitute a number bought here takes the place of.
+    pub replaces: Option<Uuid>,
+}
+
+/// The form around offers. The consent is asked by its children, and not at all where a substitute is replaced.
 #[component]
 pub fn OrderForm(
-    /// ISO code of the numbers' country.
-    country: String,
-    /// The search to come back to.
-    back: String,
+    /// What every order shares.
+    shared: Shared,
     /// The offers.
     children: Children,
 ) -> impl IntoView {
+    let Shared {
+        country,
+        back,
+        capabilities,
+        replaces,
+    } = shared;
     let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
     view! {
         <form method="post" action="/api/twilio/purchase-number">
             <input type="hidden" name="key" value=key />
-            // Nothing else may be bought: this page does not ask for that consent.
-            <input type="hidden" name="substitution" value="never" />
+            {capabilities.map(|words| view! { <input type="hidden" name="capabilities" value=words /> })}
+            {replaces
+                .map(|id| {
+                    view! {
+                        <input type="hidden" name="replaces" value=id.to_string() />
+                        <input type="hidden" name="substitution" value="never" />
+                    }
+                })}
             <input type="hidden" name="country" value=country />
             <input type="hidden" name="back" value=back />
             {children()}

@@ -1,14 +1,16 @@
-//! What lies over the numbers after something was done: the dialog of an exact purchase, and toasts.
+//! What lies over the numbers after something was done: the dialogs of a purchase, and toasts.
 
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::{another::InPlaceOf, changed::ChangedDialog};
 use crate::{
     numbers::{
         self, Number, Status,
         page::{Caps, Tel, price_words},
     },
     phone::PhoneNumber,
+    problem::Returned,
     purchases::{Purchase, State, api},
     ui::{
         badge::Kind,
@@ -29,24 +31,51 @@ pub struct Over {
 }
 
 /// Looks up what the address says was done. What it says is not believed: only the owner's own purchase or number is shown.
-pub async fn over(bought: Option<Uuid>, released: Option<Uuid>, back: &str) -> Over {
-    if let Some(purchase) = own_purchase(bought).await {
+pub async fn over(told: Told, back: String) -> Over {
+    if let Some(purchase) = own_purchase(told.bought).await {
         let number = purchase.number.as_ref().map(|number| number.id);
-        let view = view! { <Bought purchase=purchase back=back.to_owned() /> }.into_any();
+        let view = match purchase.substitute().cloned() {
+            Some(number) => view! { <ChangedDialog purchase=purchase number=number back=back /> }.into_any(),
+            None => view! { <Bought purchase=purchase back=back /> }.into_any(),
+        };
         return Over {
             view: Some(view),
             is_dialog: true,
             number,
         };
     }
-    let view = own_release(released)
+    let view = if let Some(refused) = Returned::of("/api/twilio/decide-purchase") {
+        Some(view! { <Toast close_href=back icon=Name::Alert>{refused.problem.message}</Toast> }.into_any())
+    } else if let Some(number) = own_number(told.released)
         .await
-        .map(|number| view! { <Released number=number back=back.to_owned() /> }.into_any());
+        .filter(|number| number.status != Status::Active)
+    {
+        Some(view! { <Released number=number back=back /> }.into_any())
+    } else {
+        let kept = own_number(told.kept)
+            .await
+            .filter(|number| number.status == Status::Active);
+        kept.map(|number| {
+            view! { <Toast close_href=back>"You kept " <Tel number=number.phone_number /> ". It stays yours."</Toast> }
+                .into_any()
+        })
+    };
     Over {
         view,
         is_dialog: false,
         number: None,
     }
+}
+
+/// What the address says was done.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Told {
+    /// The purchase that brought a number.
+    pub bought: Option<Uuid>,
+    /// The number that was given back.
+    pub released: Option<Uuid>,
+    /// The substitute that was kept.
+    pub kept: Option<Uuid>,
 }
 
 async fn own_purchase(id: Option<Uuid>) -> Option<Purchase> {
@@ -60,13 +89,12 @@ async fn own_purchase(id: Option<Uuid>) -> Option<Purchase> {
                 .as_ref()
                 .is_some_and(|number| number.status == Status::Active)
         })
+        // A substitute is asked about once.
+        .filter(|purchase| purchase.substitute().is_none() || purchase.decision.is_none())
 }
 
-async fn own_release(id: Option<Uuid>) -> Option<Number> {
-    numbers::api::find_number(id?)
-        .await
-        .ok()
-        .filter(|number| number.status != Status::Active)
+async fn own_number(id: Option<Uuid>) -> Option<Number> {
+    numbers::api::find_number(id?).await.ok()
 }
 
 #[component]
@@ -76,7 +104,7 @@ fn Released(number: Number, back: String) -> impl IntoView {
         view! { <Toast close_href=back>"You released " <Tel number=tel /> ". It costs nothing any more."</Toast> }
             .into_any()
     } else {
-        view! { <Toast close_href=back><Tel number=tel /> " is being released. Twilio has not confirmed it yet; it is repeated until it has."</Toast> }.into_any()
+        view! { <Toast close_href=back icon=Name::Clock><Tel number=tel /> " is being released. Twilio has not confirmed it yet; it is repeated until it has."</Toast> }.into_any()
     }
 }
 
@@ -95,6 +123,7 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
                 <a class="button key" href=back.clone()>"Done"</a>
             </Acts>
             <Plate number=number.phone_number />
+            {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Bought /> })}
             <dl class="facts">
                 <dt>"Price"</dt>
                 <dd>{price} ", from today"</dd>

@@ -1,23 +1,18 @@
 //! `/purchases/{id}`: how one purchase ended, or that it is still being confirmed. Any time, without scripts.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
-use super::{
-    asked::Asked,
-    offers::{OfferRow, OrderForm, Refusal},
-    outcome::Plate,
-};
+use super::{another::InPlaceOf, changed::Changed, not_bought::NotBought, outcome::Plate, trail::History};
 use crate::{
     accounts::page::Signed,
     numbers::{
         Status,
         page::{Caps, Tel, price_words},
     },
-    phone::PhoneNumber,
     problem::Problem,
-    purchases::{Cause, Moment, Purchase, State, api},
+    purchases::{Purchase, State, api},
     ui::{
         PageStatus,
         awaited::awaited,
@@ -56,8 +51,12 @@ pub fn PurchasePage() -> impl IntoView {
     }
 }
 
+/// There is no such purchase.
 #[component]
-fn Missing(problem: Problem) -> impl IntoView {
+pub fn Missing(
+    /// Why.
+    problem: Problem,
+) -> impl IntoView {
     PageStatus::set(problem.code.status());
     view! {
         <h1>{problem.error}</h1>
@@ -69,9 +68,13 @@ fn Missing(problem: Problem) -> impl IntoView {
 #[component]
 fn Outcome(purchase: Purchase) -> impl IntoView {
     match purchase.state {
-        State::Bought => view! { <BoughtExactly purchase=purchase /> }.into_any(),
+        State::Bought => match purchase.substitute().cloned() {
+            Some(number) => view! { <Changed purchase=purchase number=number /> }.into_any(),
+            None => view! { <BoughtExactly purchase=purchase /> }.into_any(),
+        },
         State::NotBought => view! { <NotBought purchase=purchase /> }.into_any(),
-        State::Buying | State::Compensating => view! { <Confirming purchase=purchase /> }.into_any(),
+        State::Buying => view! { <Confirming purchase=purchase /> }.into_any(),
+        State::Compensating => view! { <GivingBack purchase=purchase /> }.into_any(),
     }
 }
 
@@ -92,6 +95,7 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
             <h1>"Number Successfully Purchased!"</h1>
         </div>
         {now.map(|sentence| view! { <Note kind=Kind::Warn><p>{sentence}</p></Note> })}
+        {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Bought /> })}
         <section class="sheet" aria-label="This purchase">
             <div class="part stack">
                 <Plate number=number.phone_number.clone() />
@@ -118,25 +122,47 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
     .into_any()
 }
 
+/// Looks again by itself until the purchase has ended, in whatever way.
+#[component]
+fn LookAgain(id: Uuid) -> impl IntoView {
+    // Without scripts the browser asks again by itself, until it is told to let the page stand still.
+    let stands_still = use_query_map().get_untracked().get("still").is_some();
+    view! {
+        {(!stands_still)
+            .then(|| {
+                view! {
+                    <noscript>
+                        <meta http-equiv="refresh" content="5" />
+                        <p class="small">
+                            "This page loads itself anew every 5 seconds. " <a href=format!("/purchases/{id}?still=1")>"Let it stand still"</a>
+                        </p>
+                    </noscript>
+                }
+            })}
+        <Settle href=format!("/api/purchases/{id}") />
+    }
+}
+
 #[component]
 fn Confirming(purchase: Purchase) -> impl IntoView {
-    let call = format!("/api/purchases/{}", purchase.id);
     let address = format!("/purchases/{}", purchase.id);
+    let asked = if purchase.tried > 1 {
+        "It was taken, so Twilio was asked for the closest match, and has not said yes or no yet."
+    } else {
+        "Twilio has not said yes or no yet."
+    };
     view! {
-        // Without scripts the browser asks again by itself.
-        <noscript>
-            <meta http-equiv="refresh" content="5" />
-        </noscript>
-        <Settle href=call />
+        <LookAgain id=purchase.id />
         <div class="head">
             <h1>"Still confirming with Twilio. You will not be charged twice"</h1>
         </div>
+        {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Buying /> })}
         <section class="sheet" aria-label="This purchase">
             <div class="part stack">
                 <Tel number=purchase.requested_number.clone() size="hero" />
                 <Progress label="Confirming with Twilio" />
                 <p role="status">
-                    "Twilio was asked at " <Clock at=purchase.created_at /> " UTC and has not said yes or no yet. We look again every few seconds, and this page changes by itself."
+                    "You asked for it at " <Clock at=purchase.created_at /> " UTC. " {asked} " We look again every few seconds, and this page changes by itself."
                 </p>
             </div>
             <History id=purchase.id requested=purchase.requested_number />
@@ -155,114 +181,27 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
     }
 }
 
+/// What was bought cannot be kept.
 #[component]
-fn History(id: Uuid, requested: PhoneNumber) -> impl IntoView {
-    awaited(async move {
-        let moments = api::history(id).await.unwrap_or_default();
-        let lines = moments
-            .into_iter()
-            .map(|moment| view! { <Line moment=moment requested=requested.to_string() /> });
-        view! {
-            <div class="part">
-                <h2 class="unseen">"What happened"</h2>
-                <ol class="trail">{lines.collect_view()}</ol>
-            </div>
-        }
-    })
-}
-
-#[component]
-fn Line(moment: Moment, requested: String) -> impl IntoView {
-    // A number is never broken at the end of a line.
-    let number = view! { <span class="whole">{requested}</span> };
-    let (icon, words) = match moment.event.as_str() {
-        "purchase.meant" => (Name::Check, view! { "You asked for " {number} }.into_any()),
-        "purchase.silent" => (
-            Name::Clock,
-            "Twilio gave no clear answer, so we look in your account".into_any(),
-        ),
-        "purchase.bought" => (Name::Check, view! { {number} " is in your Twilio account" }.into_any()),
-        "purchase.held_before" => (
-            Name::Check,
-            view! { {number} " was in your Twilio account already; nothing new was charged" }.into_any(),
-        ),
-        "purchase.not_bought" => (Name::None, "Nothing was bought and nothing was charged".into_any()),
-        other => (Name::Clock, other.to_owned().into_any()),
-    };
+fn GivingBack(purchase: Purchase) -> impl IntoView {
     view! {
-        <li>
-            <Icon name=icon />
-            <span>{words}</span>
-            <Clock at=moment.at />
-        </li>
-    }
-}
-
-#[component]
-fn NotBought(purchase: Purchase) -> impl IntoView {
-    let cause = purchase.cause.unwrap_or(Cause::Refused);
-    let number = purchase.requested_number.clone();
-    view! {
+        <LookAgain id=purchase.id />
         <div class="head">
-            <h1>"This number was not bought"</h1>
+            <h1>"This number is being given back"</h1>
         </div>
-        <section class="sheet void" aria-label="What happened">
+        {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Compensating /> })}
+        <section class="sheet" aria-label="This purchase">
             <div class="part stack">
-                <Tel number=purchase.requested_number size="hero" />
-                <dl class="facts">
-                    <dt>"What happened"</dt>
-                    <dd>{cause.what_happened()}</dd>
-                    <dt>"Charged"</dt>
-                    <dd><strong>"Nothing."</strong></dd>
-                    <dt>"Next"</dt>
-                    <dd>{cause.next_step()}</dd>
-                    <dt>"Reference"</dt>
-                    <dd>{purchase.reference}</dd>
-                </dl>
+                <Tel number=purchase.requested_number.clone() size="hero" />
+                <Progress label="Giving it back to Twilio" />
+                <p role="status">
+                    "This number cannot be added to your list, so it is given back. It is repeated until Twilio has it, and this page changes by itself."
+                </p>
+                <p>"Nothing more is bought. Twilio may still charge its first month."</p>
             </div>
+            <History id=purchase.id requested=purchase.requested_number />
         </section>
-        <Instead number=number />
-    }
-}
-
-/// Numbers that are on sale now, near the one that is gone.
-#[component]
-fn Instead(number: PhoneNumber) -> impl IntoView {
-    let code = number.area_code().map(|code| code.to_string());
-    let again = code.clone().map_or_else(
-        || "/phone-numbers".to_owned(),
-        |code| format!("/phone-numbers?area_code={code}&voice=on"),
-    );
-    let country = Asked::from(&code.map(|code| ("area_code".to_owned(), code)).into_iter().collect())
-        .query
-        .country;
-    let back = again.clone();
-    view! {
-            <Refusal />
-        {awaited(async move {
-            let offers = api::instead_of(number.as_str().to_owned()).await.unwrap_or_default();
-            (!offers.is_empty())
-                .then(|| {
-                    view! {
-                        <section class="sheet" aria-labelledby="near">
-                            <OrderForm country=country back=back>
-                                <div class="part row apart">
-                                    <h2 id="near">"Close to the one you wanted"</h2>
-                                    <p class="small quiet">"Checked at Twilio just now"</p>
-                                </div>
-                                <ul class="offers">
-                                    {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}
-                                </ul>
-                            </OrderForm>
-                        </section>
-                    }
-                })
-        })}
-        <p>
-            <a class="button" href=again>
-                <Icon name=Name::Search />
-                " Search again"
-            </a>
-        </p>
+        <p>"Your reference is " <strong class="whole">{purchase.reference}</strong> "."</p>
+        <p><a class="button" href="/phone-numbers">"Back to my numbers"</a></p>
     }
 }

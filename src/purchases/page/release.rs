@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{asked::Asked, numbers::Desk};
 use crate::{
-    numbers::{self, Number, Status},
+    numbers::{self, Number, Status, page::Tel},
     problem::{Problem, Returned},
     ui::{
         PageStatus,
@@ -37,7 +37,7 @@ pub fn ReleasePage() -> impl IntoView {
             Err(problem) => {
                 PageStatus::set(problem.code.status());
                 (
-                    view! { <Toast close_href=HOME>{problem.message} " Nothing was released."</Toast> }.into_any(),
+                    view! { <Toast close_href=HOME icon=Name::Alert>{problem.message} " Nothing was released."</Toast> }.into_any(),
                     false,
                 )
             }
@@ -49,12 +49,15 @@ pub fn ReleasePage() -> impl IntoView {
 /// There is nothing left to ask.
 #[component]
 fn Gone(number: Number) -> impl IntoView {
-    let how = if number.status == Status::Releasing {
-        " is being given back; Twilio has not confirmed it yet."
-    } else {
-        " is given back already."
+    let (icon, how) = match number.status {
+        Status::Releasing => (Name::Clock, " is being given back; Twilio has not confirmed it yet."),
+        Status::Lost => (
+            Name::Alert,
+            " is not in your Twilio account any more. Reconciliation says what to do.",
+        ),
+        Status::Active | Status::Released => (Name::Check, " is given back already."),
     };
-    view! { <Toast close_href=HOME>{number.phone_number.to_string()} {how}</Toast> }
+    view! { <Toast close_href=HOME icon=icon><Tel number=number.phone_number /> {how}</Toast> }
 }
 
 #[component]
@@ -64,6 +67,9 @@ fn Question(number: Number) -> impl IntoView {
         returned
             .wrong("last4")
             .unwrap_or_else(|| returned.problem.message.clone())
+            // A number in it is never broken at the end of a line.
+            .replace(") ", ")\u{a0}")
+            .replace('-', "\u{2011}")
     });
     let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
     let saved = number
@@ -81,7 +87,7 @@ fn Question(number: Number) -> impl IntoView {
             <ul class="stack tight breaks">
                 <li>
                     <Icon name=Name::Call />
-                    <span>"Calls and texts to " {number.phone_number.to_string()} " stop, for everyone who knows the number."</span>
+                    <span>"Calls and texts to " <span class="whole">{number.phone_number.to_string()}</span> " stop, for everyone who knows the number."</span>
                 </li>
                 {number.friendly_name.clone().map(|label| view! { <li><Icon name=Name::Numbers /><span>"You know it as " <strong>{label}</strong> "."</span></li> })}
                 {number

@@ -34,9 +34,12 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
         done => return done,
     };
     // The same order may have been written down since: what refuses a second one is then its own first outcome.
-    match store::by_key(&desk.db, user_id, &key).await? {
-        Some(earlier) => same(desk, &earlier, &hash).await,
-        None => Err(refused.into()),
+    match store::by_key(&desk.db, user_id, &key).await {
+        Ok(Some(earlier)) => same(desk, &earlier, &hash).await,
+        Ok(None) => Err(refused.into()),
+        // The database is still away, and the refusal says so in better words.
+        Err(_) if refused.code == Code::InternalError => Err(refused.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -50,7 +53,7 @@ async fn anew(
     hash: String,
 ) -> Result<Purchase, Error> {
     if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
-        return wait_for(desk, user_id, running.id).await;
+        return join(desk, &running, order.replaces).await;
     }
     if let Some(held) = numbers::server::store::held(&desk.db, user_id, &number).await? {
         return Err(held_already(&number, held.status).into());
@@ -100,9 +103,9 @@ async fn joined(desk: &Desk, purchase: &store::NewPurchase, error: sqlx::Error) 
         None if violated(&error) => {
             let running = store::open_for(&desk.db, purchase.user_id, &purchase.requested_number).await?;
             match running {
-                Some(running) => wait_for(desk, purchase.user_id, running.id).await.map(Some),
+                Some(running) => join(desk, &running, purchase.replaces).await.map(Some),
                 // As a substitute of another purchase, or by one that ended a moment ago.
-                None => Err(intent::already(&purchase.requested_number, "is being bought for you right now").into()),
+                None => Err(intent::already(&purchase.requested_number, RUNNING).into()),
             }
         }
         None => Err(Error::Store(error)),
@@ -120,6 +123,16 @@ async fn same(desk: &Desk, earlier: &store::Kept, hash: &str) -> Result<Purchase
     )
     .into())
 }
+
+/// An order for a number that is being bought is one with that purchase, unless the two differ in what they replace.
+async fn join(desk: &Desk, running: &store::Kept, replaces: Option<Uuid>) -> Result<Purchase, Error> {
+    if running.replaces != replaces {
+        return Err(intent::already(&running.requested_number, RUNNING).into());
+    }
+    wait_for(desk, running.user_id, running.id).await
+}
+
+const RUNNING: &str = "is being bought for you right now";
 
 /// Waits a little for a purchase that another request drives.
 async fn wait_for(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Error> {

@@ -4,7 +4,7 @@ use futures::future::join_all;
 
 use super::{
     Error,
-    search::{prices, priced},
+    search::{priced, prices},
     store,
 };
 use crate::{
@@ -31,11 +31,19 @@ const MOST_CODES: usize = 6;
 ///
 /// The searches go outwards: the same beginning (nine digits down to the exchange), the area code, the codes of the same
 /// ground, the nearest codes of the state. What a step finds is closer than anything a later one could.
-pub async fn candidates(desk: &Desk, purchase: &store::Kept, wanted: &Wanted, tried: &[PhoneNumber]) -> Result<Vec<(String, Offer)>, Error> {
+pub async fn candidates(
+    desk: &Desk,
+    purchase: &store::Kept,
+    wanted: &Wanted,
+    tried: &[PhoneNumber],
+) -> Result<Vec<(String, Offer)>, Error> {
     let credentials = subaccounts::server::credentials(desk, purchase.user_id).await?;
     let prices = prices(desk, &credentials, &purchase.country).await;
     for step in steps(wanted) {
-        let searches: Vec<Search> = step.into_iter().filter_map(|place| search(purchase, wanted, &place)).collect();
+        let searches: Vec<Search> = step
+            .into_iter()
+            .filter_map(|place| search(purchase, wanted, &place))
+            .collect();
         let offers = ask(desk, &credentials, prices.as_ref(), searches).await?;
         let untried = offers
             .into_iter()
@@ -69,7 +77,11 @@ fn steps(wanted: &Wanted) -> Vec<Vec<Place>> {
     let digits = format!("{area}{exchange}{line}");
     let mut steps: Vec<Vec<Place>> = (6..=9)
         .rev()
-        .filter_map(|length| digits.get(..length).map(|start| vec![Place::Beginning(start.to_owned())]))
+        .filter_map(|length| {
+            digits
+                .get(..length)
+                .map(|start| vec![Place::Beginning(start.to_owned())])
+        })
         .collect();
     if wanted.within == Some(Within::Exchange) {
         return steps;
@@ -121,7 +133,12 @@ fn search(purchase: &store::Kept, wanted: &Wanted, place: &Place) -> Option<Sear
 
 /// Asks all at once. A place the carrier knows nothing of has nothing; one that could not be asked is an error, for a
 /// number further away must not be bought because a nearer one could not be seen.
-async fn ask(desk: &Desk, credentials: &Credentials, prices: Option<&Prices>, searches: Vec<Search>) -> Result<Vec<Offer>, Error> {
+async fn ask(
+    desk: &Desk,
+    credentials: &Credentials,
+    prices: Option<&Prices>,
+    searches: Vec<Search>,
+) -> Result<Vec<Offer>, Error> {
     let mut offers = Vec::new();
     for found in join_all(searches.iter().map(|search| desk.twilio.search(credentials, search))).await {
         match found {

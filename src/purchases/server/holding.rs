@@ -14,7 +14,11 @@ pub(super) fn carrier_label(purchase: &store::Kept, number: &PhoneNumber) -> Str
 }
 
 /// The number as it is listed, from what the carrier gave and what was known of the offer.
-pub(super) fn new_number(purchase: &store::Kept, attempt: &Attempt, found: &IncomingNumber) -> numbers::server::store::NewNumber {
+pub(super) fn new_number(
+    purchase: &store::Kept,
+    attempt: &Attempt,
+    found: &IncomingNumber,
+) -> numbers::server::store::NewNumber {
     let offer = attempt.offer.as_ref();
     // A substitute's own price where it was shown; the same kind of number costs the same.
     let rent = offer.and_then(Offer::rent).or_else(|| purchase.rent.clone());

@@ -4,7 +4,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Error, a_day_ago, search, store, take_turn};
+use super::{Error, a_day_ago, decisions, search, store, take_turn};
 use crate::{
     money::Money,
     numbers::{self, LABEL_LENGTH},
@@ -41,7 +41,8 @@ pub(super) fn fingerprint_of(order: &Order) -> String {
             order.substitution,
             order.within,
             order.highest_price,
-            order.capabilities
+            order.capabilities,
+            order.replaces
         ])
         .to_string(),
     )
@@ -72,22 +73,7 @@ pub(super) async fn prepare(
     key: String,
     hash: String,
 ) -> Result<store::NewPurchase, Error> {
-    let friendly_name = order
-        .friendly_name
-        .as_deref()
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned);
-    if friendly_name
-        .as_ref()
-        .is_some_and(|name| name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control))
-    {
-        return Err(Problem::field(
-            "friendlyName",
-            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
-        )
-        .into());
-    }
+    let friendly_name = checked_label(order)?;
     let within = checked_bound(order)?;
     search::checked_country(&order.country)?;
     let search::Exact { country, offer, rent } = search::exact(desk, user_id, &order.country, &number).await?;
@@ -125,12 +111,29 @@ pub(super) async fn prepare(
         within,
         wanted,
         highest_price_cents: highest_price(order, rent.as_ref())?,
+        replaces: order.replaces,
         bulk: None,
         epoch: 1,
         rent,
         offer,
         lease_until: lease(desk),
     })
+}
+
+/// The owner's label; empty is none.
+fn checked_label(order: &Order) -> Result<Option<String>, Problem> {
+    let label = order
+        .friendly_name
+        .as_deref()
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
+    match label {
+        Some(name) if name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control) => Err(Problem::field(
+            "friendlyName",
+            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
+        )),
+        Some(_) | None => Ok(label.map(str::to_owned)),
+    }
 }
 
 /// How far a substitute may be; empty is no bound.
@@ -143,7 +146,11 @@ fn checked_bound(order: &Order) -> Result<Option<Within>, Problem> {
 
 /// What a substitute may cost, in cents; never less than the pick itself.
 fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Option<i64>, Problem> {
-    let text = order.highest_price.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let text = order
+        .highest_price
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
     let Some(text) = text else { return Ok(None) };
     let currency = rent.map_or("USD", |rent| rent.currency.as_str());
     match Money::parse(text, currency) {
@@ -163,9 +170,12 @@ impl store::NewPurchase {
             state: State::Buying,
             cause: None,
             substitution: self.substitution,
+            within: self.within,
             number: None,
             reason: None,
             decision: None,
+            replaces: self.replaces,
+            replaced_by: None,
             tried: 1,
             created_at: OffsetDateTime::now_utc(),
         }
@@ -187,6 +197,9 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
     let number = &purchase.requested_number;
     if numbers::server::store::is_held(&mut tx, purchase.user_id, number).await? {
         return Err(already(number, "is yours already").into());
+    }
+    if let Some(replaced) = purchase.replaces {
+        decisions::may_replace(&mut tx, purchase.user_id, replaced).await?;
     }
     if !desk.trials.has(Plant::LimitsOutside) {
         within_limits(desk, &mut tx, purchase).await?;

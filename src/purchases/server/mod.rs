@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Answer, Cause, Moment, Purchase, rules::AttemptState};
 use crate::{
     accounts, numbers,
+    phone::PhoneNumber,
     problem::Problem,
     server::{
         answer::{chain, ours},
@@ -19,13 +20,16 @@ use crate::{
 
 mod buy;
 mod closest;
+mod decisions;
 pub mod driver;
 mod holding;
 pub mod intent;
+pub mod late;
 pub mod search;
 pub mod store;
 
 pub use buy::buy;
+pub use decisions::decide;
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -84,11 +88,21 @@ async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
         Some(id) => numbers::server::store::by_id(&desk.db, kept.user_id, id).await?,
         None => None,
     };
+    let is_other = number
+        .as_ref()
+        .is_some_and(|number| number.phone_number != kept.requested_number);
+    let replaced_by = if is_other {
+        store::decisions::replaced_by(&desk.db, kept.user_id, kept.id).await?
+    } else {
+        None
+    };
     let tried = store::attempts::of(&desk.db, kept.id).await?;
     let bought = tried.iter().find(|attempt| attempt.state == AttemptState::Bought);
     Ok(Purchase {
         reason: bought.and_then(|attempt| attempt.reason.clone()),
         decision: kept.decision,
+        replaces: kept.replaces,
+        replaced_by,
         tried: u32::try_from(tried.len()).unwrap_or(u32::MAX),
         id: kept.id,
         reference: kept.reference,
@@ -97,6 +111,7 @@ async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
         state: kept.state,
         cause: kept.cause,
         substitution: kept.substitution,
+        within: kept.within,
         number,
         created_at: kept.created_at.0,
     })
@@ -108,6 +123,10 @@ pub async fn history(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Vec<Moment>
     Ok(lines
         .into_iter()
         .map(|line| Moment {
+            phone_number: line
+                .details
+                .get("phone_number")
+                .and_then(|text| PhoneNumber::parse(text.as_str()?).ok()),
             event: line.event,
             at: line.at.0,
         })
@@ -118,8 +137,11 @@ pub async fn history(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Vec<Moment>
 const AT_ONCE: usize = 8;
 
 /// The round: goes on with every purchase that waits. Returns how many were visited.
+///
+/// While the carrier answers nobody, one purchase is enough to find out that it does again.
 pub async fn round(desk: &Desk) -> Result<usize, Error> {
-    let due = store::due(&desk.db, 100).await?;
+    let most = if desk.twilio.is_out() { 1 } else { 100 };
+    let due = store::due(&desk.db, most).await?;
     let count = due.len();
     let visits = due.into_iter().map(|id| visited(desk.clone(), id));
     stream::iter(visits).buffer_unordered(AT_ONCE).collect::<()>().await;

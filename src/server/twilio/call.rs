@@ -147,6 +147,7 @@ impl Client {
     ) -> Result<T, Error> {
         let deadline = Instant::now() + self.0.timeout;
         let mut doubt = None;
+        self.0.budget.earn();
         for tries in 1.. {
             let Failure { error, retry_after, .. } = match self.one_try(call, &read, tries, deadline).await {
                 Ok(found) => return Ok(found),
@@ -154,7 +155,7 @@ impl Client {
             };
             let pause = self.0.pauses.after(tries, retry_after);
             let in_time = Instant::now().checked_add(pause).is_some_and(|then| then < deadline);
-            if tries >= TRIES || !in_time || !call.may_follow(&error) {
+            if tries >= TRIES || !in_time || !call.may_follow(&error) || !self.0.budget.pay() {
                 // Not there: exactly what a lost release leaves behind, and the end of the doubt.
                 let settles = error.refusal() == Some(Refusal::NotFound);
                 return Err(doubt.filter(|_| !settles).unwrap_or(error));
@@ -193,6 +194,10 @@ impl Client {
             })?;
             Ok((status, found))
         });
+        let unanswered = outcome
+            .as_ref()
+            .is_err_and(|failure| !matches!(failure.error, Error::Refused { .. }));
+        self.0.budget.note(!unanswered);
         let (method, path) = (&call.method, call.path);
         let waited_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
         match outcome {

@@ -8,6 +8,7 @@
 //! (`https://www.twilio.com/docs/api/errors`).
 
 mod accounts;
+mod budget;
 mod call;
 mod error;
 mod list;
@@ -87,6 +88,7 @@ struct Inner {
     pricing: Url,
     timeout: Duration,
     pauses: call::Pauses,
+    budget: budget::Budget,
     prices: pricing::Cache,
 }
 
@@ -118,8 +120,16 @@ impl Client {
             pricing: base(settings.pricing_url)?,
             timeout: settings.timeout,
             pauses,
+            budget: budget::Budget::default(),
             prices: pricing::Cache::default(),
         })))
+    }
+}
+
+impl Client {
+    /// True while the carrier answers nobody: what can wait should.
+    pub fn is_out(&self) -> bool {
+        self.0.budget.is_out()
     }
 }
 

@@ -29,6 +29,18 @@ pub async fn end_opening(db: &Db, user_id: Uuid, until: Timestamp) -> Result<(),
         .bind(user_id).bind(until).execute(pool).await.map(drop))
 }
 
+/// How many owners have a subaccount.
+pub async fn count(db: &Db) -> Result<i64, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE subaccount_sid IS NOT NULL").fetch_one(pool).await)
+}
+
+/// Owners with a subaccount, a page at a time, from above `after`.
+pub async fn owners(db: &Db, after: Uuid, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT user_id FROM user_preferences WHERE subaccount_sid IS NOT NULL AND user_id > $1 ORDER BY user_id LIMIT $2",
+    ).bind(after).bind(i64::from(limit)).fetch_all(pool).await)
+}
+
 /// Keeps a subaccount for an owner who has none; one who has keeps the one they have.
 pub async fn keep_subaccount(db: &Db, user_id: Uuid, sid: &str, sealed_token: &str) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query(

@@ -50,11 +50,48 @@ impl Carrier {
         assert_eq!(answer.status(), 204);
     }
 
+    /// Whether a fault it was told of has not struck yet.
+    pub async fn has_faults_left(&self) -> bool {
+        let answer = self
+            .as_main(self.http.get(format!("{}/sandbox/faults", self.url)))
+            .await;
+        let left: Value = answer.json().await.unwrap();
+        !left["faults"].as_array().unwrap().is_empty()
+    }
+
     /// Gives a number back behind the desk's back, as somebody at Twilio's own console can.
     pub async fn take_away(&self, account_sid: &str, phone_sid: &str) {
         let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");
         let answer = self.as_main(self.http.delete(format!("{}{path}", self.url))).await;
         assert_eq!(answer.status(), 204);
+    }
+
+    /// Buys a number for an account behind the desk's back, and gives its SID.
+    pub async fn buy(&self, account_sid: &str, number: &str, name: &str) -> String {
+        let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers.json");
+        let form = [("PhoneNumber", number), ("FriendlyName", name)];
+        let sent = self.http.post(format!("{}{path}", self.url)).form(&form);
+        let answer = self.as_main(sent).await;
+        assert_eq!(answer.status(), 201, "{number}");
+        let body: Value = answer.json().await.unwrap();
+        body["sid"].as_str().unwrap().to_owned()
+    }
+
+    /// Changes a number behind the desk's back.
+    pub async fn change(&self, account_sid: &str, phone_sid: &str, form: &[(&str, &str)]) {
+        let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");
+        let answer = self
+            .as_main(self.http.post(format!("{}{path}", self.url)).form(form))
+            .await;
+        assert_eq!(answer.status(), 200, "{form:?}");
+    }
+
+    /// How a number stands at the carrier.
+    pub async fn read(&self, account_sid: &str, phone_sid: &str) -> Value {
+        let path = format!("/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{phone_sid}.json");
+        let answer = self.as_main(self.http.get(format!("{}{path}", self.url))).await;
+        assert_eq!(answer.status(), 200, "{phone_sid}");
+        answer.json().await.unwrap()
     }
 
     /// Everything that happened at the carrier so far.

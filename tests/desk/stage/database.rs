@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use numberdesk::server::db::Db;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
@@ -29,12 +30,15 @@ pub struct Database {
 impl Database {
     /// Makes one; a SQLite file lies in the folder.
     pub async fn fresh(folder: &Path) -> Self {
-        let Some(server) = server() else {
-            return Self {
-                url: format!("sqlite:{}", folder.join("desk.db").display()),
-                made_at: None,
-            };
-        };
+        Self::on_a_server().await.unwrap_or_else(|| Self {
+            url: format!("sqlite:{}", folder.join("desk.db").display()),
+            made_at: None,
+        })
+    }
+
+    /// Makes one on the server; none where the tests run on SQLite.
+    pub async fn on_a_server() -> Option<Self> {
+        let server = server()?;
         let name = format!("desk_{}", Uuid::now_v7().simple());
         let mut connection = PgConnection::connect(&server).await.unwrap();
         sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
@@ -44,9 +48,30 @@ impl Database {
         connection.close().await.unwrap();
         let mut url = url::Url::parse(&server).unwrap();
         url.set_path(&name);
-        Self {
+        Some(Self {
             url: url.to_string(),
             made_at: Some((server, name)),
+        })
+    }
+
+    /// Makes the database refuse every new number for good, as a rule of its tables would; or take them again.
+    pub async fn refuse_numbers(&self, db: &Db, refuses: bool) {
+        match (db, refuses) {
+            (Db::Sqlite(pool), true) => {
+                let rule = "CREATE TRIGGER none_more BEFORE INSERT ON user_twilio_numbers BEGIN SELECT RAISE(ABORT, 'none more'); END";
+                sqlx::query(rule).execute(pool).await.unwrap();
+            }
+            (Db::Postgres(pool), true) => {
+                let rule = "ALTER TABLE user_twilio_numbers ADD CONSTRAINT none_more CHECK (FALSE) NOT VALID";
+                sqlx::query(rule).execute(pool).await.unwrap();
+            }
+            (Db::Sqlite(pool), false) => {
+                sqlx::query("DROP TRIGGER none_more").execute(pool).await.unwrap();
+            }
+            (Db::Postgres(pool), false) => {
+                let rule = "ALTER TABLE user_twilio_numbers DROP CONSTRAINT none_more";
+                sqlx::query(rule).execute(pool).await.unwrap();
+            }
         }
     }
 

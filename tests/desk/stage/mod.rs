@@ -3,16 +3,18 @@
 mod answer;
 mod carrier;
 mod database;
+mod line;
 mod person;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    time::Duration,
 };
 
 use numberdesk::{
     app::server::{self, Open},
-    numbers, purchases,
+    numbers, purchases, reconciliation,
     server::{
         config::Config,
         db::Timestamp,
@@ -28,6 +30,7 @@ pub use answer::Answer;
 pub use carrier::Carrier;
 pub use database::{Database, is_postgres};
 pub(crate) use database::on;
+pub use line::Line;
 pub use person::{PASSWORD, Person};
 
 /// 32 zero bytes: it seals nothing but tests.
@@ -35,6 +38,18 @@ const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 /// A moment by which everything that waits is due.
 const LONG_AGO: Timestamp = Timestamp(datetime!(2001-01-01 00:00 UTC));
+
+/// Asks again until it is so.
+pub async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
+    let asking = async {
+        while !is_so().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), asking)
+        .await
+        .expect("it never was so");
+}
 
 /// An open desk with its carrier and database. It must be closed: that is where money and numbers are counted.
 pub struct Stage {
@@ -109,6 +124,7 @@ impl Stage {
     pub async fn round(&self) -> usize {
         let visited = purchases::server::round(self.desk()).await.unwrap();
         numbers::server::round(self.desk()).await.unwrap();
+        purchases::server::driver::undo_rest(self.desk()).await.unwrap();
         visited
     }
 
@@ -117,12 +133,25 @@ impl Stage {
         on!(self.desk().db, pool => sqlx::query(
             "UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state IN ('buying', 'compensating')",
         ).bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
+        on!(self.desk().db, pool => sqlx::query("UPDATE reconciliations SET next_at = $1, lease_until = $1")
+            .bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
+    }
+
+    /// Compares everybody with the carrier as if the minute had passed. Returns how many were compared.
+    pub async fn compare(&self) -> usize {
+        self.later().await;
+        reconciliation::server::round(self.desk()).await.unwrap()
     }
 
     /// The owner's account at the carrier.
     pub async fn account_of(&self, person: &Person) -> String {
         on!(self.desk().db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1")
             .bind(person.id()).fetch_one(pool).await.unwrap())
+    }
+
+    /// From now on the database takes no new number, or takes them again.
+    pub async fn refuse_numbers(&self, refuses: bool) {
+        self.database.refuse_numbers(&self.desk().db, refuses).await;
     }
 
     /// Counts numbers and money on both sides, then closes everything.
@@ -143,7 +172,7 @@ impl Stage {
     /// Fails where a purchase is open, or where desk and carrier differ on what is held or was paid for.
     pub async fn agree(&self) {
         let db = &self.desk().db;
-        let unfinished: Vec<String> = on!(db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE state = 'buying'")
+        let unfinished: Vec<String> = on!(db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE state IN ('buying', 'compensating')")
             .fetch_all(pool).await.unwrap());
         assert!(unfinished.is_empty(), "unfinished purchases: {unfinished:?}");
         let accounts: BTreeSet<String> =
@@ -171,10 +200,11 @@ impl Stage {
             lost.is_empty(),
             "listed as active, but not held at the carrier: {lost:?}"
         );
-        let rents = ledger.rents(&accounts);
+        let given_back: i64 = on!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchase_attempts WHERE state = 'rolled_back'")
+            .fetch_one(pool).await.unwrap());
         assert_eq!(
-            rents,
-            rows.len(),
+            ledger.rents(&accounts),
+            rows.len() + usize::try_from(given_back).unwrap(),
             "each number is paid for once, and nothing else is: {rows:?}"
         );
     }

@@ -6,7 +6,7 @@ use crate::{
     purchases::{
         Cause,
         rules::{AttemptState, Next},
-        server::{Error, holding::new_number, take_turn},
+        server::{Error, decisions, holding::new_number, take_turn},
     },
     server::{
         answer::chain,
@@ -38,7 +38,11 @@ impl Visit<'_> {
         };
         self.reached(Boundary::Answered).await?;
         match self.write_owned(&found).await {
-            Ok(Written::Owned) => self.reached(Boundary::Saved).await.map(|()| None),
+            Ok(Written::Owned) => {
+                self.reached(Boundary::Saved).await?;
+                decisions::release_replaced(self.desk, &self.purchase).await;
+                Ok(None)
+            }
             Ok(Written::Later) => wait(self.desk, &self.purchase).await.map(|()| None),
             Ok(Written::Unwanted) => self.compensate(&found, false).await,
             Err(Error::Store(error)) if violated(&error) => {
@@ -68,6 +72,11 @@ impl Visit<'_> {
                 tx.rollback().await?;
                 return Ok(Written::Later);
             }
+            // A comparison found it after the purchase had ended, and it is being given back: nothing to own.
+            None if store::late::is_given_back(&mut tx, purchase.user_id, &found.sid).await? => {
+                tx.rollback().await?;
+                return Ok(Written::Later);
+            }
             None => {
                 let number = new_number(purchase, self.current()?, found);
                 numbers::server::store::add(&mut tx, &number).await?;
@@ -79,11 +88,20 @@ impl Visit<'_> {
             tracing::warn!(purchase_id = %purchase.id, phone_sid = found.sid, "another driver has the purchase this was bought for");
             let now = store::by_id(&self.desk.db, purchase.user_id, purchase.id).await?;
             let is_other = now.is_some_and(|now| now.number_id.is_some());
-            return Ok(if is_other && known.is_none() { Written::Unwanted } else { Written::Later });
+            return Ok(if is_other && known.is_none() {
+                Written::Unwanted
+            } else {
+                Written::Later
+            });
         }
         self.set_attempt(&mut tx, AttemptState::Bought).await?;
-        let event = if self.is_older(found) { "purchase.held_before" } else { "purchase.bought" };
+        let event = if self.is_older(found) {
+            "purchase.held_before"
+        } else {
+            "purchase.bought"
+        };
         self.record(&mut tx, event).await?;
+        decisions::give_way(&mut tx, purchase).await?;
         self.reached(Boundary::InSave).await?;
         self.desk.trials.commit(tx).await?;
         tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
@@ -110,7 +128,9 @@ impl Visit<'_> {
         }
         let mut tx = self.desk.db.begin().await?;
         take_turn(&mut tx, self.purchase.user_id).await?;
-        let is_known = numbers::server::store::by_sid(&mut tx, self.purchase.user_id, &found.sid).await?.is_some();
+        let is_known = numbers::server::store::by_sid(&mut tx, self.purchase.user_id, &found.sid)
+            .await?
+            .is_some();
         if is_known || (ends && !store::compensate(&mut tx, &self.purchase).await?) {
             tx.rollback().await?;
             return Ok(None);
@@ -167,12 +187,20 @@ async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(),
     desk.twilio.release(&credentials, &undoing.carrier_sid).await?;
     desk.trials.reached(Boundary::Deleted).await?;
     let mut tx = desk.db.begin().await?;
-    store::attempts::set(&mut tx, undoing.purchase_id, undoing.attempt, AttemptState::RolledBack, None, None).await?;
+    store::attempts::set(
+        &mut tx,
+        undoing.purchase_id,
+        undoing.attempt,
+        AttemptState::RolledBack,
+        None,
+        None,
+    )
+    .await?;
     let event = Event {
         user_id: undoing.user_id,
         subject_id: undoing.purchase_id,
         event: "purchase.rolled_back",
-        details: serde_json::json!({ "phone_sid": undoing.carrier_sid, "attempt": undoing.attempt }),
+        details: serde_json::json!({ "phone_number": undoing.phone_number, "phone_sid": undoing.carrier_sid, "attempt": undoing.attempt }),
     };
     audit::store::write(&mut tx, &event).await?;
     desk.trials.commit(tx).await?;

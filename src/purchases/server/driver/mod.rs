@@ -45,7 +45,9 @@ pub const CLOCK_SLACK: time::Duration = time::Duration::minutes(2);
 pub async fn first(desk: &Desk, user_id: Uuid, id: Uuid) {
     let result = match store::by_id(&desk.db, user_id, id).await {
         // Otherwise stalled for so long that another driver took over: it is that driver's now.
-        Ok(Some(purchase)) if purchase.epoch == 1 && purchase.state == State::Buying => go_on(desk, purchase, true).await,
+        Ok(Some(purchase)) if purchase.epoch == 1 && purchase.state == State::Buying => {
+            go_on(desk, purchase, true).await
+        }
         Ok(Some(_) | None) => Ok(()),
         Err(error) => Err(error.into()),
     };
@@ -151,7 +153,10 @@ impl Visit<'_> {
     /// The order of this number is as old as its attempt; the purchase is as old as the click.
     fn age(&self) -> Age {
         let now = OffsetDateTime::now_utc();
-        let ordered = self.tried.last().map_or(self.purchase.created_at, |attempt| attempt.created_at);
+        let ordered = self
+            .tried
+            .last()
+            .map_or(self.purchase.created_at, |attempt| attempt.created_at);
         if now - self.purchase.created_at.0 >= RESUME_WINDOW {
             Age::Late
         } else if now - ordered.0 >= SECOND_READ {
@@ -164,8 +169,7 @@ impl Visit<'_> {
     /// A number that is taken may be replaced.
     async fn after(&self, next: Next) -> Result<Next, Error> {
         if next == Next::End(Cause::Taken) && self.taken() == Next::Another {
-            self.refused().await?;
-            return Ok(Next::Another);
+            return self.refused().await;
         }
         Ok(next)
     }
@@ -244,4 +248,3 @@ async fn leave_for(desk: &Desk, purchase: &store::Kept, seconds: i64) -> Result<
     let next = Timestamp(OffsetDateTime::now_utc() + time::Duration::seconds(seconds));
     Ok(store::leave(&desk.db, purchase, next).await?)
 }
-

@@ -35,10 +35,9 @@ impl Visit<'_> {
         }
         if heard == Heard::Silence {
             self.doubt = true;
-            let mut tx = self.desk.db.begin().await?;
-            self.set_attempt(&mut tx, AttemptState::Silent).await?;
-            self.record(&mut tx, "purchase.silent").await?;
-            self.desk.trials.commit(tx).await?;
+            if !self.write(AttemptState::Silent, "purchase.silent").await? {
+                return Ok(Next::Wait);
+            }
         }
         Ok(next)
     }
@@ -91,12 +90,25 @@ impl Visit<'_> {
     }
 
     /// Writes down that this number is not to be had, before another one is looked for.
-    pub(super) async fn refused(&self) -> Result<(), Error> {
+    pub(super) async fn refused(&self) -> Result<Next, Error> {
+        if !self.write(AttemptState::Refused, "purchase.taken").await? {
+            return Ok(Next::Wait);
+        }
+        self.reached(Boundary::Taken).await?;
+        Ok(Next::Another)
+    }
+
+    /// Writes down how the attempt stands; false, and nothing written, where another driver has the purchase now.
+    async fn write(&self, state: AttemptState, event: &'static str) -> Result<bool, Error> {
         let mut tx = self.desk.db.begin().await?;
-        self.set_attempt(&mut tx, AttemptState::Refused).await?;
-        self.record(&mut tx, "purchase.taken").await?;
+        if !store::renew_in(&mut tx, &self.purchase, lease(self.desk)).await? {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        self.set_attempt(&mut tx, state).await?;
+        self.record(&mut tx, event).await?;
         self.desk.trials.commit(tx).await?;
-        self.reached(Boundary::Taken).await
+        Ok(true)
     }
 
     /// Chooses the closest number that is to be had, and writes it down before it is ordered.
@@ -136,7 +148,16 @@ impl Visit<'_> {
             return Ok(false);
         }
         let attempt = self.current()?.attempt + 1;
-        let written = store::attempts::mean(&mut tx, purchase.id, purchase.user_id, attempt, number, Some(offer), Some(reason)).await;
+        let written = store::attempts::mean(
+            &mut tx,
+            purchase.id,
+            purchase.user_id,
+            attempt,
+            number,
+            Some(offer),
+            Some(reason),
+        )
+        .await;
         match written {
             Ok(()) => {}
             Err(error) if violated(&error) => return Ok(false),

@@ -115,6 +115,8 @@ pub struct Undoing {
     pub attempt: i64,
     /// Whose it is.
     pub user_id: Uuid,
+    /// The number.
+    pub phone_number: String,
     /// The carrier's id of the holding.
     pub carrier_sid: String,
 }
@@ -122,7 +124,7 @@ pub struct Undoing {
 /// Holdings to be given back whose purchases have ended: nothing else visits them.
 pub async fn undoing(db: &Db, most: u32) -> Result<Vec<Undoing>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
-        "SELECT purchase_id, attempt, a.user_id, carrier_sid FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
+        "SELECT purchase_id, attempt, a.user_id, a.phone_number, carrier_sid FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
          WHERE a.state = 'compensating' AND carrier_sid IS NOT NULL AND p.state IN ('bought', 'not_bought') ORDER BY a.updated_at LIMIT $1",
     ).bind(i64::from(most)).fetch_all(pool).await)
 }

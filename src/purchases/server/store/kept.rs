@@ -48,6 +48,8 @@ pub struct Kept {
     pub number_id: Option<Uuid>,
     /// What the owner said to a substitute.
     pub decision: Option<Decision>,
+    /// The purchase whose substitute this one takes the place of.
+    pub replaces: Option<Uuid>,
     /// Raised with every driver; each write names it.
     pub epoch: i64,
     /// When it was asked for.
@@ -75,6 +77,7 @@ pub(super) struct Row {
     cause: Option<String>,
     number_id: Option<Uuid>,
     decision: Option<String>,
+    replaces: Option<Uuid>,
     epoch: i64,
     created_at: Timestamp,
 }
@@ -83,7 +86,11 @@ impl TryFrom<Row> for Kept {
     type Error = sqlx::Error;
 
     fn try_from(row: Row) -> Result<Self, sqlx::Error> {
-        let money = |cents: Option<i64>| cents.zip(row.currency.as_deref()).map(|(cents, currency)| Money::new(cents, currency));
+        let money = |cents: Option<i64>| {
+            cents
+                .zip(row.currency.as_deref())
+                .map(|(cents, currency)| Money::new(cents, currency))
+        };
         let unreadable = |what: &str| sqlx::Error::Decode(format!("purchases.{what} is unreadable").into());
         Ok(Self {
             id: row.id,
@@ -114,6 +121,7 @@ impl TryFrom<Row> for Kept {
                 .as_deref()
                 .map(|text| word(text).ok_or_else(|| unreadable("decision")))
                 .transpose()?,
+            replaces: row.replaces,
             epoch: row.epoch,
             created_at: row.created_at,
         })
@@ -139,7 +147,7 @@ macro_rules! columns {
         concat!(
             $before,
             " id, user_id, reference, request_hash, requested_number, country, friendly_name, substitution, substitution_within, ",
-            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, number_id, decision, epoch, created_at ",
+            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, number_id, decision, replaces, epoch, created_at ",
             $after
         )
     };

@@ -6,12 +6,14 @@ use uuid::Uuid;
 use crate::{
     money::Money,
     phone::{Capabilities, PhoneNumber},
-    purchases::{Cause, Decision, Offer, Substitution, Within},
+    purchases::{Cause, Offer, Substitution, Within},
     server::db::{Db, Timestamp, Tx, on_db, on_tx},
 };
 
 pub mod attempts;
+pub mod decisions;
 mod kept;
+pub mod late;
 
 pub use kept::Kept;
 use kept::{Row, columns, text};
@@ -47,6 +49,8 @@ pub struct NewPurchase {
     pub offer: Option<Offer>,
     /// The rent shown to the owner.
     pub rent: Option<Money>,
+    /// The purchase whose substitute it takes the place of.
+    pub replaces: Option<Uuid>,
     /// The order of several numbers it belongs to, and its place there.
     pub bulk: Option<(Uuid, i64)>,
     /// 1 where its writer drives it at once, 0 where it waits for a driver.
@@ -62,8 +66,8 @@ pub async fn mean(tx: &mut Tx, purchase: &NewPurchase) -> Result<(), sqlx::Error
     on_tx!(tx, connection => sqlx::query(
         "INSERT INTO purchases (id, user_id, reference, idempotency_key, request_hash, bulk_id, bulk_position, requested_number, country,
            friendly_name, substitution, substitution_within, wanted, offer, monthly_price_cents, currency, highest_price_cents,
-           state, epoch, lease_until, next_look_at, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'buying', $18, $19, $19, $20, $20)",
+           state, epoch, lease_until, next_look_at, created_at, updated_at, replaces)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'buying', $18, $19, $19, $20, $20, $21)",
     )
     .bind(purchase.id).bind(purchase.user_id).bind(&purchase.reference).bind(&purchase.idempotency_key).bind(&purchase.request_hash)
     .bind(purchase.bulk.map(|bulk| bulk.0)).bind(purchase.bulk.map(|bulk| bulk.1))
@@ -71,8 +75,17 @@ pub async fn mean(tx: &mut Tx, purchase: &NewPurchase) -> Result<(), sqlx::Error
     .bind(purchase.substitution.as_str()).bind(purchase.within.map(|within| within.to_string())).bind(Json(purchase.wanted))
     .bind(Json(&purchase.offer)).bind(rent.map(|rent| rent.cents)).bind(rent.map(|rent| rent.currency.clone()))
     .bind(purchase.highest_price_cents).bind(purchase.epoch).bind(purchase.lease_until).bind(now)
-    .execute(connection).await.map(drop))?;
-    attempts::mean(tx, purchase.id, purchase.user_id, 1, &purchase.requested_number, purchase.offer.as_ref(), None).await
+    .bind(purchase.replaces).execute(connection).await.map(drop))?;
+    attempts::mean(
+        tx,
+        purchase.id,
+        purchase.user_id,
+        1,
+        &purchase.requested_number,
+        purchase.offer.as_ref(),
+        None,
+    )
+    .await
 }
 
 /// Open purchases of an owner and their rents in cents, and all since a moment that were not refused.
@@ -157,7 +170,7 @@ pub async fn renew_in(tx: &mut Tx, purchase: &Kept, until: Timestamp) -> Result<
 pub async fn own(tx: &mut Tx, purchase: &Kept, number_id: Uuid) -> Result<bool, sqlx::Error> {
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE purchases SET state = 'bought', number_id = $3, cause = NULL, carrier_code = NULL, settled_at = $4, updated_at = $4, lease_until = $4
-         WHERE id = $1 AND ((epoch = $2 AND state = 'buying') OR state = 'not_bought')",
+         WHERE id = $1 AND ((epoch = $2 AND state = 'buying') OR (state = 'not_bought' AND cause <> 'rolled_back'))",
     )
     .bind(purchase.id).bind(purchase.epoch).bind(number_id).bind(Timestamp::now())
     .execute(connection).await?.rows_affected());
@@ -179,14 +192,6 @@ pub async fn end(tx: &mut Tx, purchase: &Kept, cause: Cause, carrier_code: Optio
 pub async fn compensate(tx: &mut Tx, purchase: &Kept) -> Result<bool, sqlx::Error> {
     let done = on_tx!(tx, connection => sqlx::query("UPDATE purchases SET state = 'compensating', updated_at = $3 WHERE id = $1 AND epoch = $2 AND state = 'buying'")
         .bind(purchase.id).bind(purchase.epoch).bind(Timestamp::now()).execute(connection).await?.rows_affected());
-    Ok(done == 1)
-}
-
-/// Writes down what the owner said to a substitute; false when they have said something already.
-pub async fn decide(tx: &mut Tx, user_id: Uuid, id: Uuid, decision: Decision) -> Result<bool, sqlx::Error> {
-    let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE purchases SET decision = $3, decided_at = $4, updated_at = $4 WHERE user_id = $1 AND id = $2 AND state = 'bought' AND decision IS NULL",
-    ).bind(user_id).bind(id).bind(text(&decision)).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 

@@ -60,7 +60,11 @@ impl Wanted {
     ) -> Self {
         let is_toll_free = number.area_code().is_some_and(AreaCode::is_toll_free);
         Self {
-            number_type: if is_toll_free { NumberType::TollFree } else { NumberType::Local },
+            number_type: if is_toll_free {
+                NumberType::TollFree
+            } else {
+                NumberType::Local
+            },
             rate_center: offer.and_then(|offer| offer.rate_center.clone()),
             number,
             capabilities,
@@ -94,7 +98,10 @@ impl Wanted {
 
     fn keeps_its_promises(&self, offer: &Offer) -> bool {
         let (asked, can) = (self.capabilities, offer.capabilities);
-        let can_all = (can.voice || !asked.voice) && (can.sms || !asked.sms) && (can.mms || !asked.mms) && (can.rcs || !asked.rcs);
+        let can_all = (can.voice || !asked.voice)
+            && (can.sms || !asked.sms)
+            && (can.mms || !asked.mms)
+            && (can.rcs || !asked.rcs);
         let affordable = match (&self.ceiling, offer.rent()) {
             (Some(ceiling), Some(rent)) => rent.currency == ceiling.currency && rent.cents <= ceiling.cents,
             (Some(_), None) => false,
@@ -132,14 +139,12 @@ impl Wanted {
     }
 
     fn allows(&self, group: Group) -> bool {
-        match (self.within, group) {
-            (None, _) | (Some(_), Group::Exchange) => true,
-            (Some(Within::Exchange), _) => false,
-            (Some(_), Group::RateCenter | Group::AreaCode) => true,
-            (Some(Within::AreaCode), _) => false,
-            (Some(_), Group::Overlay) => true,
-            (Some(Within::Overlay), Group::Region { .. }) => false,
-            (Some(Within::Miles(most)), Group::Region { miles }) => miles <= u32::from(most),
+        match self.within {
+            None => true,
+            Some(Within::Exchange) => group == Group::Exchange,
+            Some(Within::AreaCode) => group <= Group::AreaCode,
+            Some(Within::Overlay) => group <= Group::Overlay,
+            Some(Within::Miles(most)) => group <= Group::Region { miles: most.into() },
         }
     }
 
@@ -159,7 +164,10 @@ impl Wanted {
             }
             Group::Overlay => format!("{} serves the same ground as {}", code(other), code(&self.number)),
             Group::Region { miles } => {
-                let place = other.area_code().and_then(places::area).map_or("the same state", places::Area::main_place);
+                let place = other
+                    .area_code()
+                    .and_then(places::area)
+                    .map_or("the same state", places::Area::main_place);
                 format!("{} is {place}, {miles} miles from {}", code(other), code(&self.number))
             }
         }
@@ -187,3 +195,6 @@ fn digits_that_differ(one: &PhoneNumber, other: &PhoneNumber) -> String {
         _ => "last four digits differ".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, Substitution};
+use super::{Cause, Choice, Decision, Substitution};
+use crate::numbers::Status;
 
 /// How an order ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,121 +165,40 @@ pub const fn after_taken(substitution: Substitution, tried: usize, age: Age) -> 
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What becomes of an owner's word on a substitute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is written down.
+    Write(Decision),
+    /// There is nothing to write.
+    Nothing,
+    /// It comes too late; why, after the number.
+    Refuse(&'static str),
+}
 
-    const CAUSES: [Cause; 11] = [
-        Cause::Taken,
-        Cause::NotForSale,
-        Cause::AddressRequired,
-        Cause::AccountSuspended,
-        Cause::Restricted,
-        Cause::Busy,
-        Cause::Expired,
-        Cause::HeldBefore,
-        Cause::Limit,
-        Cause::RolledBack,
-        Cause::Refused,
-    ];
-
-    #[test]
-    fn a_first_definite_no_ends_the_purchase_with_its_cause() {
-        for cause in CAUSES {
-            assert_eq!(after_order(false, Heard::No(cause)), Next::End(cause));
+/// The first word on a substitute counts; another one afterwards is refused, and so is a word on what is gone.
+#[expect(
+    clippy::match_same_arms,
+    reason = "the table is read line by line, each with its reason"
+)]
+pub const fn on_substitute(earlier: Option<Decision>, status: Status, choice: Choice) -> Verdict {
+    match (earlier, choice, status) {
+        (Some(Decision::Kept), Choice::Keep, _) | (Some(Decision::Released), Choice::Release, _) => Verdict::Nothing,
+        (Some(Decision::Kept), Choice::Release | Choice::Another, _) => {
+            Verdict::Refuse("was kept. It can still be released under My Phone Numbers.")
         }
-        assert_eq!(after_order(false, Heard::Later), Next::End(Cause::Busy));
-    }
-
-    #[test]
-    fn silence_never_ends_a_purchase() {
-        for doubt in [false, true] {
-            assert_eq!(after_order(doubt, Heard::Silence), Next::Look);
+        (Some(Decision::Released), Choice::Keep | Choice::Another, _)
+        | (None, Choice::Keep | Choice::Another, Status::Releasing | Status::Released) => {
+            Verdict::Refuse("was released already.")
         }
-        for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
-            for age in [Age::Fresh, Age::Settled, Age::Late] {
-                assert_eq!(after_look(Seen::Unknown, repeat, age), Next::Wait);
-            }
+        (None, Choice::Keep | Choice::Another, Status::Lost) => {
+            Verdict::Refuse("is not held for you at Twilio any more.")
         }
-        assert_eq!(after_look(Seen::Absent, Repeat::Silent, Age::Late), Next::Wait);
-    }
-
-    #[test]
-    fn after_an_earlier_silence_a_no_is_not_believed_without_looking() {
-        assert_eq!(after_order(true, Heard::No(Cause::Taken)), Next::Look);
-        for cause in CAUSES.into_iter().filter(|cause| *cause != Cause::Taken) {
-            assert_eq!(after_order(true, Heard::No(cause)), Next::Wait);
-        }
-        assert_eq!(after_order(true, Heard::Later), Next::Wait);
-    }
-
-    #[test]
-    fn what_is_held_is_owned_whatever_came_before() {
-        for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
-            for age in [Age::Fresh, Age::Settled, Age::Late] {
-                assert_eq!(after_look(Seen::Held, repeat, age), Next::Own);
-            }
-        }
-        assert_eq!(after_order(true, Heard::Yes), Next::Own);
-    }
-
-    #[test]
-    fn an_absent_number_is_ordered_again_only_while_the_purchase_is_young() {
-        assert_eq!(after_look(Seen::Absent, Repeat::Open, Age::Fresh), Next::Order);
-        assert_eq!(
-            after_look(Seen::Absent, Repeat::Open, Age::Late),
-            Next::End(Cause::Expired)
-        );
-        assert_eq!(
-            after_look(Seen::Absent, Repeat::Taken, Age::Settled),
-            Next::End(Cause::Taken)
-        );
-    }
-
-    #[test]
-    fn taken_after_a_silence_is_believed_only_on_a_second_reading() {
-        assert_eq!(after_look(Seen::Absent, Repeat::Taken, Age::Fresh), Next::Wait);
-        assert_eq!(
-            after_look(Seen::Absent, Repeat::Taken, Age::Settled),
-            Next::End(Cause::Taken)
-        );
-    }
-
-    #[test]
-    fn another_number_is_bought_only_with_consent_after_few_attempts_and_in_time() {
-        for age in [Age::Fresh, Age::Settled, Age::Late] {
-            for tried in 1..=MOST_ATTEMPTS {
-                let never = after_taken(Substitution::Never, tried, age);
-                assert_eq!(never, Next::End(Cause::Taken));
-                let closest = after_taken(Substitution::Closest, tried, age);
-                let may = tried < MOST_ATTEMPTS && age != Age::Late;
-                assert_eq!(closest, if may { Next::Another } else { Next::End(Cause::Taken) });
-            }
-        }
-    }
-
-    #[test]
-    fn no_answer_but_taken_leads_to_another_number() {
-        for doubt in [false, true] {
-            for heard in [Heard::Yes, Heard::Later, Heard::Silence].into_iter().chain(CAUSES.map(Heard::No)) {
-                assert_ne!(after_order(doubt, heard), Next::Another);
-            }
-        }
-        for seen in [Seen::Held, Seen::Absent, Seen::Unknown] {
-            for repeat in [Repeat::Open, Repeat::Taken, Repeat::Silent] {
-                for age in [Age::Fresh, Age::Settled, Age::Late] {
-                    assert_ne!(after_look(seen, repeat, age), Next::Another);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_purchase_taken_up_again_looks_before_it_orders() {
-        assert_eq!(taking_up(AttemptState::Meant, false), Next::Look);
-        assert_eq!(taking_up(AttemptState::Meant, true), Next::Order);
-        assert_eq!(taking_up(AttemptState::Silent, true), Next::Look);
-        assert_eq!(taking_up(AttemptState::Refused, false), Next::Another);
-        assert_eq!(taking_up(AttemptState::Compensating, false), Next::Undo);
+        (None, Choice::Keep, Status::Active) => Verdict::Write(Decision::Kept),
+        (None, Choice::Another, Status::Active) => Verdict::Nothing,
+        (None, Choice::Release, _) => Verdict::Write(Decision::Released),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! `numberdesk reconcile`: compares from the command line, for all owners or one, beside any number of running desks.
+
+use uuid::Uuid;
+
+use super::{Error, desk_of};
+use crate::{
+    accounts,
+    reconciliation::{self, Report},
+    server::{answer::chain, config::Config, db::Db, state::Desk},
+};
+
+/// What has come of it.
+#[derive(Debug)]
+pub struct Compared {
+    /// A table for people: one line an owner.
+    pub table: String,
+    /// How many owners could not be compared.
+    pub failed: usize,
+    /// How many there are.
+    pub owners: usize,
+}
+
+/// Nothing could be compared at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The desk cannot be put together.
+    #[error(transparent)]
+    Desk(#[from] Error),
+    /// Nobody has this address.
+    #[error("no account has the e-mail address {0:?}, or it has no account at Twilio yet")]
+    Nobody(String),
+    /// The database failed.
+    #[error("the owners cannot be read")]
+    Owners(#[source] reconciliation::server::Error),
+}
+
+/// Compares everybody, or the owner of this e-mail address, and says before each whose turn it is.
+pub async fn reconcile(config: Config, email: Option<&str>, progress: impl Fn(&str)) -> Result<Compared, Failure> {
+    let db = Db::open(&config.database_url).await.map_err(Error::from)?;
+    db.migrate().await.map_err(Error::from)?;
+    let desk = desk_of(config, db).await?;
+    let done = compare(&desk, email, progress).await;
+    desk.db.close().await;
+    done
+}
+
+async fn compare(desk: &Desk, email: Option<&str>, progress: impl Fn(&str)) -> Result<Compared, Failure> {
+    let owners = reconciliation::server::everybody(desk).await.map_err(Failure::Owners)?;
+    let owners = match email {
+        Some(email) => vec![owner(desk, &owners, email).await?],
+        None => owners,
+    };
+    let (count, mut rows, mut failed) = (owners.len(), Vec::new(), 0);
+    for (at, user_id) in (1..).zip(owners) {
+        let name = name_of(desk, user_id).await?;
+        progress(&format!("{at} of {count}: {name}"));
+        rows.push(match reconciliation::server::compare_now(desk, user_id).await {
+            Ok(report) => (name, Ok(report)),
+            Err(error) => {
+                failed += 1;
+                (name, Err(chain(&error)))
+            }
+        });
+    }
+    Ok(Compared {
+        table: table(&rows),
+        failed,
+        owners: count,
+    })
+}
+
+async fn owner(desk: &Desk, owners: &[Uuid], email: &str) -> Result<Uuid, Failure> {
+    let email = email.trim().to_lowercase();
+    let user = accounts::server::store::user_by_email(&desk.db, &email)
+        .await
+        .map_err(|error| Failure::Owners(error.into()))?;
+    user.map(|user| user.id)
+        .filter(|id| owners.contains(id))
+        .ok_or(Failure::Nobody(email))
+}
+
+async fn name_of(desk: &Desk, user_id: Uuid) -> Result<String, Failure> {
+    let email = accounts::server::store::email_of(&desk.db, user_id)
+        .await
+        .map_err(|error| Failure::Owners(error.into()))?;
+    Ok(email.unwrap_or_else(|| user_id.to_string()))
+}
+
+/// Columns as wide as their widest word.
+fn table(rows: &[(String, Result<Report, String>)]) -> String {
+    let wide = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max("owner".len());
+    let head = format!(
+        "{:wide$}  {:>6}  {:>14}  {:>9}  {:>6}",
+        "owner", "agree", "only at Twilio", "only here", "differ"
+    );
+    let lines = rows.iter().map(|(name, outcome)| match outcome {
+        Ok(report) => format!(
+            "{name:wide$}  {:>6}  {:>14}  {:>9}  {:>6}",
+            report.agree, report.only_at_twilio, report.only_here, report.differ
+        ),
+        Err(why) => format!("{name:wide$}  could not be compared: {why}"),
+    });
+    std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_a_line_an_owner_and_says_what_could_not_be_compared() {
+        let report = Report {
+            agree: 250,
+            only_here: 1,
+            ..Report::default()
+        };
+        let rows = [
+            ("anna@desk.example".to_owned(), Ok(report)),
+            (
+                "b@desk.example".to_owned(),
+                Err("the carrier could not be read".to_owned()),
+            ),
+        ];
+        assert_eq!(
+            table(&rows),
+            "owner               agree  only at Twilio  only here  differ\n\
+             anna@desk.example     250               0          1       0\n\
+             b@desk.example     could not be compared: the carrier could not be read"
+        );
+    }
+}

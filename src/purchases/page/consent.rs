@@ -1,0 +1,156 @@
+//! What may be bought when the pick is taken meanwhile: asked beside the offers, and remembered for the next order.
+
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+
+use crate::{
+    phone::NumberType,
+    problem::Returned,
+    purchases::{Substitution, Within},
+    ui::{
+        field::{Choice, Select},
+        icon::{Icon, Name},
+    },
+};
+
+/// What an owner allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Consent {
+    /// The closest number, or nothing.
+    pub substitution: Substitution,
+    /// How far from the pick it may be.
+    pub within: Option<Within>,
+}
+
+impl Consent {
+    /// Reads the address, where the last order has left it.
+    pub fn from(map: &ParamsMap) -> Self {
+        Self::of_words(map.get("substitution"), map.get("within"))
+    }
+
+    fn of_words(substitution: Option<String>, within: Option<String>) -> Self {
+        Self {
+            substitution: match substitution.as_deref() {
+                Some("never") => Substitution::Never,
+                _ => Substitution::Closest,
+            },
+            within: within.and_then(|text| Within::try_from(text).ok()),
+        }
+    }
+
+    /// What differs from saying nothing, for an address or a form.
+    pub fn pairs(self) -> Vec<(&'static str, String)> {
+        let never = (self.substitution == Substitution::Never).then(|| ("substitution", "never".to_owned()));
+        let within = self.within.map(|within| ("within", within.to_string()));
+        never.into_iter().chain(within).collect()
+    }
+
+    /// What was chosen in the order that came back refused, if this page follows one.
+    fn or_returned(self) -> Self {
+        match Returned::of("/api/twilio/purchase-number") {
+            Some(returned) if !returned.typed("substitution").is_empty() => {
+                Self::of_words(Some(returned.typed("substitution")), Some(returned.typed("within")))
+            }
+            Some(_) | None => self,
+        }
+    }
+}
+
+/// The question beside the offers.
+#[component]
+pub fn AskConsent(
+    /// What was said before.
+    consent: Consent,
+    /// What kind of number is on offer.
+    number_type: NumberType,
+) -> impl IntoView {
+    let consent = consent.or_returned();
+    let picked = consent.within.map(|within| within.to_string()).unwrap_or_default();
+    view! {
+        <div class="part stack tight">
+            <Choice
+                legend="If my pick is taken meanwhile:" name="substitution" options=vec![("closest", "get me the closest match"), ("never", "buy nothing")]
+                picked=consent.substitution.as_str() ticks=true
+            />
+            <details open=consent.within.is_some()>
+                <summary>
+                    <Icon name=Name::Down />
+                    " How close it must be"
+                </summary>
+                <div class="stack tight">
+                    <Select label="The closest match may be" name="within" options=bounds(number_type, consent.within) picked=picked />
+                    <p class="small quiet">"It always does what you searched for and never costs more than your pick."</p>
+                </div>
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+/// The bounds that make sense for this kind of number, and the one chosen before.
+fn bounds(number_type: NumberType, chosen: Option<Within>) -> Vec<(String, String)> {
+    let mut bounds = vec![None, Some(Within::Exchange), Some(Within::AreaCode)];
+    if number_type != NumberType::TollFree {
+        bounds.push(Some(Within::Overlay));
+        bounds.extend([25, 50, 100].map(|miles| Some(Within::Miles(miles))));
+    }
+    if !bounds.contains(&chosen) {
+        bounds.push(chosen);
+    }
+    bounds
+        .into_iter()
+        .map(|bound| {
+            (
+                bound.map(|within| within.to_string()).unwrap_or_default(),
+                words(number_type, bound),
+            )
+        })
+        .collect()
+}
+
+fn words(number_type: NumberType, bound: Option<Within>) -> String {
+    match bound {
+        None if number_type == NumberType::TollFree => "any toll-free number".to_owned(),
+        None => "anywhere near, in the same state".to_owned(),
+        Some(Within::Exchange) => "alike but for the last 4 digits".to_owned(),
+        Some(Within::AreaCode) => "in the same area code".to_owned(),
+        Some(Within::Overlay) => "in any area code of the same area".to_owned(),
+        Some(Within::Miles(miles)) => format!("within {miles} miles, in the same state"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_chosen_comes_back_from_the_address() {
+        let chosen = Consent {
+            substitution: Substitution::Never,
+            within: Some(Within::Miles(25)),
+        };
+        let map: ParamsMap = chosen
+            .pairs()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        assert_eq!(Consent::from(&map), chosen);
+        assert!(Consent::default().pairs().is_empty());
+    }
+
+    #[test]
+    fn the_bound_chosen_before_is_always_among_those_offered() {
+        for chosen in [None, Some(Within::Overlay), Some(Within::Miles(75))] {
+            for number_type in [NumberType::Local, NumberType::TollFree] {
+                let value = chosen.map(|within| within.to_string()).unwrap_or_default();
+                assert_eq!(
+                    bounds(number_type, chosen)
+                        .iter()
+                        .filter(|(sent, _)| *sent == value)
+                        .count(),
+                    1
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Numbers that the carrier gave after their purchase had ended, as a comparison finds them.
+
+use serde_json::json;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::store;
+use crate::{
+    purchases::late::{Claim, Shown, claim},
+    server::{
+        audit::{self, Event},
+        db::Tx,
+        twilio::IncomingNumber,
+    },
+};
+
+/// What purchases have to say of a number that no list knows, written down in the comparison's transaction, which has
+/// taken the owner's turn.
+///
+/// An open purchase that is after it is made due now. One that has ended without it gives it back: here it is only
+/// written down; [`super::driver::undo_rest`] tells the carrier.
+pub async fn claimed(tx: &mut Tx, user_id: Uuid, number: &IncomingNumber) -> Result<Claim, sqlx::Error> {
+    let tried = store::late::tried(tx, user_id, &number.phone_number).await?;
+    let shown = Shown {
+        sid: &number.sid,
+        name: &number.friendly_name,
+        created_at: number.date_created,
+    };
+    let claim = claim(&tried, shown, OffsetDateTime::now_utc());
+    match claim {
+        Claim::Expected(purchase_id) => store::late::hasten(tx, purchase_id).await?,
+        Claim::TooLate { purchase_id, attempt } => {
+            store::late::give_back(tx, purchase_id, attempt, &number.sid).await?;
+            let event = Event {
+                user_id,
+                subject_id: purchase_id,
+                event: "purchase.compensating",
+                details: json!({ "phone_number": number.phone_number, "phone_sid": number.sid, "attempt": attempt }),
+            };
+            audit::store::write(tx, &event).await?;
+            tracing::warn!(%purchase_id, phone_sid = number.sid, "a number came after its purchase had ended and is given back");
+        }
+        Claim::Later | Claim::Nobody => {}
+    }
+    Ok(claim)
+}

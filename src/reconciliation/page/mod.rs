@@ -1,0 +1,11 @@
+//! Pages of `reconciliation`: the comparison, the question before a stray number is given back, and the line about it
+//! on other pages.
+
+mod compared;
+mod differ;
+mod release;
+mod report;
+
+pub use compared::Compared;
+pub use release::ReleaseStrayPage;
+pub use report::ReconciliationPage;

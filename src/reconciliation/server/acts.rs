@@ -1,0 +1,262 @@
+//! What an owner does about a finding.
+
+use uuid::Uuid;
+
+use super::{Error, find, store};
+use crate::{
+    accounts::server::store::take_turn,
+    numbers::{
+        self, Release, Status,
+        server::{
+            compared::{self, Kept, Settings},
+            store::NewNumber,
+        },
+    },
+    problem::{Code, Problem},
+    purchases,
+    reconciliation::{Finding, Holding, Kind, Outcome, ground_of, label_in, rules::address},
+    server::{
+        db::{Tx, violated},
+        state::Desk,
+        twilio::{Changes, IncomingNumber, Refusal},
+    },
+    subaccounts,
+};
+
+/// Adds a number that only the carrier has, as the carrier holds it now.
+pub async fn add(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, user_id, id, |kind| kind == Kind::OnlyCarrier).await?;
+    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+    let number = match desk.twilio.read(&credentials, &finding.phone_sid).await {
+        Ok(number) => number,
+        Err(error) if error.refusal() == Some(Refusal::NotFound) => {
+            return Err(Problem::new(
+                Code::NumberUnavailable,
+                format!(
+                    "Twilio does not hold {} for you any more, so there is nothing to add. Compare again.",
+                    finding.phone_number
+                ),
+            )
+            .into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let seen = finding.holding.as_ref();
+    let holding = Holding {
+        monthly_price: seen.and_then(|holding| holding.monthly_price.clone()),
+        currency: seen.and_then(|holding| holding.currency.clone()),
+        account_sid: number.account_sid,
+        name: number.friendly_name,
+        capabilities: number.capabilities,
+        number_type: number.number_type,
+        created_at: number.date_created,
+        voice_url: address(number.voice_url.as_deref()).map(str::to_owned),
+        sms_url: address(number.sms_url.as_deref()).map(str::to_owned),
+    };
+    let (new, settings) = row_of(user_id, &finding, &holding);
+    let mut tx = desk.db.begin().await?;
+    settle(&mut tx, user_id, &finding, Outcome::Added).await?;
+    not_given_back(&mut tx, user_id, &finding).await?;
+    compared::import(&mut tx, &new, &settings)
+        .await
+        .map_err(|error| in_the_way(error, &finding))?;
+    tx.commit().await?;
+    find(desk, user_id, id).await
+}
+
+/// Gives a number back that only the carrier has: it gets a row first, and that goes the way of every release.
+pub async fn release(desk: &Desk, user_id: Uuid, id: Uuid, last_four: Option<&str>) -> Result<Release, Error> {
+    let finding = open(desk, user_id, id, |kind| kind == Kind::OnlyCarrier).await?;
+    numbers::confirmed(&finding.phone_number, last_four)?;
+    let Some(holding) = &finding.holding else {
+        return Err(Problem::not_found("difference").into());
+    };
+    let (new, settings) = row_of(user_id, &finding, holding);
+    let mut tx = desk.db.begin().await?;
+    settle(&mut tx, user_id, &finding, Outcome::Released).await?;
+    not_given_back(&mut tx, user_id, &finding).await?;
+    let number_id = compared::import_to_release(&mut tx, &new, &settings)
+        .await
+        .map_err(|error| in_the_way(error, &finding))?;
+    tx.commit().await?;
+    let number = numbers::server::find(desk, user_id, number_id).await?;
+    Ok(numbers::server::release(desk, &number).await?)
+}
+
+/// Takes a lost number off the list.
+pub async fn take_off(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, user_id, id, |kind| kind == Kind::OnlyHere).await?;
+    let mut tx = desk.db.begin().await?;
+    settle(&mut tx, user_id, &finding, Outcome::TakenOff).await?;
+    let row = row(&mut tx, user_id, &finding, Status::Lost).await?;
+    compared::take_off(&mut tx, &row).await?;
+    tx.commit().await?;
+    find(desk, user_id, id).await
+}
+
+/// Writes our setting at the carrier again.
+pub async fn put_back(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, user_id, id, Kind::is_setting).await?;
+    // The intent first, as before every change at the carrier. Repeating it is harmless.
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx, user_id).await?;
+    let row = row(&mut tx, user_id, &finding, Status::Active).await?;
+    compared::record(&mut tx, &row, "number.restoring").await?;
+    tx.commit().await?;
+    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+    let ours = finding.ours.clone().unwrap_or_default();
+    let changes = match finding.kind {
+        Kind::VoiceUrl => Changes {
+            voice_url: Some(ours),
+            ..Changes::default()
+        },
+        Kind::SmsUrl => Changes {
+            sms_url: Some(ours),
+            ..Changes::default()
+        },
+        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => Changes {
+            friendly_name: Some(ours),
+            ..Changes::default()
+        },
+    };
+    let now = desk.twilio.update(&credentials, &finding.phone_sid, &changes).await?;
+    let mut tx = desk.db.begin().await?;
+    if is_as_ours(&finding, &now) {
+        settle(&mut tx, user_id, &finding, Outcome::PutBack).await?;
+        compared::record(&mut tx, &row, "number.restored").await?;
+    }
+    tx.commit().await?;
+    find(desk, user_id, id).await
+}
+
+fn is_as_ours(finding: &Finding, now: &IncomingNumber) -> bool {
+    let there = match finding.kind {
+        Kind::VoiceUrl => address(now.voice_url.as_deref()),
+        Kind::SmsUrl => address(now.sms_url.as_deref()),
+        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => Some(now.friendly_name.as_str()),
+    };
+    there == finding.ours.as_deref()
+}
+
+/// Takes the carrier's setting as ours. A name becomes the label too.
+pub async fn take_over(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, user_id, id, Kind::is_setting).await?;
+    let mut tx = desk.db.begin().await?;
+    settle(&mut tx, user_id, &finding, Outcome::TakenOver).await?;
+    let row = row(&mut tx, user_id, &finding, Status::Active).await?;
+    let (kept, theirs) = (row.settings.clone(), finding.theirs.clone());
+    let settings = match finding.kind {
+        Kind::VoiceUrl => Settings {
+            voice_url: theirs,
+            ..kept
+        },
+        Kind::SmsUrl => Settings {
+            sms_url: theirs,
+            ..kept
+        },
+        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => {
+            let label = theirs.as_deref().and_then(|name| label_in(name, &finding.phone_number));
+            compared::store::set_label(&mut tx, user_id, row.id, label.as_deref()).await?;
+            Settings { name: theirs, ..kept }
+        }
+    };
+    compared::store::accept(&mut tx, user_id, row.id, &settings).await?;
+    compared::record(&mut tx, &row, "number.taken_over").await?;
+    tx.commit().await?;
+    find(desk, user_id, id).await
+}
+
+/// The finding, if it is open and of a kind that this can be done about.
+async fn open(desk: &Desk, user_id: Uuid, id: Uuid, fits: impl Fn(Kind) -> bool) -> Result<Finding, Error> {
+    let finding = find(desk, user_id, id).await?;
+    match finding.outcome {
+        None if fits(finding.kind) => Ok(finding),
+        None => Err(Problem::field("id", "This cannot be done about this difference. Nothing was changed.").into()),
+        Some(_) => Err(settled(&finding).into()),
+    }
+}
+
+fn settled(finding: &Finding) -> Problem {
+    Problem::new(
+        Code::NumberUnavailable,
+        format!(
+            "This was settled meanwhile: {} {}",
+            finding.phone_number,
+            finding.outcome.unwrap_or(Outcome::Agrees).words()
+        ),
+    )
+}
+
+/// Takes the owner's turn and settles the finding in it; two clicks do it once.
+async fn settle(tx: &mut Tx, user_id: Uuid, finding: &Finding, outcome: Outcome) -> Result<(), Error> {
+    take_turn(tx, user_id).await?;
+    if store::close(tx, user_id, finding.id, outcome).await? {
+        Ok(())
+    } else {
+        Err(settled(finding).into())
+    }
+}
+
+/// The row a finding is about, if it stands as it must.
+async fn row(tx: &mut Tx, user_id: Uuid, finding: &Finding, status: Status) -> Result<Kept, Error> {
+    let row = match finding.number_id {
+        Some(id) => compared::store::by_id(tx, user_id, id).await?,
+        None => None,
+    };
+    row.filter(|row| row.status == status)
+        .ok_or_else(|| settled(finding).into())
+}
+
+async fn not_given_back(tx: &mut Tx, user_id: Uuid, finding: &Finding) -> Result<(), Error> {
+    if purchases::server::store::late::is_given_back(tx, user_id, &finding.phone_sid).await? {
+        return Err(Problem::new(
+            Code::NumberUnavailable,
+            format!(
+                "{} came too late for its purchase and is being given back already. Nothing was changed.",
+                finding.phone_number
+            ),
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// The number stands in a list under another holding.
+fn in_the_way(error: sqlx::Error, finding: &Finding) -> Error {
+    if violated(&error) {
+        return Problem::new(
+            Code::NumberUnavailable,
+            format!(
+                "{} stands in a list already, under an earlier holding. Nothing was changed; compare again in a minute.",
+                finding.phone_number
+            ),
+        )
+        .into();
+    }
+    error.into()
+}
+
+fn row_of(user_id: Uuid, finding: &Finding, holding: &Holding) -> (NewNumber, Settings) {
+    let (country, locality, region) = ground_of(&finding.phone_number);
+    let number = NewNumber {
+        id: Uuid::now_v7(),
+        user_id,
+        subaccount_sid: holding.account_sid.clone(),
+        phone_number: finding.phone_number.clone(),
+        phone_sid: finding.phone_sid.clone(),
+        friendly_name: label_in(&holding.name, &finding.phone_number),
+        carrier_name: holding.name.clone(),
+        capabilities: holding.capabilities,
+        country: country.to_owned(),
+        number_type: holding.number_type,
+        locality: locality.map(str::to_owned),
+        region: region.map(str::to_owned),
+        rent: holding.rent(),
+    };
+    let settings = Settings {
+        name: Some(holding.name.clone()),
+        voice_url: holding.voice_url.clone(),
+        sms_url: holding.sms_url.clone(),
+    };
+    (number, settings)
+}

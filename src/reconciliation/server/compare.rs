@@ -1,0 +1,289 @@
+//! Holding the two lists against each other, in one short transaction under the owner's turn and the lease's epoch.
+
+use std::collections::{HashMap, HashSet};
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{
+    Error,
+    store::{self, Done},
+};
+use crate::{
+    accounts::server::store::take_turn,
+    money::Money,
+    numbers::{
+        Status,
+        server::compared::{self, Kept, Settings},
+    },
+    purchases::{late::Claim, server::late},
+    reconciliation::{
+        Finding, Holding, Kind, Outcome, ground_of,
+        rules::{self, Absent, Shown, Side, address},
+    },
+    server::{
+        db::{Timestamp, Tx},
+        state::Desk,
+        trials::Boundary,
+        twilio::{IncomingNumber, Prices},
+    },
+};
+
+/// What was read before the transaction.
+pub(super) struct Reading {
+    /// Whose it is.
+    pub user_id: Uuid,
+    /// Under which lease it was read.
+    pub epoch: i64,
+    /// When the next comparison is due.
+    pub next_at: Timestamp,
+    /// The list, as it was before the carrier was asked.
+    pub before: Vec<Kept>,
+    /// The carrier's list.
+    pub shown: Vec<IncomingNumber>,
+    /// What numbers cost, by country, for those no list knows.
+    pub prices: Vec<(&'static str, Prices)>,
+}
+
+/// Compares and writes what has come of it; false where the lease was lost, and then nothing is written.
+pub(super) async fn compare(desk: &Desk, reading: &Reading) -> Result<bool, Error> {
+    desk.trials.reached(Boundary::BeforeAdopt).await?;
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx, reading.user_id).await?;
+    let now = OffsetDateTime::now_utc();
+    let listed = compared::store::listed(&mut tx, reading.user_id).await?;
+    let mut found = Vec::new();
+    let agreed = shown(&mut tx, reading, &listed, &mut found, now).await?;
+    absent(&mut tx, reading, &listed, &mut found, now).await?;
+    write_down(&mut tx, reading.user_id, found, now).await?;
+    let done = Done {
+        user_id: reading.user_id,
+        epoch: reading.epoch,
+        held: i64::try_from(reading.shown.len()).unwrap_or(i64::MAX),
+        agreed,
+        next_at: reading.next_at,
+    };
+    if !store::finish(&mut tx, &done).await? {
+        tx.rollback().await?;
+        return Ok(false);
+    }
+    desk.trials.commit(tx).await?;
+    desk.trials.reached(Boundary::Adopted).await?;
+    Ok(true)
+}
+
+/// Everything that the carrier shows. Returns how many agree.
+async fn shown(
+    tx: &mut Tx,
+    reading: &Reading,
+    listed: &[Kept],
+    found: &mut Vec<Finding>,
+    now: OffsetDateTime,
+) -> Result<i64, Error> {
+    let by_sid: HashMap<&str, &Kept> = listed.iter().map(|row| (row.phone_sid.as_str(), row)).collect();
+    let mut agreed = 0;
+    for number in &reading.shown {
+        let row = match by_sid.get(number.sid.as_str()) {
+            Some(row) => Some((*row).clone()),
+            None => compared::store::by_sid(tx, reading.user_id, &number.sid).await?,
+        };
+        let stands = row.as_ref().map(|row| (row.status, now - row.updated_at.0));
+        let row = match (rules::shown(stands), row) {
+            (Shown::Compare, Some(row)) => row,
+            (Shown::FindAgain, Some(row)) if compared::find_again(tx, &row).await? => row,
+            (Shown::AskPurchases, _) => {
+                if late::claimed(tx, reading.user_id, number).await? == Claim::Nobody {
+                    found.push(stray(reading, number, None, now));
+                }
+                continue;
+            }
+            (Shown::Tell, row) => {
+                found.push(stray(reading, number, row.map(|row| row.id), now));
+                continue;
+            }
+            (Shown::Compare | Shown::FindAgain | Shown::Leave, _) => continue,
+        };
+        if row.missing_since.is_some() {
+            compared::store::set_missing(tx, &row, None).await?;
+        }
+        let differing = settings(tx, &row, number, found, now).await?;
+        agreed += i64::from(!differing);
+    }
+    Ok(agreed)
+}
+
+/// The settings of a number on both sides; true where they differ.
+async fn settings(
+    tx: &mut Tx,
+    row: &Kept,
+    number: &IncomingNumber,
+    found: &mut Vec<Finding>,
+    now: OffsetDateTime,
+) -> Result<bool, Error> {
+    if row.settings.name.is_none() {
+        // From before names were kept: the one there is taken as ours.
+        let settings = Settings {
+            name: Some(number.friendly_name.clone()),
+            ..row.settings.clone()
+        };
+        compared::store::accept(tx, row.user_id, row.id, &settings).await?;
+    }
+    let (ours, theirs) = (side_of(&row.settings), side_of_carrier(number));
+    let kinds = rules::differences(ours, theirs);
+    let differing = !kinds.is_empty();
+    for kind in kinds {
+        let value = |side: Side<'_>| setting(kind, side).map(str::to_owned);
+        found.push(Finding {
+            id: Uuid::now_v7(),
+            kind,
+            phone_number: row.phone_number.clone(),
+            phone_sid: row.phone_sid.clone(),
+            number_id: Some(row.id),
+            holding: None,
+            ours: value(ours),
+            theirs: value(theirs),
+            found_at: now,
+            outcome: None,
+        });
+    }
+    Ok(differing)
+}
+
+fn side_of(settings: &Settings) -> Side<'_> {
+    Side {
+        name: settings.name.as_deref(),
+        voice_url: settings.voice_url.as_deref(),
+        sms_url: settings.sms_url.as_deref(),
+    }
+}
+
+fn side_of_carrier(number: &IncomingNumber) -> Side<'_> {
+    Side {
+        name: Some(&number.friendly_name),
+        voice_url: address(number.voice_url.as_deref()),
+        sms_url: address(number.sms_url.as_deref()),
+    }
+}
+
+/// The setting that a kind of finding is about.
+pub(super) const fn setting(kind: Kind, side: Side<'_>) -> Option<&str> {
+    match kind {
+        Kind::Name => side.name,
+        Kind::VoiceUrl => side.voice_url,
+        Kind::SmsUrl => side.sms_url,
+        Kind::OnlyCarrier | Kind::OnlyHere => None,
+    }
+}
+
+/// A number that only the carrier has. It is told, and left alone.
+fn stray(reading: &Reading, number: &IncomingNumber, number_id: Option<Uuid>, now: OffsetDateTime) -> Finding {
+    let country = ground_of(&number.phone_number).0;
+    let prices = reading.prices.iter().find(|(known, _)| *known == country);
+    let rent = prices.and_then(|(_, prices)| prices.of(number.number_type));
+    Finding {
+        id: Uuid::now_v7(),
+        kind: Kind::OnlyCarrier,
+        phone_number: number.phone_number.clone(),
+        phone_sid: number.sid.clone(),
+        number_id,
+        holding: Some(Holding {
+            account_sid: number.account_sid.clone(),
+            name: number.friendly_name.clone(),
+            capabilities: number.capabilities,
+            number_type: number.number_type,
+            monthly_price: rent.map(Money::amount),
+            currency: rent.map(|rent| rent.currency.clone()),
+            created_at: number.date_created,
+            voice_url: address(number.voice_url.as_deref()).map(str::to_owned),
+            sms_url: address(number.sms_url.as_deref()).map(str::to_owned),
+        }),
+        ours: None,
+        theirs: None,
+        found_at: now,
+        outcome: None,
+    }
+}
+
+/// Everything that the carrier does not show, of what stood in the list already when it was asked.
+async fn absent(
+    tx: &mut Tx,
+    reading: &Reading,
+    listed: &[Kept],
+    found: &mut Vec<Finding>,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let there: HashSet<&str> = reading.shown.iter().map(|number| number.sid.as_str()).collect();
+    let before: HashMap<Uuid, Status> = reading.before.iter().map(|row| (row.id, row.status)).collect();
+    let stood = |row: &&Kept| before.get(&row.id) == Some(&row.status);
+    let held = |number: &Kept| {
+        listed.iter().any(|row| {
+            row.phone_number == number.phone_number && matches!(row.status, Status::Active | Status::Releasing)
+        })
+    };
+    for row in listed
+        .iter()
+        .filter(|row| !there.contains(row.phone_sid.as_str()))
+        .filter(stood)
+    {
+        let missing = row.missing_since.map(|since| now - since.0);
+        match rules::absent(row.status, missing) {
+            Absent::Leave => {}
+            Absent::Note => compared::store::set_missing(tx, row, Some(Timestamp(now))).await?,
+            Absent::Lose => {
+                compared::lose(tx, row).await?;
+                tracing::warn!(number_id = %row.id, phone_sid = row.phone_sid, "a number is lost at the carrier");
+                found.push(lost(row, now));
+            }
+            // Bought back since: its new row stands for it.
+            Absent::Tell if held(row) => drop(compared::take_off(tx, row).await?),
+            Absent::Tell => found.push(lost(row, now)),
+        }
+    }
+    Ok(())
+}
+
+/// A number that only the list has.
+fn lost(row: &Kept, now: OffsetDateTime) -> Finding {
+    Finding {
+        id: Uuid::now_v7(),
+        kind: Kind::OnlyHere,
+        phone_number: row.phone_number.clone(),
+        phone_sid: row.phone_sid.clone(),
+        number_id: Some(row.id),
+        holding: None,
+        ours: None,
+        theirs: None,
+        found_at: now,
+        outcome: None,
+    }
+}
+
+/// What is found again stays as it is, what is new is added, and what is no longer true is settled.
+async fn write_down(tx: &mut Tx, user_id: Uuid, found: Vec<Finding>, now: OffsetDateTime) -> Result<(), Error> {
+    let mut open: HashMap<(Kind, String), Finding> = store::open_in(tx, user_id)
+        .await?
+        .into_iter()
+        .map(|finding| ((finding.kind, finding.phone_sid.clone()), finding))
+        .collect();
+    for finding in found {
+        match open.remove(&(finding.kind, finding.phone_sid.clone())) {
+            Some(known) => {
+                store::see(
+                    tx,
+                    user_id,
+                    &Finding {
+                        id: known.id,
+                        ..finding
+                    },
+                    now,
+                )
+                .await?
+            }
+            None => store::add(tx, user_id, &finding).await?,
+        }
+    }
+    for gone in open.into_values() {
+        store::close(tx, user_id, gone.id, Outcome::Agrees).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,243 @@
+//! Comparing what the carrier holds with what the list shows: on demand, and every minute for every owner.
+
+use std::{collections::HashSet, time::Duration};
+
+use futures::{StreamExt, stream};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::{Finding, Kind, Line, Report};
+use crate::{
+    numbers,
+    problem::{Code, Problem},
+    purchases,
+    server::{
+        answer::{chain, ours},
+        db::Timestamp,
+        state::Desk,
+        twilio,
+    },
+    subaccounts,
+};
+
+mod acts;
+mod compare;
+mod pass;
+pub mod store;
+
+pub use acts::{add, put_back, release, take_off, take_over};
+
+/// The work of this module went wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The person can do something about it.
+    #[error(transparent)]
+    Refused(#[from] Problem),
+    /// The database failed.
+    #[error("the comparison cannot be read or written")]
+    Store(#[from] sqlx::Error),
+    /// The owner's subaccount cannot be used.
+    #[error("the subaccount cannot be used")]
+    Subaccount(#[from] subaccounts::server::Error),
+    /// A release could not be carried out.
+    #[error("the numbers cannot be read or written")]
+    Numbers(#[from] numbers::server::Error),
+    /// What came too late could not be given back.
+    #[error("what came too late cannot be given back")]
+    Purchases(#[from] purchases::server::Error),
+    /// The carrier could not be read.
+    #[error("the carrier could not be read")]
+    Carrier(#[from] twilio::Error),
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(problem) => problem,
+            Error::Store(_) => ours(&error),
+            Error::Subaccount(cause) => cause.into(),
+            Error::Numbers(cause) => cause.into(),
+            Error::Purchases(cause) => cause.into(),
+            Error::Carrier(cause) => cause.into(),
+        }
+    }
+}
+
+/// How many owners a round compares at once: one owner's long list must not keep the others waiting.
+const AT_ONCE: usize = 4;
+/// How many owners are read from the database at a time.
+const PAGE: u32 = 200;
+/// How long somebody is kept waiting for a comparison that another request or server is making.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// The owner's last comparison, and what is to be put right.
+pub async fn report(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
+    let Some(kept) = store::kept(&desk.db, user_id).await? else {
+        let account = subaccounts::server::store::subaccount(&desk.db, user_id).await?;
+        return Ok(Report {
+            has_account: account.is_some(),
+            ..Report::default()
+        });
+    };
+    let findings = store::open(&desk.db, user_id).await?;
+    let count = |fits: fn(Kind) -> bool| {
+        let numbers = findings.iter().filter(|finding| fits(finding.kind));
+        let mut sids: Vec<&str> = numbers.map(|finding| finding.phone_sid.as_str()).collect();
+        sids.sort_unstable();
+        sids.dedup();
+        u32::try_from(sids.len()).unwrap_or(u32::MAX)
+    };
+    Ok(Report {
+        has_account: true,
+        compared_at: kept.compared_at.map(|at| at.0),
+        failed_at: kept.failed_at.map(|at| at.0),
+        failure: kept.failure,
+        agree: u32::try_from(kept.agreed).unwrap_or(u32::MAX),
+        only_at_twilio: count(|kind| kind == Kind::OnlyCarrier),
+        only_here: count(|kind| kind == Kind::OnlyHere),
+        differ: count(Kind::is_setting),
+        findings,
+    })
+}
+
+/// The owner's last comparison in one line.
+pub async fn line(desk: &Desk, user_id: Uuid) -> Result<Line, Error> {
+    let kept = store::line(&desk.db, user_id).await?;
+    Ok(kept.map_or_else(Line::default, |(compared_at, failed, open)| Line {
+        compared_at: compared_at.map(|at| at.0),
+        failed,
+        open: u32::try_from(open).unwrap_or(u32::MAX),
+    }))
+}
+
+/// One of the owner's findings, settled ones included.
+pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
+    store::by_id(&desk.db, user_id, id)
+        .await?
+        .ok_or_else(|| Problem::not_found("difference").into())
+}
+
+/// Compares one owner now, whether it is due or not, and gives what has come of it.
+///
+/// The carrier is read in a task of its own, which goes on when the browser goes away. Where somebody is at it already,
+/// theirs is waited for.
+pub async fn compare_now(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
+    if subaccounts::server::store::subaccount(&desk.db, user_id)
+        .await?
+        .is_none()
+    {
+        return Err(Problem::new(
+            Code::NoSubaccount,
+            "You have no account at Twilio yet, so there is nothing to compare. It is opened with your first search.",
+        )
+        .into());
+    }
+    store::enrol(&desk.db, &[user_id]).await?;
+    let task_desk = desk.clone();
+    let task = tokio::spawn(async move {
+        let is_made = pass::pass(&task_desk, user_id, FOREVER).await?;
+        if is_made {
+            purchases::server::driver::undo_rest(&task_desk).await?;
+        }
+        Ok::<_, Error>(is_made)
+    });
+    match task.await {
+        Ok(Ok(true)) => {}
+        Ok(Ok(false)) => wait(desk, user_id).await?,
+        Ok(Err(error)) => return Err(error),
+        Err(broken) => {
+            tracing::error!(%user_id, error = %broken, "a comparison broke off");
+            return Err(Problem::new(
+                Code::InternalError,
+                "The comparison broke off. Nothing was changed; it is made again in a minute.",
+            )
+            .into());
+        }
+    }
+    report(desk, user_id).await
+}
+
+/// A moment by which everybody is due.
+const FOREVER: Timestamp = Timestamp(time::macros::datetime!(9999-01-01 00:00 UTC));
+
+/// Waits a little for a comparison that somebody else is making.
+async fn wait(desk: &Desk, user_id: Uuid) -> Result<(), Error> {
+    let until = tokio::time::Instant::now() + PATIENCE;
+    while tokio::time::Instant::now() < until {
+        let kept = store::kept(&desk.db, user_id).await?;
+        if kept.is_none_or(|kept| kept.lease_until <= Timestamp::now()) {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
+/// The round: compares every owner who is due, then gives back what came too late. Returns how many were compared.
+///
+/// Any number of servers may run it at once: each owner is taken by one of them.
+pub async fn round(desk: &Desk) -> Result<usize, Error> {
+    enrol(desk).await?;
+    // Whoever is compared in this round is due after it, so that it ends.
+    let begun = Timestamp::now();
+    let (mut compared, mut visited) = (0, HashSet::new());
+    loop {
+        // While the carrier answers nobody, one owner is enough to find out that it does again.
+        let is_out = desk.twilio.is_out();
+        let mut due = store::due(&desk.db, begun, if is_out { 1 } else { PAGE }).await?;
+        // Once a round: one who could not even be written down as failed stays due.
+        due.retain(|user_id| visited.insert(*user_id));
+        if due.is_empty() {
+            break;
+        }
+        let passes = due.into_iter().map(|user_id| one(desk.clone(), user_id, begun));
+        let done: Vec<bool> = stream::iter(passes).buffer_unordered(AT_ONCE).collect().await;
+        compared += done.into_iter().filter(|done| *done).count();
+        if is_out && desk.twilio.is_out() {
+            break;
+        }
+    }
+    purchases::server::driver::undo_rest(desk).await?;
+    Ok(compared)
+}
+
+async fn one(desk: Desk, user_id: Uuid, by: Timestamp) -> bool {
+    match Box::pin(pass::pass(&desk, user_id, by)).await {
+        Ok(is_made) => is_made,
+        Err(error) => {
+            tracing::warn!(%user_id, error = chain(&error), "an owner's numbers could not be compared with the carrier");
+            false
+        }
+    }
+}
+
+/// Lets everybody take part who has an account at the carrier. Counted first: most of the time nobody is new.
+async fn enrol(desk: &Desk) -> Result<(), Error> {
+    if subaccounts::server::store::count(&desk.db).await? == store::count(&desk.db).await? {
+        return Ok(());
+    }
+    let mut after = Uuid::nil();
+    loop {
+        let owners = subaccounts::server::store::owners(&desk.db, after, PAGE).await?;
+        let Some(last) = owners.last() else { return Ok(()) };
+        after = *last;
+        store::enrol(&desk.db, &owners).await?;
+    }
+}
+
+/// Everybody who takes part, for whoever compares all of them by hand.
+pub async fn everybody(desk: &Desk) -> Result<Vec<Uuid>, Error> {
+    enrol(desk).await?;
+    let (mut all, mut after) = (Vec::new(), Uuid::nil());
+    loop {
+        let owners = store::owners(&desk.db, after, PAGE).await?;
+        let Some(last) = owners.last() else { return Ok(all) };
+        after = *last;
+        all.extend(owners);
+    }
+}
+
+/// When the next comparison is due: a little before the round after this one, so that it finds it due.
+fn next_after(desk: &Desk, begun: OffsetDateTime) -> Timestamp {
+    Timestamp(begun + desk.config.reconcile_every * 9 / 10)
+}
