@@ -14,19 +14,33 @@ const OPEN: [(&str, &str); 3] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 14] = [
+const CLOSED: [(&str, &str); 28] = [
     ("POST", "/api/auth/tokens"),
     ("GET", "/api/auth/tokens"),
     ("POST", "/api/auth/tokens/new"),
     ("POST", "/api/auth/tokens/revoke"),
+    ("GET", "/api/reconciliation"),
+    ("GET", "/api/reconciliation/difference"),
+    ("GET", "/api/reconciliation/line"),
+    ("POST", "/api/reconciliation/add"),
+    ("POST", "/api/reconciliation/compare"),
+    ("POST", "/api/reconciliation/put-back"),
+    ("POST", "/api/reconciliation/release"),
+    ("POST", "/api/reconciliation/take-off"),
+    ("POST", "/api/reconciliation/take-over"),
+    ("POST", "/api/twilio/decide-purchase"),
+    ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/number"),
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/sum"),
     ("GET", "/api/twilio/purchase"),
     ("GET", "/api/twilio/purchase-history"),
     ("POST", "/api/twilio/purchase-number"),
+    ("POST", "/api/twilio/purchase-numbers"),
+    ("GET", "/api/twilio/purchases-together"),
     ("GET", "/api/twilio/purchases-under-way"),
     ("POST", "/api/twilio/release-number"),
+    ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
 ];
@@ -35,13 +49,16 @@ const CLOSED: [(&str, &str); 14] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 8] = [
+const OF_PAGES: [&str; 11] = [
     "/api/auth/tokens/new",
+    "/api/reconciliation/line",
+    "/api/twilio/limits",
     "/api/twilio/number",
     "/api/twilio/numbers/sum",
     "/api/twilio/purchase",
     "/api/twilio/purchase-history",
     "/api/twilio/purchases-under-way",
+    "/api/twilio/review-numbers",
     "/api/twilio/search-elsewhere",
     "/api/twilio/search-instead",
 ];

@@ -67,7 +67,7 @@ pub(super) async fn compare(desk: &Desk, reading: &Reading) -> Result<bool, Erro
         tx.rollback().await?;
         return Ok(false);
     }
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     desk.trials.reached(Boundary::Adopted).await?;
     Ok(true)
 }

@@ -8,6 +8,7 @@ use std::sync::{
 use numberdesk::{
     numbers,
     purchases::{Purchase, State, Substitution},
+    reconciliation,
     server::{
         state::Desk,
         trials::{Boundary, Ending},
@@ -84,8 +85,12 @@ impl Wish {
                 drop(numbers::server::release(desk, &number).await);
                 Told::Pending
             }
-            Story::Subaccount | Story::Comparison => {
+            Story::Subaccount => {
                 drop(subaccounts::server::credentials(desk, self.owner).await);
+                Told::Pending
+            }
+            Story::Comparison => {
+                drop(reconciliation::server::compare_now(desk, self.owner).await);
                 Told::Pending
             }
         }

@@ -5,6 +5,7 @@
 )]
 
 mod ahead;
+mod asking;
 mod buyers;
 mod case;
 mod clicks;

@@ -34,7 +34,8 @@ impl Trial {
                     .bind(owner).fetch_one(pool).await.unwrap());
                 status == Status::Released.as_str()
             }
-            Story::Subaccount | Story::Comparison => self.accounts().await == 1,
+            Story::Subaccount => self.accounts().await == 1,
+            Story::Comparison => self.findings().await == 1,
         };
         if !is_right {
             self.broken.push(format!("it ended otherwise than it should: {last:?}"));

@@ -65,7 +65,11 @@ async fn ask(person: &Person, wish: &Wish) -> Told {
             person.release(&json!({ "phoneNumber": wish.number })).await;
             Told::Pending
         }
-        Story::Subaccount | Story::Comparison => {
+        Story::Comparison => {
+            person.post("/api/reconciliation/compare", &json!({})).await;
+            Told::Pending
+        }
+        Story::Subaccount => {
             person.search(&json!({ "areaCode": "415", "limit": 1 })).await;
             Told::Pending
         }

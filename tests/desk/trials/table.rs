@@ -172,15 +172,6 @@ impl fmt::Display for Case {
 /// A cell of the matrix.
 pub type Cell = Result<Case, &'static str>;
 
-const NOT_COMPARED: &str = "the comparison brings this story with it";
-
-/// Whether the tree has the comparison, whose story then has to be run.
-pub fn compares() -> bool {
-    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("src/reconciliation")
-        .is_dir()
-}
-
 /// Whether a transaction is open at this boundary.
 pub const fn is_inside(boundary: Boundary) -> bool {
     matches!(
@@ -193,16 +184,14 @@ pub const fn is_inside(boundary: Boundary) -> bool {
 pub fn process_cell(boundary: Boundary, process: Process) -> Cell {
     use Boundary as B;
     let story = Story::of(boundary);
-    if story == Story::Comparison {
-        return Err(NOT_COMPARED);
-    }
     match (process, boundary) {
         (Process::PowerLoss, _) if is_postgres() => {
             Err("the log is the database server's; the desk's side of it is Kill")
         }
-        (Process::CommitFailed | Process::ReplyLost, B::Saved | B::Replying | B::RolledBack | B::ReleaseRecorded) => {
-            Err("nothing is committed after it")
-        }
+        (
+            Process::CommitFailed | Process::ReplyLost,
+            B::Saved | B::Replying | B::RolledBack | B::ReleaseRecorded | B::Adopted,
+        ) => Err("nothing is committed after it"),
         (
             Process::CommitFailed | Process::ReplyLost,
             B::BeforeSubaccount | B::SubaccountMissing | B::SubaccountPosted,
@@ -250,18 +239,11 @@ pub fn carrier_cell(fault: Fault, call: Call) -> Cell {
 
 /// A fault of the carrier, and a kill at a boundary.
 pub fn doubled(fault: Fault, boundary: Boundary) -> Cell {
-    let story = Story::of(boundary);
-    let call = story.call();
-    let single = carrier_cell(fault, call)?;
-    if story == Story::Comparison {
-        return Err(NOT_COMPARED);
-    }
+    let call = Story::of(boundary).call();
+    // What does not exist alone does not exist with a kill.
+    carrier_cell(fault, call)?;
     if matches!(fault, Fault::Refused | Fault::Tls) {
         return Err("no connection comes about, so that nothing is sent: as Busy, which is here");
-    }
-    drop(single);
-    if fault == Fault::Late && story == Story::Rollback && !compares() {
-        return Err("a number that comes back after it was given back is found by the comparison");
     }
     Ok(Case::at(boundary, Process::Kill).struck(call, fault, 1))
 }

@@ -1,8 +1,9 @@
 //! Running one case from the wish to the account of it: what happens, the recovery, the repeat under the same key.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc};
 
 use numberdesk::{
+    reconciliation,
     server::{
         db::Db,
         state::Desk,
@@ -18,9 +19,9 @@ use super::{
     invariants::{Allowed, Reply, Told, violations},
     line::Line,
     power, stopping,
-    table::{Case, Process, Story, is_inside},
+    table::{Case, Process, Story},
     truth::Truth,
-    world::{World, own},
+    world::{World, own, parsed},
 };
 use crate::stage::on;
 
@@ -35,6 +36,8 @@ pub struct Trial {
     pub line: Arc<Line>,
     /// Where the recovery finds the rows: the world's database, or what a power loss left of it.
     pub db: Db,
+    /// What the desk did not buy.
+    elsewhere: BTreeSet<String>,
     plant: Option<Plant>,
     since: i64,
     replies: Vec<Reply>,
@@ -71,6 +74,20 @@ const fn just_before(call: Call) -> Boundary {
     }
 }
 
+/// A number that the desk knows nothing of.
+async fn bought_in_the_console(desk: &Desk, wish: &Wish) -> String {
+    let credentials = subaccounts::server::credentials(desk, wish.owner).await.unwrap();
+    loop {
+        if let Ok(held) = desk
+            .twilio
+            .buy(&credentials, &parsed(&wish.number), "bought in the console")
+            .await
+        {
+            return held.sid;
+        }
+    }
+}
+
 impl Trial {
     /// Prepares what the story begins with.
     pub async fn begin(world: &Arc<World>, case: &Case, wish: Wish, plant: Option<Plant>) -> Self {
@@ -84,7 +101,12 @@ impl Trial {
         if case.story == Story::Release {
             own(world, &plain, wish.owner, &wish.number).await;
         }
+        let mut elsewhere = BTreeSet::new();
+        if case.story == Story::Comparison {
+            elsewhere.insert(bought_in_the_console(&plain, &wish).await);
+        }
         Self {
+            elsewhere,
             world: Arc::clone(world),
             case: case.clone(),
             wish,
@@ -115,85 +137,6 @@ impl Trial {
             at: OffsetDateTime::now_utc(),
             told,
         });
-    }
-
-    /// Asks, and lets happen what is to happen meanwhile. Gives the answer, if anybody was there to hear it.
-    async fn ask(&mut self, desk: &Desk, stop: Option<&Arc<Stop>>) -> Option<Told> {
-        let (asking, wanted) = (desk.clone(), self.wish.clone());
-        let mut task = tokio::spawn(async move { wanted.ask(&asking).await });
-        let Some((stop, (boundary, process))) = stop.zip(self.case.at) else {
-            return task.await.ok();
-        };
-        tokio::select! {
-            told = &mut task => return told.ok(),
-            () = stop.reached.notified() => {}
-        }
-        match process {
-            Process::Kill | Process::PowerLoss => {
-                task.abort();
-                None
-            }
-            Process::Gone => {
-                task.abort();
-                drop(task.await);
-                stop.go.notify_one();
-                self.goes_on_alone(boundary).await;
-                None
-            }
-            Process::Second => {
-                let (world, owner) = (Arc::clone(&self.world), self.wish.owner);
-                let wish = self.wish.clone();
-                let second = tokio::spawn(async move {
-                    let desk = world.desk(&world.stage.carrier.url);
-                    match wish.story {
-                        // Who opens an account has it for as long as its calls take: no lease of it runs out here.
-                        Story::Subaccount => drop(wish.ask(&desk).await),
-                        Story::Purchase | Story::Fallback | Story::Rollback | Story::Release | Story::Comparison => {
-                            world.round(&desk, owner).await;
-                        }
-                    }
-                });
-                // A transaction is open there: the other server has to wait for it.
-                if is_inside(boundary) {
-                    stop.go.notify_one();
-                }
-                drop(second.await);
-                stop.go.notify_one();
-                task.await.ok()
-            }
-            Process::Panic
-            | Process::Term
-            | Process::Busy
-            | Process::CommitFailed
-            | Process::ReplyLost
-            | Process::DiskFull => task.await.ok(),
-        }
-    }
-
-    /// What was written down when the browser went is carried out without any round.
-    async fn goes_on_alone(&mut self, boundary: Boundary) {
-        // Up to here it is the request itself that works; what it leaves is a round's.
-        let is_request = matches!(
-            boundary,
-            Boundary::BeforeIntent | Boundary::IntentCommitted | Boundary::BeforeRelease | Boundary::ReleaseCommitted
-        );
-        if is_request {
-            return;
-        }
-        let is_open = async || {
-            let is_opening = self.case.story == Story::Subaccount && self.accounts().await == 0;
-            is_opening || self.world.open_of(&self.db, self.wish.owner).await != (Vec::new(), Vec::new())
-        };
-        let waiting = async {
-            let mut beat = tokio::time::interval(Duration::from_millis(20));
-            while is_open().await {
-                beat.tick().await;
-            }
-        };
-        if tokio::time::timeout(Duration::from_secs(8), waiting).await.is_err() {
-            self.broken
-                .push("I8: what the owner asked for stopped when they went away".to_owned());
-        }
     }
 
     /// Heals, recovers, asks again under the same key, and counts.
@@ -234,6 +177,7 @@ impl Trial {
             // sent: a lease cannot hold back what is on its way.
             stragglers: carried_about || matches!(self.case.at, Some((Boundary::BeforeSend, Process::Second))),
             spare_accounts: usize::from(carried_about) * 5,
+            elsewhere: self.elsewhere.clone(),
             is_undisturbed: self.case.at.is_none() && self.case.strikes.is_empty(),
             ..Allowed::default()
         };
@@ -243,12 +187,6 @@ impl Trial {
             self.db.close().await;
         }
         self.broken
-    }
-
-    /// How many accounts at the carrier the desk keeps for the owner.
-    pub async fn accounts(&self) -> i64 {
-        on!(self.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE user_id = $1 AND subaccount_sid IS NOT NULL")
-            .bind(self.wish.owner).fetch_one(pool).await.unwrap())
     }
 
     async fn recover(&self) {
@@ -286,6 +224,10 @@ impl Trial {
         let desk = self.desk();
         self.world.settle(&desk, owner).await;
         self.line.deliver().await;
+        // What came too late is found by the comparison.
+        if self.case.story != Story::Subaccount {
+            drop(reconciliation::server::compare_now(&desk, owner).await);
+        }
         self.world.settle(&desk, owner).await;
     }
 }

@@ -141,6 +141,8 @@ impl World {
             .bind(LONG_AGO).bind(owner).execute(pool).await.map(drop).unwrap());
         on!(db, pool => sqlx::query("UPDATE user_preferences SET opening_until = $1 WHERE user_id = $2 AND subaccount_sid IS NULL")
             .bind(LONG_AGO).bind(owner).execute(pool).await.map(drop).unwrap());
+        on!(db, pool => sqlx::query("UPDATE reconciliations SET lease_until = $1, next_at = $1 WHERE user_id = $2")
+            .bind(LONG_AGO).bind(owner).execute(pool).await.map(drop).unwrap());
     }
 
     /// As if the owner's open purchases had begun so much earlier.
