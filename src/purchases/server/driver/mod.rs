@@ -99,7 +99,6 @@ async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
     let Some(last) = tried.last() else {
         return Err(sqlx::Error::RowNotFound.into());
     };
-    let is_untouched = is_untouched || desk.trials.has(Plant::ResumeBlind);
     let last = last.state;
     let mut visit = Visit {
         desk,
@@ -112,7 +111,9 @@ async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
         found: None,
         code: None,
     };
-    let mut next = taking_up(last, is_untouched, visit.age());
+    let is_blind = desk.trials.has(Plant::ResumeBlind);
+    let age = if is_blind { Age::Fresh } else { visit.age() };
+    let mut next = taking_up(last, is_untouched || is_blind, age);
     visit.doubt = next == Next::Look;
     loop {
         if !matches!(next, Next::Own | Next::End(_) | Next::Wait) && !visit.holds_on().await? {
