@@ -40,7 +40,7 @@ pub struct Filter {
 /// The same digits with another last one.
 fn other_end(phone_number: &str) -> String {
     let (start, end) = phone_number.split_at(phone_number.len().saturating_sub(1));
-    format!("{start}{}", if end == "0" { 1 } else { 0 })
+    format!("{start}{}", u8::from(end == "0"))
 }
 
 impl Filter {
