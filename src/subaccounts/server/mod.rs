@@ -22,7 +22,7 @@ pub mod store;
 /// For the writes around the three calls of an opening.
 const SLACK: time::Duration = time::Duration::seconds(10);
 /// How often, and how long apart, one looks whether another server has opened the account.
-const LOOKS: usize = 30;
+const LOOKS: usize = 80;
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
 /// The work of this module went wrong.

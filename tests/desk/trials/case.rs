@@ -182,13 +182,13 @@ async fn die(stop: &Stop, at: Boundary) -> Result<(), sqlx::Error> {
 }
 
 /// Kills a recovering desk at its n-th boundary.
-pub fn die_at(desk: &Desk, step: usize) -> Arc<Stop> {
+pub fn die_at(desk: &Desk, nth: usize) -> Arc<Stop> {
     let stop = Arc::new(Stop::default());
-    let (seen, passed) = (Arc::clone(&stop), Arc::new(AtomicUsize::new(0)));
+    let (seen, boundaries) = (Arc::clone(&stop), Arc::new(AtomicUsize::new(0)));
     desk.trials.set(Some(Arc::new(move |at| {
-        let (stop, passed) = (Arc::clone(&seen), Arc::clone(&passed));
+        let (stop, boundaries) = (Arc::clone(&seen), Arc::clone(&boundaries));
         Box::pin(async move {
-            if passed.fetch_add(1, Ordering::SeqCst) + 1 >= step {
+            if boundaries.fetch_add(1, Ordering::SeqCst) + 1 >= nth {
                 return die(&stop, at).await;
             }
             Ok(())

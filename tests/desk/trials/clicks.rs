@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use futures::{StreamExt as _, future::join_all, stream};
-use numberdesk::purchases::Substitution;
+use numberdesk::{purchases::Substitution, subaccounts};
 
 use super::{
     case::told,
@@ -26,6 +26,7 @@ async fn clicked(keys: usize) {
         let (world, desks) = (Arc::clone(&world), desks.clone());
         async move {
             let (owner, number) = (world.owner().await, world.number(false));
+            subaccounts::server::credentials(&desks[0], owner).await.unwrap();
             let posts = (0..POSTS).map(|at| {
                 let (desk, order) = (
                     desks[at % desks.len()].clone(),

@@ -249,24 +249,28 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
             race.all(&[(&two, "a")]).await;
             1
         }
-        Users::TwoOwners => {
-            let rival = Race::begin(world, None).await;
-            let (reply, rivals) = tokio::join!(
-                race.buy(&one, Substitution::Never, "a"),
-                rival.buy(&one, Substitution::Never, "a")
-            );
-            let is_mine = matches!(reply.told, Told::Owned(_));
-            let is_theirs = matches!(rivals.told, Told::Owned(_));
-            race.replies.push(reply);
-            let mut broken = rival.end(usize::from(is_theirs)).await;
-            broken.extend(race.end(usize::from(is_mine)).await);
-            if is_mine == is_theirs {
-                broken.push("not exactly one of two owners has the number".to_owned());
-            }
-            return broken;
-        }
+        Users::TwoOwners => return two_owners(world, race).await,
     };
     race.end(held).await
+}
+
+/// Two owners, one number: one of them has it.
+async fn two_owners(world: &Arc<World>, mut race: Race) -> Vec<String> {
+    let rival = Race::begin(world, None).await;
+    let number = race.trial.wish.number.clone();
+    let (reply, rivals) = tokio::join!(
+        race.buy(&number, Substitution::Never, "a"),
+        rival.buy(&number, Substitution::Never, "a")
+    );
+    let is_mine = matches!(reply.told, Told::Owned(_));
+    let is_theirs = matches!(rivals.told, Told::Owned(_));
+    race.replies.push(reply);
+    let mut broken = rival.end(usize::from(is_theirs)).await;
+    broken.extend(race.end(usize::from(is_mine)).await);
+    if is_mine == is_theirs {
+        broken.push("not exactly one of two owners has the number".to_owned());
+    }
+    broken
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -29,6 +29,7 @@ use super::{
 use crate::stage::{Carrier, Database, Person, is_postgres, on};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::too_many_lines, reason = "one story, told from its beginning to its end")]
 async fn of_two_servers_on_one_database_one_is_killed_in_the_middle_and_the_other_goes_on() {
     if !is_postgres() {
         return;

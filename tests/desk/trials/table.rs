@@ -183,7 +183,6 @@ pub const fn is_inside(boundary: Boundary) -> bool {
 /// One boundary and one fault of the process or the database.
 pub fn process_cell(boundary: Boundary, process: Process) -> Cell {
     use Boundary as B;
-    let story = Story::of(boundary);
     match (process, boundary) {
         (Process::PowerLoss, _) if is_postgres() => {
             Err("the log is the database server's; the desk's side of it is Kill")

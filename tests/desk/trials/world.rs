@@ -89,7 +89,11 @@ impl World {
 
     /// A desk that waits for the carrier as long as a real one does.
     pub fn patient_desk(&self) -> Desk {
-        self.desk_with(&self.stage.carrier.url, self.db.clone(), Duration::from_secs(15))
+        self.patient_desk_on(&self.stage.carrier.url, self.db.clone())
+    }
+
+    pub fn patient_desk_on(&self, url: &str, db: Db) -> Desk {
+        self.desk_with(url, db, Duration::from_secs(15))
     }
 
     fn desk_with(&self, url: &str, db: Db, timeout: Duration) -> Desk {
