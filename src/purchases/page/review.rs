@@ -156,7 +156,7 @@ fn Found(chosen: Chosen, review: Review) -> impl IntoView {
             </div>
             <ul class="plain-list chosen">{lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}</ul>
             {(left_out > 0 && !orderable.is_empty())
-                .then(|| view! { <p class="part small quiet">"What cannot be bought is left out of the order."</p> })}
+                .then(|| view! { <div class="part"><p class="small quiet">"What cannot be bought is left out of the order."</p></div> })}
         </section>
         {if orderable.is_empty() {
             view! { <p><a class="button key" href=format!("{back}#buy")>"Choose others"</a></p> }.into_any()

@@ -87,7 +87,7 @@ fn All(together: Together) -> impl IntoView {
                 {is_open
                     .then(|| {
                         view! {
-                            <p class="part small">"You can close this page: it goes on without you. Come back to this address any time."</p>
+                            <div class="part"><p class="small">"You can close this page: it goes on without you. Come back to this address any time."</p></div>
                         }
                     })}
             </div>
