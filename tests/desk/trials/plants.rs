@@ -63,7 +63,7 @@ fn scene(plant: Plant) -> (Scene, &'static str) {
             "I3",
         ),
         Plant::SilenceIsNo => (once(purchase(), Call::Order, Fault::ErrorAfter), "I5"),
-        Plant::OrderBeforeIntent => (Scene::Case(purchase()), "I4"),
+        Plant::OrderBeforeIntent | Plant::OrderAnother => (Scene::Case(purchase()), "I4"),
         Plant::BelieveOneAbsence => (
             once(
                 purchase().struck(Call::Order, Fault::ErrorAfter, 1),
@@ -75,7 +75,6 @@ fn scene(plant: Plant) -> (Scene, &'static str) {
         Plant::NotSpawned => (Scene::Case(Case::at(Boundary::Sent, Process::Gone)), "I8"),
         Plant::NoEpoch => (Scene::Own(scenes::overtaken_and_refused), "I5"),
         Plant::NoLease => (Scene::Own(scenes::overtaken_and_too_late), "I4"),
-        Plant::OrderAnother => (Scene::Case(purchase()), "I4"),
         Plant::RepeatAfterNo => (
             Scene::Case(Case {
                 is_taken: true,
