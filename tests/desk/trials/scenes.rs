@@ -65,8 +65,10 @@ pub fn overtaken_and_refused(world: Arc<World>, plant: Option<Plant>) -> BoxFutu
         let seen = Arc::clone(&second);
         let overtaking = tokio::spawn(async move {
             // On a busy machine a look may come to nothing.
-            while !seen.was_reached() {
-                helper.round(&quick, owner).await;
+            for _ in 0..8 {
+                if !seen.was_reached() {
+                    helper.round(&quick, owner).await;
+                }
             }
         });
         second.reached.notified().await;

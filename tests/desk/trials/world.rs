@@ -200,9 +200,17 @@ impl World {
         }
     }
 
-    /// Ends the world.
+    /// Ends the world, once the last of those who were left behind in it has gone.
     pub async fn close(self: Arc<Self>) {
-        Arc::into_inner(self).unwrap().stage.leave().await;
+        let mut world = self;
+        for _ in 0..400 {
+            match Arc::try_unwrap(world) {
+                Ok(alone) => return alone.stage.leave().await,
+                Err(shared) => world = shared,
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("somebody is still at work in this world");
     }
 }
 
