@@ -35,7 +35,7 @@ pub async fn decide(desk: &Desk, user_id: Uuid, id: Uuid, choice: Choice) -> Res
     if is_going {
         desk.trials.reached(Boundary::BeforeRelease).await?;
     }
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     if is_going {
         desk.trials.reached(Boundary::ReleaseCommitted).await?;
         carry_out(desk, user_id, number.id).await?;

@@ -60,7 +60,7 @@ pub async fn add(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error>
     compared::import(&mut tx, &new, &settings)
         .await
         .map_err(|error| in_the_way(error, &finding))?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     find(desk, user_id, id).await
 }
 
@@ -78,7 +78,7 @@ pub async fn release(desk: &Desk, user_id: Uuid, id: Uuid, last_four: Option<&st
     let number_id = compared::import_to_release(&mut tx, &new, &settings)
         .await
         .map_err(|error| in_the_way(error, &finding))?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     let number = numbers::server::find(desk, user_id, number_id).await?;
     Ok(numbers::server::release(desk, &number).await?)
 }
@@ -90,7 +90,7 @@ pub async fn take_off(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, E
     settle(&mut tx, user_id, &finding, Outcome::TakenOff).await?;
     let row = row(&mut tx, user_id, &finding, Status::Lost).await?;
     compared::take_off(&mut tx, &row).await?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     find(desk, user_id, id).await
 }
 
@@ -102,7 +102,7 @@ pub async fn put_back(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, E
     take_turn(&mut tx, user_id).await?;
     let row = row(&mut tx, user_id, &finding, Status::Active).await?;
     compared::record(&mut tx, &row, "number.restoring").await?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
     let ours = finding.ours.clone().unwrap_or_default();
     let changes = match finding.kind {
@@ -125,7 +125,7 @@ pub async fn put_back(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, E
         settle(&mut tx, user_id, &finding, Outcome::PutBack).await?;
         compared::record(&mut tx, &row, "number.restored").await?;
     }
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     find(desk, user_id, id).await
 }
 
@@ -162,7 +162,7 @@ pub async fn take_over(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, 
     };
     compared::store::accept(&mut tx, user_id, row.id, &settings).await?;
     compared::record(&mut tx, &row, "number.taken_over").await?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     find(desk, user_id, id).await
 }
 
