@@ -86,6 +86,18 @@ impl Owner {
         }
     }
 
+    /// Three numbers with one click, now and then pressed twice.
+    async fn buy_several(&self, chance: &mut StdRng, key: &str) {
+        let first = chance.random_range(100..160);
+        let numbers: Vec<String> = (first..first + 3)
+            .map(|line| format!("+1{}5550{line}", self.code))
+            .collect();
+        let order = json!({ "phoneNumbers": numbers, "substitution": "closest" });
+        for _ in 0..if chance.random_bool(0.2) { 2 } else { 1 } {
+            drop(self.ask("/api/twilio/purchase-numbers", key, Some(order.clone())).await);
+        }
+    }
+
     async fn release(&self, chance: &mut StdRng) {
         let Some((200, body)) = self.ask("/api/twilio/numbers", "", None).await else {
             return;
@@ -116,6 +128,7 @@ impl Owner {
                     let keys = [format!("{seed}-{turn}-a"), format!("{seed}-{turn}-b")];
                     tokio::join!(self.buy(&mut one, &keys[0]), self.buy(&mut two, &keys[1]));
                 }
+                7 => self.buy_several(&mut chance, &format!("{seed}-{turn}-together")).await,
                 _ => self.release(&mut chance).await,
             }
             // A server that is down refuses at once; it comes back in a moment.
