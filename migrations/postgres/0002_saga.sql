@@ -55,10 +55,15 @@ ALTER TABLE purchase_attempts ALTER COLUMN user_id SET NOT NULL;
 -- What the carrier said of the number before it was ordered, and why it was chosen when it is a substitute.
 ALTER TABLE purchase_attempts ADD COLUMN offer JSONB NOT NULL DEFAULT 'null';
 ALTER TABLE purchase_attempts ADD COLUMN reason TEXT;
+-- When it was last ordered again without a definite answer so far.
+ALTER TABLE purchase_attempts ADD COLUMN ordered_at TIMESTAMPTZ;
 ALTER TABLE purchase_attempts DROP CONSTRAINT purchase_attempts_state_check;
 -- compensating: the carrier gave it, it is not wanted any more, and is being given back.
 ALTER TABLE purchase_attempts ADD CONSTRAINT purchase_attempts_state_check
   CHECK (state IN ('meant', 'silent', 'bought', 'refused', 'compensating', 'rolled_back'));
+-- A driver that was overtaken could leave an attempt open under a purchase that had ended.
+UPDATE purchase_attempts SET state = 'refused'
+  WHERE state IN ('meant', 'silent') AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('bought', 'not_bought'));
 -- Two purchases of one owner never order the same number at the same time: the carrier would say yes to both.
 CREATE UNIQUE INDEX purchase_attempts_open ON purchase_attempts (user_id, phone_number) WHERE state IN ('meant', 'silent', 'compensating');
 CREATE INDEX purchase_attempts_undone ON purchase_attempts (updated_at) WHERE state = 'compensating';
@@ -66,6 +71,16 @@ CREATE INDEX purchase_attempts_of_number ON purchase_attempts (user_id, phone_nu
 
 -- Until when one server opens the owner's account at the carrier; no other one does meanwhile.
 ALTER TABLE user_preferences ADD COLUMN opening_until TIMESTAMPTZ;
+
+-- Further keys under which a purchase was joined while it ran: each brings its outcome from then on.
+CREATE TABLE purchase_keys (
+  user_id UUID NOT NULL REFERENCES users (id),
+  idempotency_key TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  purchase_id UUID NOT NULL REFERENCES purchases (id),
+  created_at TIMESTAMPTZ NOT NULL,
+  PRIMARY KEY (user_id, idempotency_key)
+);
 
 -- What the host allows one owner instead of the settings; nothing is as in the settings, 0 is no limit.
 CREATE TABLE user_limits (

@@ -124,6 +124,8 @@ CREATE TABLE purchase_attempts (
   state TEXT NOT NULL CHECK (state IN ('meant', 'silent', 'bought', 'refused', 'compensating', 'rolled_back')),
   carrier_sid TEXT,
   carrier_code INTEGER,
+  -- When it was last ordered again without a definite answer so far.
+  ordered_at TEXT,
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   PRIMARY KEY (purchase_id, attempt)
@@ -133,6 +135,9 @@ INSERT INTO purchase_attempts (purchase_id, attempt, user_id, phone_number, stat
     created_at, updated_at
   FROM old_attempts;
 DROP TABLE old_attempts;
+-- A driver that was overtaken could leave an attempt open under a purchase that had ended.
+UPDATE purchase_attempts SET state = 'refused'
+  WHERE state IN ('meant', 'silent') AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('bought', 'not_bought'));
 -- Two purchases of one owner never order the same number at the same time: the carrier would say yes to both.
 CREATE UNIQUE INDEX purchase_attempts_open ON purchase_attempts (user_id, phone_number) WHERE state IN ('meant', 'silent', 'compensating');
 CREATE INDEX purchase_attempts_undone ON purchase_attempts (updated_at) WHERE state = 'compensating';
@@ -140,6 +145,16 @@ CREATE INDEX purchase_attempts_of_number ON purchase_attempts (user_id, phone_nu
 
 -- Until when one server opens the owner's account at the carrier; no other one does meanwhile.
 ALTER TABLE user_preferences ADD COLUMN opening_until TEXT;
+
+-- Further keys under which a purchase was joined while it ran: each brings its outcome from then on.
+CREATE TABLE purchase_keys (
+  user_id BLOB NOT NULL REFERENCES users (id),
+  idempotency_key TEXT NOT NULL,
+  request_hash TEXT NOT NULL,
+  purchase_id BLOB NOT NULL REFERENCES purchases (id),
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (user_id, idempotency_key)
+) STRICT;
 
 -- What the host allows one owner instead of the settings; nothing is as in the settings, 0 is no limit.
 CREATE TABLE user_limits (

@@ -203,61 +203,6 @@ async fn a_substitute_is_looked_for_until_it_can_be_and_no_further_one_is_taken_
 }
 
 #[tokio::test]
-async fn what_the_database_will_never_take_is_given_back_and_said() {
-    let stage = Stage::open().await;
-    let owner = stage.owner().await;
-    owner.finds(&json!({ "areaCode": "415" })).await;
-    stage.refuse_numbers(true).await;
-    let problem = owner.buy("+14155550118").await.refused(502, "carrier_failed");
-    assert!(problem["message"].as_str().unwrap().contains("given back"), "{problem}");
-    let ledger = stage.carrier.ledger().await;
-    assert_eq!((ledger.calls("purchase").len(), ledger.calls("release").len()), (1, 1));
-    let ends: Vec<String> = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchase_attempts").fetch_all(pool).await.unwrap());
-    assert_eq!(ends, ["rolled_back"]);
-    stage.refuse_numbers(false).await;
-    stage.close().await;
-}
-
-#[tokio::test]
-async fn giving_back_is_repeated_until_the_carrier_has_taken_it() {
-    let stage = Stage::open().await;
-    let owner = stage.owner().await;
-    owner.finds(&json!({ "areaCode": "415" })).await;
-    stage.refuse_numbers(true).await;
-    stage
-        .carrier
-        .fault(json!({ "call": "release", "kind": "error-before", "times": 9 }))
-        .await;
-    let answer = owner.buy("+14155550119").await;
-    assert_eq!(answer.status, 202, "{answer:?}");
-    let now: String =
-        on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchases").fetch_one(pool).await.unwrap());
-    assert_eq!(now, "compensating");
-    let id = answer.json()["purchaseId"].as_str().unwrap().to_owned();
-    let page = &format!("/purchases/{id}");
-    owner
-        .page(page)
-        .await
-        .says("This number cannot be added to your list, so it is given back.")
-        .says("(415) 555-0119</span> cannot be added to your list")
-        .keeps_quiet_on("has not said yes or no");
-    stage.carrier.heal().await;
-    stage.later().await;
-    assert_eq!(stage.round().await, 1);
-    owner
-        .get(&format!("/api/purchases/{id}"))
-        .await
-        .refused(502, "carrier_failed");
-    owner
-        .page(page)
-        .await
-        .says("This number was given back")
-        .says("Perhaps its first month");
-    stage.refuse_numbers(false).await;
-    stage.close().await;
-}
-
-#[tokio::test]
 async fn an_old_order_is_not_replaced_any_more() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
@@ -278,5 +223,32 @@ async fn an_old_order_is_not_replaced_any_more() {
     assert_eq!(stage.round().await, 1);
     assert_eq!(attempts(&stage).await.len(), 1);
     assert!(owner.numbers().await.is_empty());
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn where_the_nearest_are_on_order_already_the_next_ones_are_bought() {
+    let stage = Stage::with(&[("CARRIER_TIMEOUT_SECONDS", "15")]).await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    taken(&stage, "+14155550120").await;
+    // All other numbers with these nine digits are being ordered by the same owner.
+    for line in 1..10 {
+        stage
+            .carrier
+            .fault(json!({ "call": "purchase", "kind": "slow", "delay_ms": 1500, "phone_number": format!("+1415555012{line}") }))
+            .await;
+    }
+    let numbers: Vec<String> = (1..10).map(|line| format!("+1415555012{line}")).collect();
+    let together = json!({ "phoneNumbers": numbers, "substitution": "never" });
+    let ordered = owner.post("/api/twilio/purchase-numbers", &together).await;
+    assert!(ordered.status == 200 || ordered.status == 202, "{ordered:?}");
+    let got = wants(&owner, "+14155550120", &json!({})).await.ok();
+    let got = got["phoneNumber"]["phone_number"].as_str().unwrap().to_owned();
+    assert!(!numbers.contains(&got) && got.starts_with("+14155550"), "{got}");
+    for _ in 0..6 {
+        stage.later().await;
+        stage.round().await;
+    }
     stage.close().await;
 }

@@ -94,6 +94,10 @@ async fn an_account_whose_opening_was_not_confirmed_is_found_again() {
         .fault(json!({ "call": "account-create", "kind": "error-before" }))
         .await;
     other.search(&json!({})).await.refused(409, "no_subaccount");
+    // Nothing is opened until it must have been in the list, if it was opened.
+    other.search(&json!({})).await.refused(409, "no_subaccount");
+    assert_eq!(stage.carrier.ledger().await.calls("account-create").len(), 2);
+    stage.later().await;
     other.own("+14155550176").await;
     stage.close().await;
 }

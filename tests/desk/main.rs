@@ -16,6 +16,7 @@ mod decisions;
 mod doors;
 mod form;
 mod forms;
+mod giving_back;
 mod limits;
 mod midway;
 mod numbers;

@@ -108,3 +108,29 @@ async fn two_owners_who_want_one_number_do_not_both_get_it() {
     lost.refused(409, "number_unavailable");
     stage.close().await;
 }
+
+#[tokio::test]
+async fn a_key_that_joined_a_running_order_brings_its_outcome_ever_after() {
+    let stage = Stage::with(&[("CARRIER_TIMEOUT_SECONDS", "15")]).await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "slow", "delay_ms": 700, "phone_number": "+14155550140" }))
+        .await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "snatched", "phone_number": "+14155550140" }))
+        .await;
+    let order = json!({ "phoneNumber": "+14155550140", "substitution": "closest" });
+    let (first, second) = tokio::join!(owner.buy_under("tab 1", &order), owner.buy_under("tab 2", &order));
+    let outcome = first.ok();
+    assert_eq!(second.ok(), outcome, "the second joined the first");
+    for key in ["tab 1", "tab 2"] {
+        assert_eq!(owner.buy_under(key, &order).await.ok(), outcome, "{key}");
+    }
+    let other = json!({ "phoneNumber": "+14155550141", "substitution": "closest" });
+    owner.buy_under("tab 2", &other).await.refused(409, "key_reused");
+    assert_eq!(owner.numbers().await.len(), 1);
+    stage.close().await;
+}

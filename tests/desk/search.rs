@@ -254,3 +254,24 @@ async fn without_the_hosts_own_account_twilio_is_not_configured() {
         .says("Twilio is not configured");
     stage.close().await;
 }
+
+#[tokio::test]
+async fn a_carrier_that_is_down_is_asked_a_tenth_more_at_most() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    let before = stage.carrier.ledger().await.calls("search").len();
+    stage
+        .carrier
+        .fault(json!({ "call": "search", "kind": "error-before", "times": 9999 }))
+        .await;
+    for _ in 0..100 {
+        let answer = owner.search(&json!({ "areaCode": "415" })).await;
+        assert!(answer.status >= 500, "{answer:?}");
+    }
+    let asked = stage.carrier.ledger().await.calls("search").len() - before;
+    assert!((100..=110).contains(&asked), "100 searches became {asked} calls");
+    stage.carrier.heal().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    stage.close().await;
+}

@@ -20,7 +20,7 @@ async fn purchases_that_are(stage: &Stage, word: &str) -> i64 {
 async fn has_begun(stage: &Stage, ago: time::Duration) {
     let then = Timestamp(OffsetDateTime::now_utc() - ago);
     on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL").bind(then).execute(pool).await.unwrap().rows_affected());
 }
 
 #[tokio::test]
@@ -266,22 +266,28 @@ async fn a_purchase_that_somebody_drives_is_left_alone_by_the_round() {
 }
 
 #[tokio::test]
-async fn a_carrier_that_is_down_is_asked_a_tenth_more_at_most() {
+async fn an_order_of_a_moment_ago_is_not_given_up_however_old_its_purchase_is() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
-    owner.finds(&json!({ "areaCode": "415" })).await;
-    let before = stage.carrier.ledger().await.calls("search").len();
+    let id = left_behind(&stage, &owner, "+14155550142", -time::Duration::SECOND).await;
+    has_begun(&stage, time::Duration::minutes(14)).await;
+    // Ordered late, carried out without an answer, and not in the list yet.
     stage
         .carrier
-        .fault(json!({ "call": "search", "kind": "error-before", "times": 9999 }))
+        .fault(json!({ "call": "purchase", "kind": "error-after" }))
         .await;
-    for _ in 0..100 {
-        let answer = owner.search(&json!({ "areaCode": "415" })).await;
-        assert!(answer.status >= 500, "{answer:?}");
+    stage
+        .carrier
+        .fault(json!({ "call": "list", "kind": "stale", "times": 3 }))
+        .await;
+    assert_eq!(stage.round().await, 1);
+    let then = Timestamp(OffsetDateTime::now_utc() - time::Duration::minutes(16));
+    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    for _ in 0..4 {
+        stage.later().await;
+        stage.round().await;
     }
-    let asked = stage.carrier.ledger().await.calls("search").len() - before;
-    assert!((100..=110).contains(&asked), "100 searches became {asked} calls");
-    stage.carrier.heal().await;
-    owner.finds(&json!({ "areaCode": "415" })).await;
+    owner.get(&format!("/api/purchases/{id}")).await.ok();
+    assert_eq!(stage.carrier.ledger().await.charges("+14155550142").len(), 1);
     stage.close().await;
 }

@@ -6,7 +6,12 @@ use super::{Error, desk_of};
 use crate::{
     accounts,
     reconciliation::{self, Report},
-    server::{answer::chain, config::Config, db::Db, state::Desk},
+    server::{
+        answer::chain,
+        config::{Carrier, Config},
+        db::Db,
+        state::Desk,
+    },
 };
 
 /// What has come of it.
@@ -26,6 +31,11 @@ pub enum Failure {
     /// The desk cannot be put together.
     #[error(transparent)]
     Desk(#[from] Error),
+    /// The practice carrier runs inside the desk that serves, where this command cannot reach it.
+    #[error(
+        "the practice carrier runs inside `numberdesk serve`; compare on the page /reconciliation, or run `numberdesk sandbox` and set TWILIO_API_URL"
+    )]
+    Practice,
     /// Nobody has this address.
     #[error("no account has the e-mail address {0:?}, or it has no account at Twilio yet")]
     Nobody(String),
@@ -36,6 +46,9 @@ pub enum Failure {
 
 /// Compares everybody, or the owner of this e-mail address, and says before each whose turn it is.
 pub async fn reconcile(config: Config, email: Option<&str>, progress: impl Fn(&str)) -> Result<Compared, Failure> {
+    if config.carrier == Carrier::Sandbox {
+        return Err(Failure::Practice);
+    }
     let db = Db::open(&config.database_url).await.map_err(Error::from)?;
     db.migrate().await.map_err(Error::from)?;
     let desk = desk_of(config, db).await?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     FormKey,
     asked::{Asked, FEW},
-    consent::{AskConsent, Consent},
+    consent::AskConsent,
 };
 use crate::{
     numbers::{
@@ -47,20 +47,17 @@ pub fn Orders(
         capabilities: asked.capability_words(),
         replaces: None,
     };
-    let several = Several {
-        back: shared.back.clone(),
-        capabilities: shared.capabilities.clone(),
-        consent: asked.consent,
-    };
     view! {
         <OrderForm shared=shared>
+            // The first key of a form is what Enter presses: here one that buys nothing.
+            <button class="unseen" tabindex="-1" aria-hidden="true" formaction=REVIEW formmethod="get">"Buy the ticked ones"</button>
             <AskConsent consent=asked.consent number_type=asked.query.number_type />
             {children()}
             <ul class="offers">
                 {offers.into_iter().take(shown).map(|offer| view! { <OfferRow offer=offer pattern=pattern.clone() pick=true /> }).collect_view()}
             </ul>
+            <ChooseSeveral />
         </OrderForm>
-        <ChooseSeveral several=several />
         {more
             .map(|href| {
                 view! {
@@ -133,27 +130,17 @@ pub fn OrderForm(
     }
 }
 
-/// What the order of several numbers takes along from the search.
-struct Several {
-    back: String,
-    capabilities: Option<String>,
-    consent: Consent,
-}
+/// Where several numbers are looked up and confirmed.
+const REVIEW: &str = "/purchases/new";
 
-/// The key that orders all ticked offers together. It belongs to a form of its own, as do the boxes beside the offers.
+/// The key that leads on with all ticked offers, and with what was said about a pick that is taken.
 #[component]
-fn ChooseSeveral(several: Several) -> impl IntoView {
-    let capabilities = several.capabilities.map(|words| ("capabilities", words));
-    let pairs = [("back", several.back)]
-        .into_iter()
-        .chain(capabilities)
-        .chain(several.consent.pairs());
+fn ChooseSeveral() -> impl IntoView {
     view! {
-        <form class="part row apart" id="several" method="get" action="/purchases/new">
-            {pairs.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
-            <p class="small">"More than one? Tick them first."</p>
-            <button class="button" data-busy="Checking…">"Buy the ticked ones"</button>
-        </form>
+        <div class="part row apart">
+            <p class="small">"More than one? Tick up to 10 first."</p>
+            <button class="button" formaction=REVIEW formmethod="get" data-busy="Checking…">"Buy the ticked ones"</button>
+        </div>
     }
 }
 
@@ -187,7 +174,7 @@ pub fn OfferRow(
                 .then(|| {
                     view! {
                         <label class="ticked">
-                            {(!needs_address).then(|| view! { <input type="checkbox" form="several" name="number" value=number.as_str().to_owned() /> })}
+                            {(!needs_address).then(|| view! { <input type="checkbox" name="number" value=number.as_str().to_owned() /> })}
                             <span class="unseen">{(!needs_address).then(|| format!("Tick {number}"))}</span>
                         </label>
                     }

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Error, driver, find, intent, store};
+use super::{Error, driver, find, intent, store, take_turn};
 use crate::{
     numbers::{self, Status},
     phone::PhoneNumber,
     problem::{Code, Problem},
-    purchases::{Order, Purchase, State},
+    purchases::{Order, Purchase, State, Substitution},
     server::{
         answer::chain,
         db::violated,
@@ -58,7 +58,7 @@ async fn anew(
     hash: String,
 ) -> Result<Purchase, Error> {
     if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
-        return join(desk, &running, order.replaces).await;
+        return join(desk, &running, (order.substitution, order.replaces), &key, &hash).await;
     }
     if let Some(held) = numbers::server::store::held(&desk.db, user_id, &number).await? {
         return Err(held_already(&number, held.status).into());
@@ -110,7 +110,12 @@ async fn joined(desk: &Desk, purchase: &store::NewPurchase, error: sqlx::Error) 
         None if violated(&error) => {
             let running = store::open_for(&desk.db, purchase.user_id, &purchase.requested_number).await?;
             match running {
-                Some(running) => join(desk, &running, purchase.replaces).await.map(Some),
+                Some(running) => {
+                    let (key, hash) = (&purchase.idempotency_key, &purchase.request_hash);
+                    join(desk, &running, (purchase.substitution, purchase.replaces), key, hash)
+                        .await
+                        .map(Some)
+                }
                 // As a substitute of another purchase, or by one that ended a moment ago.
                 None => Err(intent::already(&purchase.requested_number, RUNNING).into()),
             }
@@ -131,11 +136,23 @@ async fn same(desk: &Desk, earlier: &store::Kept, hash: &str) -> Result<Purchase
     .into())
 }
 
-/// An order for a number that is being bought is one with that purchase, unless the two differ in what they replace.
-async fn join(desk: &Desk, running: &store::Kept, replaces: Option<Uuid>) -> Result<Purchase, Error> {
-    if running.replaces != replaces {
+/// An order for a number that is being bought is one with that purchase, unless the two differ in what may be bought
+/// instead or in what they replace.
+/// Its key is kept first: repeated later, it brings this outcome and orders nothing.
+async fn join(
+    desk: &Desk,
+    running: &store::Kept,
+    terms: (Substitution, Option<Uuid>),
+    key: &str,
+    hash: &str,
+) -> Result<Purchase, Error> {
+    if (running.substitution, running.replaces) != terms {
         return Err(intent::already(&running.requested_number, RUNNING).into());
     }
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx, running.user_id).await?;
+    store::join(&mut tx, running, key, hash).await?;
+    desk.trials.commit(tx).await?;
     wait_for(desk, running.user_id, running.id).await
 }
 

@@ -144,7 +144,7 @@ async fn ask(
         match found {
             Ok(found) => offers.extend(found.into_iter().map(|offer| priced(offer, prices))),
             Err(error) => match error.refusal() {
-                Some(Refusal::NotFound | Refusal::NoStock | Refusal::BadRequest) => {
+                Some(Refusal::NotFound | Refusal::NoStock) => {
                     tracing::info!(error = chain(&error), "a place has no such numbers");
                 }
                 Some(_) | None => return Err(error.into()),

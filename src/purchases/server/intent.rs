@@ -10,9 +10,9 @@ use super::{
 };
 use crate::{
     numbers,
-    phone::{AddressRequirements, PhoneNumber},
+    phone::{AddressRequirements, Capabilities, PhoneNumber},
     problem::{Code, Problem},
-    purchases::{Cause, Order, Purchase, Query, Reached, State, Usage},
+    purchases::{Cause, Order, Purchase, Query, Reached, State, Substitution, Usage},
     server::{
         audit::{self, Event},
         db::{Timestamp, Tx},
@@ -66,6 +66,14 @@ pub(super) fn checked_key(key: Option<String>) -> Result<String, Problem> {
     }
 }
 
+/// Of a pick that nobody can see on offer any more, it is not known what it could do: a substitute must do all of it.
+const EVERYTHING: Capabilities = Capabilities {
+    voice: true,
+    sms: true,
+    mms: true,
+    rcs: false,
+};
+
 /// Gathers all that the intent says. Nothing is written and nothing bought yet.
 pub(super) async fn prepare(
     desk: &Desk,
@@ -101,7 +109,7 @@ pub(super) async fn prepare(
     let wanted = order
         .capabilities
         .or_else(|| offer.as_ref().map(|offer| offer.capabilities))
-        .unwrap_or(Query::default().capabilities);
+        .unwrap_or(EVERYTHING);
     Ok(store::NewPurchase {
         id: Uuid::now_v7(),
         user_id,
@@ -111,7 +119,12 @@ pub(super) async fn prepare(
         requested_number: number,
         country,
         friendly_name,
-        substitution: order.substitution,
+        // In a substitute's place stands the number that was chosen, or none: a second substitute would cost the first.
+        substitution: if order.replaces.is_some() {
+            Substitution::Never
+        } else {
+            order.substitution
+        },
         within,
         wanted,
         highest_price_cents: highest_price(order, rent.as_ref())?,
@@ -190,6 +203,10 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
         take_turn(&mut tx, purchase.user_id).await?;
     }
     let number = &purchase.requested_number;
+    if store::is_joined(&mut tx, purchase.user_id, &purchase.idempotency_key).await? {
+        // Its outcome is the caller's own, and is looked up under the key.
+        return Err(already(number, "is being bought for you right now").into());
+    }
     if numbers::server::store::is_held(&mut tx, purchase.user_id, number).await? {
         return Err(already(number, "is yours already").into());
     }

@@ -31,7 +31,7 @@ pub(super) fn checked_bound(order: &Order) -> Result<Option<Within>, Problem> {
         .map_err(|wrong| Problem::field("within", wrong.to_string()))
 }
 
-/// What a substitute may cost, in cents; never less than the pick itself.
+/// What a substitute may cost, in cents.
 pub(super) fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Option<i64>, Problem> {
     let text = order
         .highest_price
@@ -41,7 +41,7 @@ pub(super) fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Optio
     let Some(text) = text else { return Ok(None) };
     let currency = rent.map_or("USD", |rent| rent.currency.as_str());
     match Money::parse(text, currency) {
-        Ok(bound) if bound.cents >= 0 => Ok(Some(rent.map_or(bound.cents, |rent| bound.cents.max(rent.cents)))),
+        Ok(bound) if bound.cents >= 0 => Ok(Some(bound.cents)),
         Ok(_) | Err(_) => Err(Problem::field("highestPrice", "Write an amount per month, like 1.50.")),
     }
 }

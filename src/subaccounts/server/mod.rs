@@ -98,18 +98,23 @@ async fn provide(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Crede
     // no longer than its three calls may take.
     let until = Timestamp((Timestamp::now().0) + desk.config.twilio.timeout * 3 + SLACK);
     if !store::begin_opening(&desk.db, user_id, until).await? {
-        return opened_elsewhere(desk, user_id).await;
+        return opened_elsewhere(desk, user_id, main).await;
     }
     desk.trials.reached(Boundary::BeforeSubaccount).await?;
     let opened = open(desk, user_id, main).await;
-    if opened.is_err() {
+    // After an unclear answer nobody opens another one before the lease has run out: the list may lag behind.
+    if opened.as_ref().is_err_and(|error| !matches!(error, Error::Unclear)) {
         store::end_opening(&desk.db, user_id, until).await?;
     }
     opened
 }
 
-/// Another server is at it: its outcome is waited for a little.
-async fn opened_elsewhere(desk: &Desk, user_id: Uuid) -> Result<Credentials, Error> {
+/// Another server is at it, or was and got no clear answer: what it opened is looked for, and its outcome waited for a
+/// little. Nothing is opened here.
+async fn opened_elsewhere(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
+    if let Some(account) = oldest(desk, main, &name_of(user_id)).await? {
+        return keep(desk, user_id, &account).await;
+    }
     for _ in 0..LOOKS {
         if let Some(known) = kept(desk, user_id).await? {
             return Ok(known);
@@ -120,7 +125,16 @@ async fn opened_elsewhere(desk: &Desk, user_id: Uuid) -> Result<Credentials, Err
 }
 
 async fn open(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
-    let account = find_or_open(desk, main, &format!("numberdesk {}", user_id.simple())).await?;
+    let account = find_or_open(desk, main, &name_of(user_id)).await?;
+    keep(desk, user_id, &account).await
+}
+
+/// The name by which an owner's account is found at the carrier.
+fn name_of(user_id: Uuid) -> String {
+    format!("numberdesk {}", user_id.simple())
+}
+
+async fn keep(desk: &Desk, user_id: Uuid, account: &Account) -> Result<Credentials, Error> {
     let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
     let sealed = desk.keys.seal(token, &place(user_id, &account.sid))?;
     desk.trials.reached(Boundary::InSubaccountSave).await?;
@@ -153,7 +167,12 @@ async fn find_or_open(desk: &Desk, main: &Credentials, name: &str) -> Result<Acc
     let answer = desk.twilio.create_account(main, name).await;
     desk.trials.reached(Boundary::SubaccountPosted).await?;
     match answer {
-        Ok(_) | Err(twilio::Error::Silent { .. }) => oldest(desk, main, name).await?.ok_or(Error::Unclear),
+        // The list may not show it yet; where it shows an older one, that one counts.
+        Ok(account) => Ok(oldest(desk, main, name).await.ok().flatten().unwrap_or(account)),
+        Err(twilio::Error::Silent { .. }) => match oldest(desk, main, name).await {
+            Ok(found) => found.ok_or(Error::Unclear),
+            Err(_) => Err(Error::Unclear),
+        },
         Err(refused) => Err(refused.into()),
     }
 }

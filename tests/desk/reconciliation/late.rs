@@ -29,6 +29,7 @@ async fn expired(stage: &Stage, owner: &Person, number: &str) -> String {
     stage.carrier.heal().await;
     let then = Timestamp(OffsetDateTime::now_utc() - Duration::minutes(16));
     on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL").bind(then).execute(pool).await.unwrap().rows_affected());
     stage.later().await;
     stage.round().await;
     let id = answer.json()["purchaseId"].as_str().unwrap().to_owned();

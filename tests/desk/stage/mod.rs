@@ -133,6 +133,8 @@ impl Stage {
         on!(self.desk().db, pool => sqlx::query(
             "UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state IN ('buying', 'compensating')",
         ).bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
+        on!(self.desk().db, pool => sqlx::query("UPDATE user_preferences SET opening_until = $1 WHERE subaccount_sid IS NULL")
+            .bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
         on!(self.desk().db, pool => sqlx::query("UPDATE reconciliations SET next_at = $1, lease_until = $1")
             .bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
     }

@@ -97,7 +97,7 @@ impl Scene {
     async fn age(&self) {
         let then = Timestamp(OffsetDateTime::now_utc() - Duration::from_secs(40));
         on!(self.db, pool => sqlx::query(
-            "UPDATE purchase_attempts SET created_at = $1 WHERE created_at > $1 AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('buying', 'compensating'))",
+            "UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL WHERE created_at > $1 AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('buying', 'compensating'))",
         ).bind(then).execute(pool).await.map(drop).unwrap());
     }
 

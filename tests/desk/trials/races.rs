@@ -249,7 +249,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
             race.all(&[(&two, "a")]).await;
             1
         }
-        Users::TwoOwners => return two_owners(world, race).await,
+        Users::TwoOwners => return Box::pin(two_owners(world, race)).await,
     };
     race.end(held).await
 }
@@ -288,7 +288,7 @@ async fn whatever_business_and_users_do_is_counted_right_on_both_sides() {
     }
     for what in USERS {
         broken.extend(
-            users(&world, what)
+            Box::pin(users(&world, what))
                 .await
                 .into_iter()
                 .map(|line| format!("{what:?}: {line}")),

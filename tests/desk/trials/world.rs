@@ -153,7 +153,7 @@ impl World {
     pub async fn age(&self, db: &Db, owner: Uuid, by: Duration) {
         let then = Timestamp(OffsetDateTime::now_utc() - by);
         on!(db, pool => {
-            sqlx::query("UPDATE purchase_attempts SET created_at = $1 WHERE user_id = $2 AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('buying', 'compensating'))")
+            sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL WHERE user_id = $2 AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('buying', 'compensating'))")
                 .bind(then).bind(owner).execute(pool).await.map(drop).unwrap();
             sqlx::query("UPDATE purchases SET created_at = $1 WHERE user_id = $2 AND state IN ('buying', 'compensating')")
                 .bind(then).bind(owner).execute(pool).await.map(drop).unwrap();

@@ -123,7 +123,7 @@ pub(super) async fn take_off(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::E
 }
 
 /// Makes a released or lost row active again under its old SID, and gives its id; none where there is no such row.
-pub(super) async fn revive(tx: &mut Tx, number: &NewNumber) -> Result<Option<Uuid>, sqlx::Error> {
+pub async fn revive(tx: &mut Tx, number: &NewNumber) -> Result<Option<Uuid>, sqlx::Error> {
     on_tx!(tx, connection => sqlx::query_scalar(
         "UPDATE user_twilio_numbers SET status = 'active', missing_since = NULL, released_at = NULL, friendly_name = $3, updated_at = $4
          WHERE user_id = $1 AND phone_sid = $2 AND status IN ('released', 'lost') RETURNING id",

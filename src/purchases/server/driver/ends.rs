@@ -11,7 +11,7 @@ use crate::{
     server::{
         answer::chain,
         audit::{self, Event},
-        db::{rejected, violated},
+        db::{Tx, rejected, violated},
         state::Desk,
         trials::{Boundary, Plant},
         twilio::IncomingNumber,
@@ -67,6 +67,8 @@ impl Visit<'_> {
         let known = numbers::server::store::by_sid(&mut tx, purchase.user_id, &found.sid).await?;
         let number_id = match known {
             Some((id, true)) => id,
+            // Given back or lost once, and now sold anew under the same id: the carrier has just said so itself.
+            Some((id, false)) if self.said_yes && self.revive(&mut tx, found).await? => id,
             // The carrier's list still shows a holding that was given back: it says nothing about this order.
             Some((_, false)) => {
                 tx.rollback().await?;
@@ -106,6 +108,13 @@ impl Visit<'_> {
         self.desk.trials.commit(tx).await?;
         tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
         Ok(Written::Owned)
+    }
+
+    /// Puts a released or lost number back into the list; false while it is being released.
+    async fn revive(&self, tx: &mut Tx, found: &IncomingNumber) -> Result<bool, Error> {
+        let number = new_number(&self.purchase, self.current()?, found);
+        let revived = numbers::server::compared::store::revive(tx, &number).await?;
+        Ok(revived.is_some())
     }
 
     /// Whether the carrier created it before this purchase, so that it was not bought by it.
@@ -187,15 +196,9 @@ async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(),
     desk.twilio.release(&credentials, &undoing.carrier_sid).await?;
     desk.trials.reached(Boundary::Deleted).await?;
     let mut tx = desk.db.begin().await?;
-    store::attempts::set(
-        &mut tx,
-        undoing.purchase_id,
-        undoing.attempt,
-        AttemptState::RolledBack,
-        None,
-        None,
-    )
-    .await?;
+    if !store::attempts::given_back(&mut tx, undoing.purchase_id, undoing.attempt, &undoing.carrier_sid).await? {
+        return Ok(tx.rollback().await?);
+    }
     let event = Event {
         user_id: undoing.user_id,
         subject_id: undoing.purchase_id,

@@ -90,6 +90,8 @@ struct Visit<'a> {
     doubt: bool,
     repeat: Repeat,
     found: Option<IncomingNumber>,
+    /// It was found by an order of this visit, not in a list that may lag behind.
+    said_yes: bool,
     code: Option<u32>,
 }
 
@@ -109,6 +111,7 @@ async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
         doubt: false,
         repeat: Repeat::Open,
         found: None,
+        said_yes: false,
         code: None,
     };
     let is_blind = desk.trials.has(Plant::ResumeBlind);
@@ -153,16 +156,20 @@ impl Visit<'_> {
         self.tried.last().ok_or_else(|| sqlx::Error::RowNotFound.into())
     }
 
-    /// The order of this number is as old as its attempt; the purchase is as old as the click.
+    /// How long ago this number was last ordered with an unknown outcome; an attempt is written down just before its first order.
+    fn since_order(&self) -> time::Duration {
+        let ordered = self.tried.last().map_or(self.purchase.created_at, |attempt| {
+            attempt.ordered_at.unwrap_or(attempt.created_at)
+        });
+        OffsetDateTime::now_utc() - ordered.0
+    }
+
+    /// The order of this number is as old as its last sending; the purchase is as old as the click.
     fn age(&self) -> Age {
         let now = OffsetDateTime::now_utc();
-        let ordered = self
-            .tried
-            .last()
-            .map_or(self.purchase.created_at, |attempt| attempt.created_at);
         if now - self.purchase.created_at.0 >= RESUME_WINDOW {
             Age::Late
-        } else if now - ordered.0 >= SECOND_READ {
+        } else if self.since_order() >= SECOND_READ {
             Age::Settled
         } else {
             Age::Fresh

@@ -1,6 +1,6 @@
 //! The steps that ask the carrier: order, look, and choose the next number.
 
-use super::{Visit, store};
+use super::{SECOND_READ, Visit, store};
 use crate::{
     numbers,
     phone::PhoneNumber,
@@ -11,12 +11,25 @@ use crate::{
     },
     server::{
         answer::chain,
-        db::violated,
+        db::{Timestamp, violated},
         trials::{Boundary, Plant},
         twilio,
     },
     subaccounts,
 };
+
+/// So young is an attempt that is being ordered for the first time.
+const AT_ONCE: time::Duration = time::Duration::seconds(2);
+
+/// Whether the next exact number is written down.
+enum Meant {
+    /// It is.
+    Written,
+    /// The owner holds it, or another order of theirs is after it.
+    Ours,
+    /// Another driver has the purchase now.
+    Lost,
+}
 
 impl Visit<'_> {
     /// Orders the exact number.
@@ -27,9 +40,17 @@ impl Visit<'_> {
             number = next_to(&number)?;
         }
         let label = carrier_label(&self.purchase, &number);
+        let before = self.current()?.ordered_at;
+        if !self.starts_clock(Some(Timestamp::now())).await? {
+            return Ok(Next::Wait);
+        }
         let answer = self.desk.twilio.buy(&self.credentials, &number, &label).await;
         self.reached(Boundary::Sent).await?;
         let heard = self.heard(answer);
+        // A definite no is about this order alone: what is still in doubt is as old as it was.
+        if matches!(heard, Heard::No(_) | Heard::Later) && !self.starts_clock(before).await? {
+            return Ok(Next::Wait);
+        }
         let next = after_order(self.doubt, heard);
         if self.doubt {
             self.repeat = match heard {
@@ -47,10 +68,25 @@ impl Visit<'_> {
         Ok(next)
     }
 
+    /// From this moment on counts how long the carrier's list may lag behind. The first order of an attempt needs no
+    /// writing: it is as old as the attempt. False when another driver has the purchase.
+    async fn starts_clock(&mut self, at: Option<Timestamp>) -> Result<bool, Error> {
+        if !self.doubt && self.since_order() < AT_ONCE {
+            return Ok(true);
+        }
+        let attempt = self.current()?.attempt;
+        let is_mine = store::attempts::ordered(&self.desk.db, &self.purchase, attempt, at).await?;
+        if let Some(last) = self.tried.last_mut() {
+            last.ordered_at = at;
+        }
+        Ok(is_mine)
+    }
+
     fn heard(&mut self, answer: Result<twilio::IncomingNumber, twilio::Error>) -> Heard {
         match answer {
             Ok(number) => {
                 self.found = Some(number);
+                self.said_yes = true;
                 Heard::Yes
             }
             Err(error) => {
@@ -91,7 +127,10 @@ impl Visit<'_> {
         if seen == Seen::Absent && planted == Some(Plant::BelieveOneAbsence) {
             return Ok(Next::End(Cause::Expired));
         }
-        Ok(after_look(seen, self.repeat, self.age()))
+        let next = after_look(seen, self.repeat, self.age());
+        // Also where the purchase is old: an order of a moment ago may not be in the list yet.
+        let is_early = matches!(next, Next::End(_)) && self.since_order() < SECOND_READ;
+        Ok(if is_early { Next::Wait } else { next })
     }
 
     /// Writes down that this number is not to be had, before another one is looked for.
@@ -121,36 +160,43 @@ impl Visit<'_> {
         if self.taken() != Next::Another {
             return Ok(Next::End(Cause::Taken));
         }
-        if self.candidates.is_empty() {
-            let tried: Vec<_> = self.tried.iter().map(|attempt| attempt.phone_number.clone()).collect();
-            self.candidates = closest::candidates(self.desk, &self.purchase, &self.wanted(), &tried).await?;
-            // The searches may have taken longer than the lease.
-            if !self.holds_on().await? {
-                return Ok(Next::Wait);
+        let mut passed: Vec<_> = self.tried.iter().map(|attempt| attempt.phone_number.clone()).collect();
+        loop {
+            if self.candidates.is_empty() {
+                self.candidates = closest::candidates(self.desk, &self.purchase, &self.wanted(), &passed).await?;
+                // The searches may have taken longer than the lease.
+                if !self.holds_on().await? {
+                    return Ok(Next::Wait);
+                }
+            }
+            let Some((reason, offer)) = self.candidates.pop() else {
+                return Ok(Next::End(Cause::Taken));
+            };
+            match self.mean(&reason, &offer).await? {
+                Meant::Written => break,
+                // Another order of this owner is after it; what is further away may still be had.
+                Meant::Ours => passed.push(offer.phone_number),
+                Meant::Lost => return Ok(Next::Wait),
             }
         }
-        while let Some((reason, offer)) = self.candidates.pop() {
-            if self.mean(&reason, &offer).await? {
-                self.tried = store::attempts::of(&self.desk.db, self.purchase.id).await?;
-                (self.doubt, self.repeat, self.found, self.code) = (false, Repeat::Open, None, None);
-                self.reached(Boundary::NextIntentCommitted).await?;
-                return Ok(Next::Order);
-            }
-        }
-        Ok(Next::End(Cause::Taken))
+        self.tried = store::attempts::of(&self.desk.db, self.purchase.id).await?;
+        (self.doubt, self.repeat, self.found, self.code) = (false, Repeat::Open, None, None);
+        self.reached(Boundary::NextIntentCommitted).await?;
+        Ok(Next::Order)
     }
 
-    /// Writes the next exact number down; false where the owner holds it or another purchase of theirs is after it: the
-    /// carrier would say yes to both, and one number would be told as two.
-    async fn mean(&self, reason: &str, offer: &Offer) -> Result<bool, Error> {
+    /// Writes the next exact number down, unless the owner holds it or another purchase of theirs is after it: the carrier
+    /// would say yes to both, and one number would be told as two.
+    async fn mean(&self, reason: &str, offer: &Offer) -> Result<Meant, Error> {
         let (purchase, number) = (&self.purchase, &offer.phone_number);
         let mut tx = self.desk.db.begin().await?;
         take_turn(&mut tx, purchase.user_id).await?;
         let is_ours = numbers::server::store::is_held(&mut tx, purchase.user_id, number).await?
             || store::attempts::is_open(&mut tx, purchase.user_id, number).await?;
-        if is_ours || !store::renew_in(&mut tx, purchase, lease(self.desk)).await? {
+        let is_mine = store::renew_in(&mut tx, purchase, lease(self.desk)).await?;
+        if is_ours || !is_mine {
             tx.rollback().await?;
-            return Ok(false);
+            return Ok(if is_mine { Meant::Ours } else { Meant::Lost });
         }
         let attempt = self.current()?.attempt + 1;
         let written = store::attempts::mean(
@@ -165,11 +211,11 @@ impl Visit<'_> {
         .await;
         match written {
             Ok(()) => {}
-            Err(error) if violated(&error) => return Ok(false),
+            Err(error) if violated(&error) => return Ok(Meant::Ours),
             Err(error) => return Err(error.into()),
         }
         self.desk.trials.commit(tx).await?;
-        Ok(true)
+        Ok(Meant::Written)
     }
 }
 

@@ -3,7 +3,7 @@
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
-use super::kept::word;
+use super::kept::{Kept, word};
 use crate::{
     phone::PhoneNumber,
     purchases::{Offer, rules::AttemptState},
@@ -25,6 +25,8 @@ pub struct Attempt {
     pub state: AttemptState,
     /// The carrier's id of the holding, once it is known.
     pub carrier_sid: Option<String>,
+    /// When it was last ordered again without a definite answer so far.
+    pub ordered_at: Option<Timestamp>,
     /// When it was written down, which is just before it was ordered.
     pub created_at: Timestamp,
 }
@@ -37,6 +39,7 @@ struct Row {
     reason: Option<String>,
     state: String,
     carrier_sid: Option<String>,
+    ordered_at: Option<Timestamp>,
     created_at: Timestamp,
 }
 
@@ -52,6 +55,7 @@ impl TryFrom<Row> for Attempt {
             reason: row.reason,
             state: word(&row.state).ok_or_else(|| unreadable("state"))?,
             carrier_sid: row.carrier_sid,
+            ordered_at: row.ordered_at,
             created_at: row.created_at,
         })
     }
@@ -78,7 +82,7 @@ pub async fn mean(
 /// All numbers a purchase has tried, in their order.
 pub async fn of(db: &Db, purchase_id: Uuid) -> Result<Vec<Attempt>, sqlx::Error> {
     let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(
-        "SELECT attempt, phone_number, offer, reason, state, carrier_sid, created_at FROM purchase_attempts WHERE purchase_id = $1 ORDER BY attempt",
+        "SELECT attempt, phone_number, offer, reason, state, carrier_sid, ordered_at, created_at FROM purchase_attempts WHERE purchase_id = $1 ORDER BY attempt",
     ).bind(purchase_id).fetch_all(pool).await)?;
     rows.into_iter().map(Attempt::try_from).collect()
 }
@@ -97,6 +101,24 @@ pub async fn set(
          WHERE purchase_id = $1 AND attempt = $2",
     ).bind(purchase_id).bind(attempt).bind(state.as_str()).bind(sid).bind(code.map(i64::from)).bind(Timestamp::now())
     .execute(connection).await.map(drop))
+}
+
+/// Writes down when an attempt was last ordered without a definite answer; false when another driver has the purchase.
+pub async fn ordered(db: &Db, purchase: &Kept, attempt: i64, at: Option<Timestamp>) -> Result<bool, sqlx::Error> {
+    let done = on_db!(db, pool => sqlx::query(
+        "UPDATE purchase_attempts SET ordered_at = $4, updated_at = $5 WHERE purchase_id = $1 AND attempt = $2
+           AND EXISTS (SELECT 1 FROM purchases WHERE id = $1 AND epoch = $3 AND state = 'buying')",
+    ).bind(purchase.id).bind(attempt).bind(purchase.epoch).bind(at).bind(Timestamp::now()).execute(pool).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Ends the giving back of one number; false where somebody else has written that down.
+pub async fn given_back(tx: &mut Tx, purchase_id: Uuid, attempt: i64, sid: &str) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE purchase_attempts SET state = 'rolled_back', updated_at = $4
+         WHERE purchase_id = $1 AND attempt = $2 AND carrier_sid = $3 AND state = 'compensating'",
+    ).bind(purchase_id).bind(attempt).bind(sid).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    Ok(done == 1)
 }
 
 /// Whether another open attempt of the owner names this number: the carrier would say yes to both.

@@ -126,10 +126,35 @@ pub async fn by_id(db: &Db, user_id: Uuid, id: Uuid) -> Result<Option<Kept>, sql
     row.map(Kept::try_from).transpose()
 }
 
-/// The purchase made under a key.
+/// The purchase made or joined under a key, with what was ordered under it.
 pub async fn by_key(db: &Db, user_id: Uuid, key: &str) -> Result<Option<Kept>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND idempotency_key = $2")).bind(user_id).bind(key).fetch_optional(pool).await)?;
-    row.map(Kept::try_from).transpose()
+    if let Some(row) = row {
+        return Kept::try_from(row).map(Some);
+    }
+    let joined: Option<(Uuid, String)> = on_db!(db, pool => sqlx::query_as("SELECT purchase_id, request_hash FROM purchase_keys WHERE user_id = $1 AND idempotency_key = $2")
+        .bind(user_id).bind(key).fetch_optional(pool).await)?;
+    let Some((id, request_hash)) = joined else {
+        return Ok(None);
+    };
+    Ok(by_id(db, user_id, id).await?.map(|purchase| Kept {
+        request_hash,
+        ..purchase
+    }))
+}
+
+/// Keeps a further key for a running purchase; one that is kept already stays as it is.
+pub async fn join(tx: &mut Tx, purchase: &Kept, key: &str, request_hash: &str) -> Result<(), sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query(
+        "INSERT INTO purchase_keys (user_id, idempotency_key, request_hash, purchase_id, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (user_id, idempotency_key) DO NOTHING",
+    ).bind(purchase.user_id).bind(key).bind(request_hash).bind(purchase.id).bind(Timestamp::now()).execute(connection).await.map(drop))
+}
+
+/// Whether a key brings the outcome of a joined purchase, inside a transaction that is about to order under it.
+pub async fn is_joined(tx: &mut Tx, user_id: Uuid, key: &str) -> Result<bool, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM purchase_keys WHERE user_id = $1 AND idempotency_key = $2)")
+        .bind(user_id).bind(key).fetch_one(connection).await)
 }
 
 /// The owner's purchase of this number that is under way.
