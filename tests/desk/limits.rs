@@ -46,6 +46,26 @@ async fn an_owner_spends_so_much_per_month() {
 }
 
 #[tokio::test]
+async fn a_low_bound_for_substitutes_does_not_make_the_pick_itself_cheaper() {
+    let stage = Stage::with(&[("LIMIT_MONTHLY_SPEND", "2.30"), ("CARRIER_TIMEOUT_SECONDS", "15")]).await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "slow", "delay_ms": 700, "times": 3 }))
+        .await;
+    let orders = [6, 7, 8].map(|line| {
+        let order = json!({ "phoneNumber": format!("+1415555016{line}"), "highestPrice": "0" });
+        let owner = &owner;
+        async move { owner.post("/api/twilio/purchase-number", &order).await }
+    });
+    let answers = join_all(orders).await;
+    let bought = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(bought, 2, "each costs $1.15, whatever may be paid for another: {answers:?}");
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn orders_at_the_same_moment_do_not_slip_past_a_limit() {
     let stage = Stage::with(&[("LIMIT_NUMBERS_TOTAL", "2")]).await;
     let owner = stage.owner().await;

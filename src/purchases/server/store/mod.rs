@@ -101,8 +101,10 @@ async fn add(tx: &mut Tx, purchase: &NewPurchase, refused: Option<Cause>) -> Res
     .execute(connection).await.map(drop))
 }
 
+/// What is open is counted at the most that it may cost: the pick, or a substitute where that may be dearer.
 const UNDER_WAY: &str = "SELECT COUNT(*) FILTER (WHERE state IN ('buying', 'compensating')),
-       CAST(SUM(COALESCE(highest_price_cents, monthly_price_cents)) FILTER (WHERE state IN ('buying', 'compensating')) AS BIGINT),
+       CAST(SUM(CASE WHEN highest_price_cents > monthly_price_cents THEN highest_price_cents ELSE monthly_price_cents END)
+         FILTER (WHERE state IN ('buying', 'compensating')) AS BIGINT),
        COUNT(*) FILTER (WHERE state <> 'not_bought' AND created_at > $2)
      FROM purchases WHERE user_id = $1";
 
