@@ -61,7 +61,10 @@ async fn a_low_bound_for_substitutes_does_not_make_the_pick_itself_cheaper() {
     });
     let answers = join_all(orders).await;
     let bought = answers.iter().filter(|answer| answer.status == 200).count();
-    assert_eq!(bought, 2, "each costs $1.15, whatever may be paid for another: {answers:?}");
+    assert_eq!(
+        bought, 2,
+        "each costs $1.15, whatever may be paid for another: {answers:?}"
+    );
     stage.close().await;
 }
 
