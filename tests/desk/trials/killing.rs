@@ -30,7 +30,7 @@ use super::{
     server::Place,
     truth::{Ledger, Truth},
 };
-use crate::stage::{Carrier, Database, PASSWORD, Person, is_postgres, on};
+use crate::stage::{Carrier, Database, PASSWORD, Person, on};
 
 /// How many owners there are, each with the numbers of an area code.
 const OWNERS: usize = 5;
@@ -238,8 +238,7 @@ async fn killed(cycles: usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_two_hundred_times_loses_and_doubles_no_number() {
-    // On PostgreSQL a server opens its connections for longer than it lives.
-    killed(if is_postgres() { 60 } else { 200 }).await;
+    killed(200).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
