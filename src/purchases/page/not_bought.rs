@@ -43,7 +43,7 @@ pub fn NotBought(
                 <Tel number=purchase.requested_number.clone() size="hero" />
                 <dl class="facts">
                     <dt>"What happened"</dt>
-                    <dd>{cause.what_happened()} {tried(&purchase, cause)}</dd>
+                    <dd>{purchase.limit.clone().unwrap_or_else(|| cause.what_happened().to_owned())} {tried(&purchase, cause)}</dd>
                     <dt>"Charged"</dt>
                     <dd><strong>{cause.charged()}</strong></dd>
                     <dt>"Next"</dt>

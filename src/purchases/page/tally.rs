@@ -61,7 +61,8 @@ impl Tally {
             (exact, 0, all) => format!("{exact} of {} yours", are(all)),
             (0, 1, _) => "You got another number".to_owned(),
             (0, other, _) => format!("You got {other} other numbers"),
-            (exact, other, all) => format!("{exact} of {} yours, and {other} other", are(all)),
+            (exact, 1, all) => format!("{exact} of {} yours, and 1 other", are(all)),
+            (exact, other, all) => format!("{exact} of {} yours, and {other} others", are(all)),
         }
     }
 
@@ -235,6 +236,11 @@ mod tests {
                 vec![&yes, &yes, &yes, &other],
                 "3 of 4 numbers are yours, and 1 other",
                 "The 4 numbers you bought cost $4.60 per month together. One is not the number you asked for: you decide whether it stays.",
+            ),
+            (
+                vec![&yes, &kept, &kept],
+                "1 of 3 numbers are yours, and 2 others",
+                "The 3 numbers you bought cost $3.45 per month together.",
             ),
             (
                 vec![&yes, &gone],
