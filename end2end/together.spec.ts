@@ -75,6 +75,56 @@ test("ticked offers are ordered together, and one that is taken meanwhile hides 
   await expect(mine(page)).toContainText("Spring");
 });
 
+test("Enter on a ticked box leads to the review and buys nothing, and ticks stay while one looks on", async ({ page }) => {
+  await enter(page);
+  await search(page, { area_code: areaCode() });
+  const box = (number: string): Locator => page.getByRole("checkbox", { name: `Tick ${number}` });
+  const first = await numberOf(keys(page).first());
+  await box(first).check();
+  await expect(keys(page)).toHaveCount(6);
+  await page.getByText(/^\s*\d+ more numbers$/).click();
+  const later = await numberOf(keys(page).nth(8));
+  await box(later).check();
+  await expect(box(first)).toBeChecked();
+  await fits(page);
+  await axe(page);
+  await box(later).press("Enter");
+  await expect(page).toHaveURL(/\/purchases\/new\?/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Buy 2 numbers");
+  expect(await held(page)).toEqual([]);
+  await page.getByRole("link", { name: "Choose others" }).click();
+  await expect(box(first)).toBeChecked();
+  await expect(box(later)).toBeChecked();
+  await expect(box(later)).toBeVisible();
+});
+
+test("a number bought in another's place waits for a word, on the order and in the list", async ({ page, wasm }) => {
+  await enter(page);
+  const [first, taken] = (await offered(page, areaCode(), 2)) as [string, string];
+  await review(page, [first, taken]);
+  await snatch(page, taken);
+  await order(page).click();
+  await settle(page, wasm, "1 of 2 numbers are yours, and 1 other");
+  await expect(line(page, taken)).toContainText("Changed");
+  const decide = line(page, taken).getByRole("link", { name: "Keep or release it?" });
+  await axe(page);
+  await fits(page);
+  const address = page.url();
+  await decide.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Number Assignment Changed");
+  await page.goto("/phone-numbers");
+  await expect(mine(page)).toContainText("Not the number you asked for.");
+  await axe(page);
+  await fits(page);
+  await mine(page).getByRole("link", { name: "Keep or release it?" }).click();
+  await page.getByRole("button", { name: "Release it" }).click();
+  await expect(page.getByRole("main")).toContainText("You released it");
+  await axe(page);
+  await page.goto(address);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("1 of 2 numbers are yours");
+  await expect(line(page, taken)).toContainText("Released");
+});
+
 test("a bar and a sentence say how far it is, and the page changes by itself", async ({ page, wasm, javaScriptEnabled }) => {
   await enter(page);
   const code = SLOW[test.info().project.name] ?? "";
@@ -143,7 +193,7 @@ test("beyond a limit nothing is ordered, and the account says what is used", asy
   await axe(page);
   const more = await offered(page, code, 4);
   await review(page, more);
-  await expect(page.getByRole("main")).toContainText("You can buy 10 numbers in 24 hours, and you have.");
-  await expect(line(page, more[3] as string)).toContainText("beyond your limit");
+  await expect(page.getByRole("main")).toContainText("The limit is 10 numbers in 24 hours, and this would be one more.");
+  await expect(line(page, more[3] as string)).toContainText("The limit is 10 numbers in 24 hours");
   await expect(order(page)).toHaveText("Buy 3 numbers for $3.45 per month");
 });

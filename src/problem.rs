@@ -150,6 +150,13 @@ impl Problem {
         self
     }
 
+    /// The same under another headline than its code's.
+    #[must_use]
+    pub fn headed(mut self, headline: &str) -> Self {
+        headline.clone_into(&mut self.error);
+        self
+    }
+
     /// Nobody is signed in.
     pub fn sign_in() -> Self {
         Self::new(Code::SignInRequired, "Sign in, then try again. Nothing was changed.")

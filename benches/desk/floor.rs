@@ -75,7 +75,7 @@ async fn asked(floor: &Floor, headers: &HeaderMap) -> Result<Bytes, Failure> {
     let (count, ..) = numbers::server::store::sum(&floor.db, owner.user_id).await?;
     // As many as the page asks for, and one to see whether there are more.
     let list = numbers::server::store::page(&floor.db, owner.user_id, None, 51).await?;
-    let under_way = purchases::server::store::open(&floor.db, owner.user_id).await?;
+    let under_way = purchases::server::store::waiting(&floor.db, owner.user_id).await?;
     if usize::try_from(count)? == list.len() && under_way.is_empty() {
         Ok(floor.page.clone())
     } else {

@@ -7,7 +7,8 @@ use leptos::{
 use uuid::Uuid;
 
 use super::{
-    Answer, Choice, Decided, Elsewhere, Moment, Offer, Offers, Order, Purchase, Query, Review, Several, Together, Usage,
+    Answer, Choice, Decided, Elsewhere, Moment, Offer, Offers, Order, Purchase, Query, Review, Several, Together,
+    Usage, Waiting,
 };
 use crate::problem::Problem;
 
@@ -151,9 +152,9 @@ pub async fn history(
     answer(work::history(&desk()?, owner.user_id, id).await)
 }
 
-/// The owner's purchases that are under way.
-#[server(prefix = "/api", endpoint = "twilio/purchases-under-way", input = GetUrl, output = Json)]
-pub async fn under_way() -> Result<Vec<Purchase>, Problem> {
+/// What of the owner's purchases waits for the carrier, or for their word.
+#[server(prefix = "/api", endpoint = "twilio/purchases-waiting", input = GetUrl, output = Json)]
+pub async fn find_waiting() -> Result<Waiting, Problem> {
     use super::server as work;
     use crate::{
         accounts::server::signed_in,
@@ -161,7 +162,7 @@ pub async fn under_way() -> Result<Vec<Purchase>, Problem> {
     };
 
     let owner = answer(signed_in())?;
-    answer(work::under_way(&desk()?, owner.user_id).await)
+    answer(work::waiting(&desk()?, owner.user_id).await)
 }
 
 /// Buys several exact numbers, each as a purchase of its own. The header `Idempotency-Key` makes a repeat return the same

@@ -47,6 +47,26 @@ pub struct Decided {
     pub purchase_id: Uuid,
 }
 
+/// What of an owner's purchases waits: for the carrier, or for their word.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// Those whose outcome is not known yet, newest first.
+    pub under_way: Vec<Purchase>,
+    /// Those that brought another number, and nobody has said whether it stays.
+    pub substituted: Vec<Substituted>,
+}
+
+/// A number that was bought in place of the one asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Substituted {
+    /// That number.
+    pub number_id: Uuid,
+    /// The purchase that brought it: there it is decided on.
+    pub purchase_id: Uuid,
+}
+
 impl Purchase {
     /// The number bought in place of the one asked for, if this is how it ended.
     pub fn substitute(&self) -> Option<&Number> {

@@ -36,19 +36,39 @@ pub struct Usage {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reached {
     /// So many in 24 hours.
-    #[error("You can buy {} in 24 hours, and you have.", Counted(*.0))]
+    #[error("The limit is {} in 24 hours, and this would be one more.", Counted(*.0))]
     PerDay(i64),
     /// So many at once.
-    #[error("You can hold {}, and you do.", Counted(*.0))]
+    #[error("The limit is {} at once, and this would be one more.", Counted(*.0))]
     Total(i64),
     /// So much per month.
-    #[error("With this number your numbers would cost {would_be} per month, more than the limit of {limit}.")]
+    #[error(
+        "With this number your numbers {} {would_be} per month, more than the limit of {limit}.",
+        if *at_most { "could cost up to" } else { "would cost" }
+    )]
     Spend {
         /// What all would cost together.
         would_be: Money,
+        /// Whether that is only the most it may become: what the owner would pay for a substitute.
+        at_most: bool,
         /// What they may.
         limit: Money,
     },
+}
+
+impl Reached {
+    /// The same, said of what it may cost at most, where that is so.
+    #[must_use]
+    pub fn at_most_if(self, is_bound: bool) -> Self {
+        match self {
+            Self::Spend { would_be, limit, .. } => Self::Spend {
+                would_be,
+                at_most: is_bound,
+                limit,
+            },
+            Self::PerDay(_) | Self::Total(_) => self,
+        }
+    }
 }
 
 /// `1 number`, `2 numbers`.
@@ -80,6 +100,7 @@ impl Usage {
         {
             return Err(Reached::Spend {
                 would_be: Money::new(would_be, &limit.currency),
+                at_most: false,
                 limit: limit.clone(),
             });
         }
@@ -87,6 +108,23 @@ impl Usage {
         self.numbers += 1;
         self.rent.cents = would_be;
         Ok(())
+    }
+
+    /// Counts a number out that goes back once the one that is admitted next is bought. It still counts among those of
+    /// the last 24 hours: it was bought, and charged.
+    pub fn give_way(&mut self, rent: Option<&Money>) {
+        self.numbers = self.numbers.saturating_sub(1);
+        self.rent.cents = self.rent.cents.saturating_sub(rent.map_or(0, |rent| rent.cents));
+    }
+
+    /// Whether more is held than there may be, or it costs more; not for long, where one number replaces another.
+    pub fn is_over(&self) -> bool {
+        self.limits.numbers_total.is_some_and(|limit| self.numbers > limit)
+            || self
+                .limits
+                .monthly_spend
+                .as_ref()
+                .is_some_and(|limit| self.rent.cents > limit.cents)
     }
 }
 
@@ -115,11 +153,28 @@ mod tests {
         day.admit(115).unwrap();
         let before = day.clone();
         let words = day.admit(115).unwrap_err().to_string();
-        assert_eq!(words, "You can buy 1 number in 24 hours, and you have.");
+        assert_eq!(words, "The limit is 1 number in 24 hours, and this would be one more.");
         assert_eq!(day, before);
         assert_eq!(usage(None, Some(0), None).admit(115), Err(Reached::Total(0)));
         let words = usage(None, None, Some(200)).admit(215).unwrap_err().to_string();
         assert!(words.contains("$2.15") && words.contains("$2.00"), "{words}");
+    }
+
+    #[test]
+    fn a_number_that_gives_way_makes_room_for_one_in_its_place_but_not_for_another_today() {
+        let mut full = usage(None, Some(1), Some(115));
+        full.admit(115).unwrap();
+        let mut replacing = full.clone();
+        replacing.give_way(Some(&Money::new(115, "USD")));
+        replacing.admit(115).unwrap();
+        assert_eq!(replacing.admit(115), Err(Reached::Total(1)));
+        assert!(!full.is_over());
+        let both = Usage { numbers: 2, ..full };
+        assert!(both.is_over());
+        let mut day = usage(Some(1), None, None);
+        day.admit(115).unwrap();
+        day.give_way(None);
+        assert_eq!(day.admit(115), Err(Reached::PerDay(1)));
     }
 
     proptest! {

@@ -25,7 +25,7 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-pub use decision::{Choice, Decided, Decision};
+pub use decision::{Choice, Decided, Decision, Substituted, Waiting};
 pub use limits::{Limits, Reached, Usage};
 pub use offer::{Elsewhere, MOST_OFFERS, Offer, Offers, Query};
 pub use order::{Order, Substitution, Within};
@@ -177,6 +177,8 @@ pub struct Purchase {
     pub state: State,
     /// Why nothing was bought.
     pub cause: Option<Cause>,
+    /// Which limit it would have passed, and its value; only where that is why.
+    pub limit: Option<String>,
     /// What may be bought when the pick is gone.
     pub substitution: Substitution,
     /// How far from the pick that may be.
@@ -228,7 +230,7 @@ impl Purchase {
                 let message = format!(
                     "{requested} {} {} {}",
                     cause.outcome(),
-                    cause.what_happened(),
+                    self.limit.as_deref().unwrap_or(cause.what_happened()),
                     cause.next_step()
                 );
                 Err(Problem::new(cause.code(), message).with_reference(&self.reference))

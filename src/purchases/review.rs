@@ -17,6 +17,8 @@ pub struct Reviewed {
     pub rent: Option<Money>,
     /// Why it cannot be ordered.
     pub cause: Option<Cause>,
+    /// Which limit is in its way, and its value.
+    pub limit: Option<String>,
 }
 
 /// Several numbers as they are just before they are ordered.
@@ -37,6 +39,12 @@ impl Review {
         self.lines.iter().filter(|line| line.cause.is_none()).collect()
     }
 
+    /// How many have no price that could be read, gone ones apart.
+    pub fn unpriced(&self) -> usize {
+        let matters = |line: &&Reviewed| matches!(line.cause, None | Some(Cause::Busy)) && line.rent.is_none();
+        self.lines.iter().filter(matters).count()
+    }
+
     /// What those cost per month; none where the price of one is unknown.
     pub fn total(&self) -> Option<Money> {
         let rents: Option<Vec<Money>> = self.orderable().iter().map(|line| line.rent.clone()).collect();
@@ -55,6 +63,7 @@ mod tests {
             offer: None,
             rent: cents.map(|cents| Money::new(cents, "USD")),
             cause,
+            limit: None,
         };
         let review = |lines: Vec<Reviewed>| Review {
             lines,
@@ -74,6 +83,11 @@ mod tests {
         assert_eq!(both.total().map(|total| total.cents), Some(330));
         let gone = review(vec![line(Some(115), None), line(Some(215), Some(Cause::Taken))]);
         assert_eq!(gone.total().map(|total| total.cents), Some(115));
-        assert_eq!(review(vec![line(Some(115), None), line(None, None)]).total(), None);
+        let unknown = review(vec![
+            line(Some(115), None),
+            line(None, None),
+            line(None, Some(Cause::Taken)),
+        ]);
+        assert_eq!((unknown.total(), unknown.unpriced()), (None, 1));
     }
 }

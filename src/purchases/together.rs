@@ -4,12 +4,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Cause, Order, Purchase, State, Substitution,
+    Cause, Decision, Order, Purchase, State, Substitution,
     order::{flags_or_words, united_states},
 };
 use crate::{
     money::Money,
-    numbers::Number,
+    numbers::{Number, Status},
     phone::{Capabilities, PhoneNumber},
     problem::Code,
 };
@@ -108,9 +108,15 @@ pub struct Line {
     /// Whether that is another than the one asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_different_number: Option<bool>,
+    /// What the owner said to such another number; nothing yet where it waits for their word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
     /// Why nothing was bought.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// Which limit was in the way, and its value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
     /// The same as the code of a refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<Code>,
@@ -136,10 +142,31 @@ impl From<Purchase> for Line {
             outcome,
             is_different_number: answer.as_ref().and_then(|answer| answer.is_different_number),
             phone_number: answer.and_then(|answer| answer.phone_number),
+            decision: purchase.decision,
             cause: purchase.cause.filter(|_| outcome == Outcome::NotBought),
+            limit: purchase.limit.filter(|_| outcome == Outcome::NotBought),
             code,
             message,
         }
+    }
+}
+
+impl Line {
+    /// The number bought for it, while it is the owner's and works.
+    pub fn held(&self) -> Option<&Number> {
+        self.phone_number
+            .as_ref()
+            .filter(|number| number.status == Status::Active)
+    }
+
+    /// Whether another number than the one asked for was bought.
+    pub fn is_substitute(&self) -> bool {
+        self.is_different_number == Some(true)
+    }
+
+    /// Whether its owner still has to say if that other number stays.
+    pub fn is_undecided(&self) -> bool {
+        self.is_substitute() && self.decision.is_none() && self.held().is_some()
     }
 }
 
@@ -157,7 +184,7 @@ pub struct Together {
     pub total: u32,
     /// One line a number, in the order asked for.
     pub purchases: Vec<Line>,
-    /// What those bought cost per month together, as a decimal.
+    /// What those cost per month together that were bought and are still held, as a decimal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monthly_price: Option<String>,
     /// Its currency.
@@ -186,7 +213,7 @@ impl Together {
                 .filter(|line| line.outcome != Outcome::Confirming)
                 .count(),
         );
-        let rent = sum(purchases.iter().filter_map(|line| line.phone_number.as_ref()?.rent()));
+        let rent = sum(purchases.iter().filter_map(|line| line.held()?.rent()));
         Self {
             bulk_id,
             status: if done == total {
@@ -210,7 +237,7 @@ impl Together {
             .count()
     }
 
-    /// What those bought cost per month together.
+    /// What those cost per month together that were bought and are still held.
     pub fn rent(&self) -> Option<Money> {
         Money::parse(self.monthly_price.as_deref()?, self.currency.as_deref()?).ok()
     }

@@ -178,6 +178,8 @@ pub struct Finding {
 pub struct Report {
     /// Whether there is an account at the carrier to compare with. It is opened with the first look at prices.
     pub has_account: bool,
+    /// How often the desk compares by itself, in seconds.
+    pub every_seconds: u64,
     /// When the whole list of the carrier was last compared.
     #[serde(with = "time::serde::rfc3339::option")]
     pub compared_at: Option<OffsetDateTime>,
@@ -196,6 +198,18 @@ pub struct Report {
     pub differ: u32,
     /// What is to be put right, oldest first.
     pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// `minute`, `5 minutes`, `90 seconds`: how long it is from one comparison to the next, after "every".
+    pub fn pause(&self) -> String {
+        match (self.every_seconds, self.every_seconds % 60) {
+            (60, _) => "minute".to_owned(),
+            (0 | 1, _) => "second".to_owned(),
+            (seconds, 0) => format!("{} minutes", seconds / 60),
+            (seconds, _) => format!("{seconds} seconds"),
+        }
+    }
 }
 
 /// The last comparison in one line, for other pages.

@@ -10,6 +10,7 @@
 mod accounts;
 mod answers;
 mod architecture;
+mod browsers;
 mod closest;
 mod contract;
 mod decisions;
@@ -34,3 +35,4 @@ mod start;
 mod together;
 mod tokens;
 mod trials;
+mod words;

@@ -25,7 +25,7 @@ async fn a_yes_of_the_carrier_outranks_the_no_that_another_driver_wrote_down_mea
     let browser = Arc::clone(&owner);
     let click = tokio::spawn(async move { browser.buy("+14155550150").await });
     let db = &stage.desk().db;
-    let open = || async { store::open(db, owner.id()).await.unwrap().pop() };
+    let open = || async { store::waiting(db, owner.id()).await.unwrap().pop() };
     // The lease is renewed just before the order is sent.
     until(|| async { open().await.is_some() }).await;
     until(|| async { !stage.carrier.has_faults_left().await }).await;

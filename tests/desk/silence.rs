@@ -188,6 +188,7 @@ async fn left_behind(stage: &Stage, owner: &Person, number: &str, lease: time::D
         highest_price_cents: None,
         replaces: None,
         bulk: None,
+        limit: None,
         epoch: 1,
         offer: None,
         rent: None,

@@ -106,7 +106,7 @@ fn Tokens(shown: Option<NewToken>, tokens: Result<Vec<Token>, Problem>) -> impl 
 #[component]
 fn TokenList(tokens: Vec<Token>) -> impl IntoView {
     if tokens.is_empty() {
-        return view! { <p class="part quiet">"No tokens yet."</p> }.into_any();
+        return view! { <div class="part"><p class="quiet">"No tokens yet."</p></div> }.into_any();
     }
     let rows = tokens.into_iter().map(|token| {
         let label = format!("Revoke {}", token.name);

@@ -1,4 +1,4 @@
-//! The frame around every page of someone signed in.
+//! The frame around every page of someone signed in, and the column of a page that lies beneath another.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -8,7 +8,7 @@ use crate::{
     ui::{
         PracticeMode,
         frame::{Frame, Place},
-        icon::Name,
+        icon::{Icon, Name},
     },
 };
 
@@ -46,5 +46,36 @@ pub fn Signed(
         <Frame items=items who=who sign_out="/api/auth/sign-out" practice=practice inert=inert over=over>
             {children()}
         </Frame>
+    }
+}
+
+/// A page that lies beneath another: one narrow column, under the way back.
+#[component]
+pub fn Beneath(
+    /// The name of the page.
+    title: &'static str,
+    /// The page above.
+    #[prop(into)]
+    back: String,
+    /// Its name.
+    above: &'static str,
+    /// Whether its parts stand further apart.
+    #[prop(optional)]
+    wide: bool,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let class = if wide { "narrow stack wide" } else { "narrow stack" };
+    view! {
+        <Signed title=title place="/phone-numbers">
+            <div class=class>
+                <a class="back" href=back>
+                    <Icon name=Name::Down />
+                    " "
+                    {above}
+                </a>
+                {children()}
+            </div>
+        </Signed>
     }
 }

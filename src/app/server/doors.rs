@@ -1,7 +1,7 @@
 //! Who may come in: calls from other sites are refused, closed pages lead to sign-in, and calls must be JSON.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
@@ -30,7 +30,12 @@ const OPEN_CALLS: [&str; 4] = [
 /// A refusal as the API tells it.
 pub fn refuse(problem: Problem) -> Response {
     let status = StatusCode::from_u16(problem.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, Json(problem)).into_response()
+    refuse_with(status, problem)
+}
+
+/// A refusal under another status than its code's. It travels along in words, for whoever is shown a page instead.
+fn refuse_with(status: StatusCode, problem: Problem) -> Response {
+    (status, Extension(problem.clone()), Json(problem)).into_response()
 }
 
 /// Refuses changes that another site asks for in the name of a signed-in visitor.
@@ -173,7 +178,7 @@ pub fn too_large() -> Response {
         Code::InvalidRequest,
         "The body is larger than 64 KiB. Nothing was done.",
     );
-    (StatusCode::PAYLOAD_TOO_LARGE, Json(problem)).into_response()
+    refuse_with(StatusCode::PAYLOAD_TOO_LARGE, problem)
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod doors;
 mod health;
 mod negotiation;
 pub mod reconcile;
+mod refused;
 pub mod router;
 pub mod rounds;
 

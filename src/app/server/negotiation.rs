@@ -1,4 +1,4 @@
-//! What a browser says about the forms of a file that it takes, and about those that it has.
+//! What a browser says about the forms of an answer that it takes, and about those that it has.
 
 use axum::http::{HeaderMap, header};
 
@@ -21,6 +21,19 @@ pub(super) fn accepts(asked: &HeaderMap, coding: &str) -> bool {
     weight_of(coding)
         .or_else(|| weight_of("*"))
         .is_some_and(|weight| weight > 0.0)
+}
+
+/// Whether `Accept` names HTML, as every browser does when it opens a page or sends a form; programs ask for JSON, or for
+/// anything.
+pub(super) fn takes_html(asked: &HeaderMap) -> bool {
+    let accepted = asked
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    accepted
+        .flat_map(|value| value.split(','))
+        .filter_map(|entry| entry.split(';').next())
+        .any(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
 }
 
 /// Whether `If-None-Match` names this tag.
@@ -54,6 +67,20 @@ mod tests {
         assert!(!takes("*;q=0", "gzip"));
         assert!(!takes("", "br"));
         assert!(!accepts(&HeaderMap::new(), "br"));
+    }
+
+    #[test]
+    fn a_page_is_for_whoever_asks_for_html() {
+        let takes = |accepted: &'static str| {
+            takes_html(&HeaderMap::from_iter([(
+                header::ACCEPT,
+                HeaderValue::from_static(accepted),
+            )]))
+        };
+        assert!(takes("text/html,application/xhtml+xml,*/*;q=0.8"));
+        assert!(!takes("*/*"));
+        assert!(!takes("application/json"));
+        assert!(!takes_html(&HeaderMap::new()));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, doors, health};
+use super::{assets, doors, health, refused};
 use crate::{
     accounts::server::{Caller, recognise},
     app::{App, document},
@@ -66,6 +66,7 @@ pub fn router(desk: Desk) -> Router {
                 .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
         )
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(refused::for_browsers))
         .layer(from_fn_with_state(desk, secure))
 }
 

@@ -22,18 +22,25 @@ pub fn Held(
     numbers: Vec<Number>,
     /// The one that was just bought.
     new: Option<Uuid>,
+    /// Those that are not what was asked for, each with the address where its owner says whether it stays.
+    #[prop(optional)]
+    undecided: Vec<(Uuid, String)>,
 ) -> impl IntoView {
     numbers
         .into_iter()
         .map(|number| {
             let is_new = new == Some(number.id);
-            view! { <Row number=number is_new=is_new /> }
+            let decide = undecided
+                .iter()
+                .find(|(id, _)| *id == number.id && number.status == Status::Active);
+            let decide = decide.map(|(_, address)| address.clone());
+            view! { <Row number=number is_new=is_new decide=decide /> }
         })
         .collect_view()
 }
 
 #[component]
-fn Row(number: Number, is_new: bool) -> impl IntoView {
+fn Row(number: Number, is_new: bool, decide: Option<String>) -> impl IntoView {
     let (rent, place) = (number.rent(), number.place());
     let label = number.friendly_name.clone();
     let badge = match number.status {
@@ -58,6 +65,12 @@ fn Row(number: Number, is_new: bool) -> impl IntoView {
                 <span class="quiet">" · " {place}</span>
             </p>
             <Caps capabilities=number.capabilities />
+            {decide
+                .map(|address| {
+                    view! {
+                        <p class="small ask-for">"Not the number you asked for. " <a class="whole" href=address>"Keep or release it?"</a></p>
+                    }
+                })}
             {(number.status == Status::Releasing)
                 .then(|| view! { <p class="small ask-for">"Twilio has not confirmed the release yet. It is repeated until it has."</p> })}
             {(number.status == Status::Lost)

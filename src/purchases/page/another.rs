@@ -4,15 +4,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-use super::{changed::DecisionRefused, not_bought::Instead, purchase::Missing};
+use super::{
+    changed::DecisionRefused,
+    not_bought::Instead,
+    purchase::{Missing, found},
+};
 use crate::{
-    accounts::page::Signed,
+    accounts::page::Beneath,
     numbers::{Number, Status, page::Tel},
-    problem::Problem,
     purchases::{Purchase, State, api},
     ui::{
         awaited::awaited,
-        icon::{Icon, Name},
         note::{Kind, Note},
     },
 };
@@ -21,26 +23,16 @@ use crate::{
 #[component]
 pub fn AnotherPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    let back = format!("/purchases/{id}");
+    let found = found();
     view! {
-        <Signed title="Choose another number" place="/phone-numbers">
-            <div class="narrow stack">
-                <a class="back" href=back>
-                    <Icon name=Name::Down />
-                    " Number Assignment Changed"
-                </a>
-                {awaited(async move {
-                    let found = match Uuid::parse_str(&id) {
-                        Ok(id) => api::find_purchase(id).await,
-                        Err(_) => Err(Problem::not_found("purchase")),
-                    };
-                    match found {
-                        Ok(purchase) => view! { <Another purchase=purchase /> }.into_any(),
-                        Err(problem) => view! { <Missing problem=problem /> }.into_any(),
-                    }
-                })}
-            </div>
-        </Signed>
+        <Beneath title="Choose another number" back=format!("/purchases/{id}") above="Number Assignment Changed">
+            {awaited(async move {
+                match found.await {
+                    Ok(purchase) => view! { <Another purchase=purchase /> }.into_any(),
+                    Err(problem) => view! { <Missing problem=problem /> }.into_any(),
+                }
+            })}
+        </Beneath>
     }
 }
 
@@ -48,7 +40,7 @@ pub fn AnotherPage() -> impl IntoView {
 fn Another(purchase: Purchase) -> impl IntoView {
     let number = purchase.undecided().filter(|_| purchase.replaced_by.is_none()).cloned();
     let Some(number) = number else {
-        return view! { <Decided id=purchase.id /> }.into_any();
+        return view! { <Decided purchase=purchase /> }.into_any();
     };
     view! {
         <div class="head">
@@ -64,15 +56,42 @@ fn Another(purchase: Purchase) -> impl IntoView {
     .into_any()
 }
 
-/// There is nothing to choose any more.
+/// There is nothing to choose any more, and why.
 #[component]
-fn Decided(id: Uuid) -> impl IntoView {
+fn Decided(purchase: Purchase) -> impl IntoView {
+    let (title, words) = over(&purchase);
     view! {
         <div class="head">
-            <h1>"This is decided already"</h1>
+            <h1>{title}</h1>
         </div>
-        <p>"No other number can be chosen in its place here. Nothing was changed."</p>
-        <p><a class="button" href=format!("/purchases/{id}")>"See how it stands"</a></p>
+        <p>{words} " Nothing was changed."</p>
+        <p><a class="button" href=format!("/purchases/{}", purchase.id)>"See how it stands"</a></p>
+    }
+}
+
+/// Why no other number can be chosen: only what the owner said is a decision.
+fn over(purchase: &Purchase) -> (&'static str, &'static str) {
+    match (purchase.substitute().map(|number| number.status), purchase.decision) {
+        (None, _) => (
+            "There is nothing to choose",
+            "No other number was bought in place of the one you asked for.",
+        ),
+        (Some(Status::Lost), None) => (
+            "It is gone at Twilio",
+            "Twilio holds the number for you no more, so none can take its place. It costs nothing any more; search for another one.",
+        ),
+        (Some(Status::Releasing | Status::Released), None) => (
+            "It is released already",
+            "You gave the number back, so none can take its place. Search for another one.",
+        ),
+        (Some(Status::Active), None) => (
+            "You have chosen already",
+            "The number you chose is still being confirmed. Until it is bought, this one stays yours.",
+        ),
+        (Some(_), Some(_)) => (
+            "This is decided already",
+            "No other number can be chosen in its place here.",
+        ),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     purchases::Query,
 };
 
-/// How many offers are shown at first; all that were found after "More numbers".
+/// How many offers are shown at first; the rest unfold.
 pub const FEW: usize = 6;
 
 /// The question in the address.
@@ -18,8 +18,8 @@ pub struct Asked {
     pub query: Query,
     /// Whether it was asked at all; a fresh page asks nothing.
     pub searched: bool,
-    /// Whether all offers are shown.
-    pub all: bool,
+    /// The offers that were ticked before, E.164, unchecked.
+    pub ticked: Vec<String>,
     /// What was said at the last order about a pick that is taken.
     pub consent: Consent,
 }
@@ -65,7 +65,7 @@ impl Asked {
         Self {
             query,
             searched,
-            all: map.get("show").is_some(),
+            ticked: map.get_all("number").unwrap_or_default(),
             consent: Consent::from(map),
         }
     }
@@ -81,7 +81,7 @@ impl Asked {
     }
 
     /// The address of this question, with another area code if one is given.
-    pub fn address(&self, area_code: Option<&str>, all: bool) -> String {
+    pub fn address(&self, area_code: Option<&str>) -> String {
         if !self.searched {
             return "/phone-numbers".to_owned();
         }
@@ -106,7 +106,6 @@ impl Asked {
         ] {
             pairs.extend(on.then(|| (name, "on".to_owned())));
         }
-        pairs.extend(all.then(|| ("show", "all".to_owned())));
         pairs.extend(self.consent.pairs());
         let text: Vec<String> = pairs
             .into_iter()
@@ -177,7 +176,7 @@ mod tests {
         let fresh = asked(&[]);
         assert!(!fresh.searched);
         assert!(fresh.query.capabilities.voice);
-        assert_eq!(fresh.address(None, false), "/phone-numbers");
+        assert_eq!(fresh.address(None), "/phone-numbers");
     }
 
     #[test]
@@ -192,7 +191,7 @@ mod tests {
             ("substitution", "closest"),
             ("within", "25"),
         ]);
-        let address = first.address(None, false);
+        let address = first.address(None);
         assert_eq!(
             address,
             "/phone-numbers?area_code=415&contains=CAFE%201&near=San%20Jos%C3%A9&match=end&voice=on&mms=on&within=25"

@@ -127,6 +127,7 @@ pub fn DecisionRefused() -> impl IntoView {
 #[component]
 fn Both(requested: PhoneNumber, number: Number) -> impl IntoView {
     let assigned = number.phone_number;
+    let is_held = number.status == Status::Active;
     let badge = match number.status {
         Status::Active => view! { <Badge kind=badge::Kind::Good icon=Name::Check text="Your new phone number" /> },
         Status::Releasing => view! { <Badge kind=badge::Kind::Wait icon=Name::Clock text="Being released" /> },
@@ -140,7 +141,7 @@ fn Both(requested: PhoneNumber, number: Number) -> impl IntoView {
                 <dd><TelBeside number=requested.clone() other=assigned.clone() is_gone=true /></dd>
                 <dd><Badge kind=badge::Kind::Bad icon=Name::None text="This number was already taken" /></dd>
             </div>
-            <div>
+            <div class=(!is_held).then_some("past")>
                 <dt>"Assigned number"</dt>
                 <dd><TelBeside number=assigned other=requested /></dd>
                 <dd>{badge}</dd>

@@ -41,7 +41,8 @@ pub fn Confirm(
         .iter()
         .find_map(|line| line.offer.as_ref())
         .map_or(NumberType::Local, |offer| offer.number_type);
-    let (price, address) = (price_words(total.as_ref()), chosen.address());
+    let price = total.as_ref().map(|total| format!(" for {}", price_words(Some(total))));
+    let address = chosen.address();
     view! {
         <form class="sheet" method="post" action=FORM aria-label="Order">
             <input type="hidden" name="phoneNumbers" value=numbers.join(" ") />
@@ -56,7 +57,7 @@ pub fn Confirm(
             <div class="part stack">
                 <Sums total=total count=count usage=usage />
                 <p class="small quiet">"Each is a purchase of its own: if one cannot be had, the others are bought all the same, and nothing is charged for that one."</p>
-                <button class="button key" data-busy="Ordering…">{format!("Buy {count} for {price}")}</button>
+                <button class="button key" data-busy="Ordering…">{format!("Buy {count}{}", price.unwrap_or_default())}</button>
             </div>
         </form>
     }
@@ -82,7 +83,7 @@ fn Sums(total: Option<Money>, count: Counted, usage: Usage) -> impl IntoView {
     });
     view! {
         <dl class="facts">
-            <dt>{format!("These {count}")}</dt>
+            <dt>{if count.0 == 1 { "This number".to_owned() } else { format!("These {count}") }}</dt>
             <dd><strong>{price_words(total.as_ref())}</strong></dd>
             <dt>"What you have"</dt>
             <dd>{now}</dd>

@@ -17,6 +17,7 @@ mod outcome;
 mod purchase;
 mod release;
 mod review;
+mod tally;
 mod together;
 mod trail;
 

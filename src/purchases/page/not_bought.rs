@@ -1,6 +1,7 @@
 //! A purchase that brought no number: why, what it cost, and what can be had instead.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::{
     another::InPlaceOf,
@@ -10,12 +11,13 @@ use super::{
     trail::History,
 };
 use crate::{
-    numbers::page::Tel,
+    numbers::{Number, page::Tel},
     phone::{AreaCode, NumberType, PhoneNumber},
-    purchases::{Cause, Purchase, State, Substitution, api},
+    purchases::{Cause, Offer, Purchase, Reached, State, Substitution, api},
     ui::{
         awaited::awaited,
         icon::{Icon, Name},
+        note::{Kind, Note},
     },
 };
 
@@ -41,7 +43,7 @@ pub fn NotBought(
                 <Tel number=purchase.requested_number.clone() size="hero" />
                 <dl class="facts">
                     <dt>"What happened"</dt>
-                    <dd>{cause.what_happened()} {tried(&purchase, cause)}</dd>
+                    <dd>{purchase.limit.clone().unwrap_or_else(|| cause.what_happened().to_owned())} {tried(&purchase, cause)}</dd>
                     <dt>"Charged"</dt>
                     <dd><strong>{cause.charged()}</strong></dd>
                     <dt>"Next"</dt>
@@ -78,52 +80,103 @@ pub fn Instead(
     /// The purchase.
     purchase: Purchase,
 ) -> impl IntoView {
-    let number = purchase.requested_number.clone();
-    let (shared, again) = shared_by(&purchase);
-    let consent = shared.replaces.is_none().then_some(Consent {
-        substitution: purchase.substitution,
-        within: purchase.within,
-    });
     view! {
         <Refusal />
         {awaited(async move {
-            let offers = api::instead_of(number.as_str().to_owned()).await.unwrap_or_default();
-            if offers.is_empty() {
-                return view! { <p>"Twilio has no numbers near " <Tel number=number /> " on sale just now."</p> }.into_any();
-            }
+            let replaced = replaced_by_one_of_these(&purchase).await;
+            let (shared, again) = shared_by(&purchase, replaced.as_ref().map(|(id, _)| *id));
+            let consent = shared.replaces.is_none().then_some(Consent {
+                substitution: purchase.substitution,
+                within: purchase.within,
+            });
+            let offers = api::instead_of(purchase.requested_number.as_str().to_owned()).await.unwrap_or_default();
+            let (offers, reached) = within_limits(offers, replaced.map(|(_, number)| number)).await;
             view! {
-                <section class="sheet" aria-labelledby="near">
-                    <OrderForm shared=shared>
-                        <div class="part row apart">
-                            <h2 id="near">"Close to the one you wanted"</h2>
-                            <p class="small quiet">"Checked at Twilio just now"</p>
-                        </div>
-                        {consent.map(|consent| view! { <AskConsent consent=consent number_type=kind_of(&number) /> })}
-                        <ul class="offers">
-                            {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}
-                        </ul>
-                    </OrderForm>
-                </section>
+                <Offered number=purchase.requested_number offers=offers reached=reached shared=shared consent=consent />
+                {consent
+                    .map(|_| {
+                        view! {
+                            <p>
+                                <a class="button" href=again>
+                                    <Icon name=Name::Search />
+                                    " Search again"
+                                </a>
+                            </p>
+                        }
+                    })}
             }
-            .into_any()
         })}
-        {consent
-            .map(|_| {
-                view! {
-                    <p>
-                        <a class="button" href=again>
-                            <Icon name=Name::Search />
-                            " Search again"
-                        </a>
-                    </p>
-                }
-            })}
+    }
+    .into_any()
+}
+
+/// The substitute that gives way to a number bought here, with the purchase that brought it.
+async fn replaced_by_one_of_these(purchase: &Purchase) -> Option<(Uuid, Number)> {
+    if let Some(number) = purchase.undecided() {
+        return Some((purchase.id, number.clone()));
+    }
+    let earlier = api::find_purchase(purchase.replaces?).await.ok()?;
+    let number = earlier.undecided()?.clone();
+    Some((earlier.id, number))
+}
+
+/// Those that the limits have room for, once what they replace is given back; and the limit that is in the way of the
+/// others. The order decides, so where the limits cannot be read all are offered.
+async fn within_limits(offers: Vec<Offer>, replaced: Option<Number>) -> (Vec<Offer>, Option<Reached>) {
+    let Ok(mut usage) = api::limits().await else {
+        return (offers, None);
+    };
+    if let Some(number) = replaced {
+        usage.give_way(number.rent().as_ref());
+    }
+    let mut reached = None;
+    let fits = |offer: &Offer| {
+        let admitted = usage.clone().admit(offer.rent().map_or(0, |rent| rent.cents));
+        admitted.map_err(|limit| reached.get_or_insert(limit)).is_ok()
+    };
+    let fitting = offers.into_iter().filter(fits).collect();
+    (fitting, reached)
+}
+
+#[component]
+fn Offered(
+    number: PhoneNumber,
+    offers: Vec<Offer>,
+    reached: Option<Reached>,
+    shared: Shared,
+    consent: Option<Consent>,
+) -> impl IntoView {
+    if let (true, Some(limit)) = (offers.is_empty(), reached) {
+        return view! {
+            <Note kind=Kind::Warn>
+                <strong>"No other number can be bought now"</strong>
+                <p>{limit.to_string()} " So none is offered here. The host of this desk can raise the limit."</p>
+            </Note>
+        }
+        .into_any();
+    }
+    if offers.is_empty() {
+        return view! { <p>"Twilio has no numbers near " <Tel number=number /> " on sale just now."</p> }.into_any();
+    }
+    view! {
+        <section class="sheet" aria-labelledby="near">
+            <OrderForm shared=shared>
+                <div class="part row apart">
+                    <h2 id="near">"Close to the one you wanted"</h2>
+                    <p class="small quiet">"Checked at Twilio just now"</p>
+                </div>
+                {consent.map(|consent| view! { <AskConsent consent=consent number_type=kind_of(&number) /> })}
+                <ul class="offers">
+                    {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}
+                </ul>
+            </OrderForm>
+        </section>
     }
     .into_any()
 }
 
 /// What the orders from this page share, and the search that the page came from or might have.
-fn shared_by(purchase: &Purchase) -> (Shared, String) {
+fn shared_by(purchase: &Purchase, replaces: Option<Uuid>) -> (Shared, String) {
     let code = purchase.requested_number.area_code().map(|code| code.to_string());
     let pairs = code.map(|code| ("area_code".to_owned(), code)).into_iter();
     let searched = Asked {
@@ -133,22 +186,16 @@ fn shared_by(purchase: &Purchase) -> (Shared, String) {
         },
         ..Asked::from(&pairs.chain([("voice".to_owned(), "on".to_owned())]).collect())
     };
-    let again = searched.address(None, false);
-    let is_substitute = purchase.undecided().is_some();
+    let again = searched.address(None);
     let shared = Shared {
         country: searched.query.country,
-        back: if is_substitute {
+        back: if replaces == Some(purchase.id) {
             format!("/purchases/{}/another", purchase.id)
         } else {
             again.clone()
         },
         capabilities: None,
-        // A substitute, or the one that another number was to replace.
-        replaces: if is_substitute {
-            Some(purchase.id)
-        } else {
-            purchase.replaces
-        },
+        replaces,
     };
     (shared, again)
 }

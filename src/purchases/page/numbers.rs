@@ -17,8 +17,9 @@ use crate::{
         page::{Caps, Held, HeldPage, Price, Tel},
     },
     problem::Problem,
-    purchases::{Purchase, api},
+    purchases::{Purchase, Waiting, api},
     ui::{
+        PageStatus,
         awaited::awaited,
         badge::{Badge, Kind},
         day::Day,
@@ -41,7 +42,7 @@ pub fn PhoneNumbersPage() -> impl IntoView {
     let after = id("after");
     let asked = Asked::from(&map);
     awaited(async move {
-        let over = over(told, asked.address(None, asked.all)).await;
+        let over = over(told, asked.address(None)).await;
         view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
     })
 }
@@ -65,12 +66,12 @@ pub fn Desk(
             {awaited(async move {
                 let sum = numbers::api::sum_numbers().await;
                 let list = numbers::api::list_numbers(after, None).await;
-                let under_way = api::under_way().await.unwrap_or_default();
+                let waiting = api::find_waiting().await.unwrap_or_default();
                 let is_searching = asked.searched;
                 view! {
-                    <Head sum=sum.as_ref().ok().cloned() under_way=under_way.len() searching=is_searching />
+                    <Head sum=sum.as_ref().ok().cloned() under_way=waiting.under_way.len() searching=is_searching />
                     <div class="two">
-                        <Mine sum=sum.ok() list=list under_way=under_way after=after new=new searching=is_searching />
+                        <Mine sum=sum.ok() list=list waiting=waiting after=after new=new searching=is_searching />
                         <BuyNew asked=asked first=is_searching />
                     </div>
                 }
@@ -129,12 +130,17 @@ fn Head(
 fn Mine(
     sum: Option<Sum>,
     list: Result<Numbers, Problem>,
-    under_way: Vec<Purchase>,
+    waiting: Waiting,
     after: Option<Uuid>,
     new: Option<Uuid>,
     searching: bool,
 ) -> impl IntoView {
     let count = sum.map_or(0, |sum| sum.count);
+    let Waiting { under_way, substituted } = waiting;
+    let undecided = substituted
+        .into_iter()
+        .map(|one| (one.number_id, format!("/purchases/{}", one.purchase_id)))
+        .collect();
     let rows = match list {
         Ok(page) if page.numbers.is_empty() && under_way.is_empty() => {
             view! { <NoneYet searching=searching /> }.into_any()
@@ -144,21 +150,25 @@ fn Mine(
             view! {
                 <ul class="plain-list">
                     {after.is_none().then(|| view! { <UnderWay purchases=under_way /> })}
-                    <Held numbers=page.numbers new=new />
+                    <Held numbers=page.numbers new=new undecided=undecided />
                 </ul>
                 <HeldPage shown=shown count=count is_later=after.is_some() next=next />
             }
             .into_any()
         }
-        Err(problem) => view! {
-            <div class="part">
-                <Note kind=note::Kind::Bad>
-                    <strong>"Your numbers cannot be shown now"</strong>
-                    <p>"They are safe. " {problem.message}</p>
-                </Note>
-            </div>
+        Err(problem) => {
+            // The list is what the page is for: without it, it is not what was asked for.
+            PageStatus::set(problem.code.status());
+            view! {
+                <div class="part">
+                    <Note kind=note::Kind::Bad>
+                        <strong>"Your numbers cannot be shown now"</strong>
+                        <p>"They are safe. " {problem.message}</p>
+                    </Note>
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
     };
     view! {
         <section class="sheet holdings" aria-labelledby="mine">

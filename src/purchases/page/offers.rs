@@ -38,12 +38,21 @@ pub fn Orders(
         .contains
         .as_deref()
         .and_then(|digits| Pattern::parse(digits, asked.query.position).ok());
-    let total = offers.len();
-    let shown = if asked.all { total } else { total.min(FEW) };
-    let more = (shown < total).then(|| asked.address(None, true));
+    let ticked = asked.ticked.clone();
+    let row = move |offer: Offer| {
+        let is_ticked = ticked.iter().any(|number| number == offer.phone_number.as_str());
+        view! { <OfferRow offer=offer pattern=pattern.clone() pick=Some(is_ticked) /> }
+    };
+    let (mut few, mut rest) = (offers, Vec::new());
+    if few.len() > FEW {
+        rest = few.split_off(FEW);
+    }
+    let is_open = rest
+        .iter()
+        .any(|offer| asked.ticked.iter().any(|number| number == offer.phone_number.as_str()));
     let shared = Shared {
         country: asked.query.country.clone(),
-        back: asked.address(None, asked.all),
+        back: asked.address(None),
         capabilities: asked.capability_words(),
         replaces: None,
     };
@@ -53,20 +62,22 @@ pub fn Orders(
             <button class="unseen" tabindex="-1" aria-hidden="true" formaction=REVIEW formmethod="get">"Buy the ticked ones"</button>
             <AskConsent consent=asked.consent number_type=asked.query.number_type />
             {children()}
-            <ul class="offers">
-                {offers.into_iter().take(shown).map(|offer| view! { <OfferRow offer=offer pattern=pattern.clone() pick=true /> }).collect_view()}
-            </ul>
+            <ul class="offers">{few.into_iter().map(&row).collect_view()}</ul>
+            // In the page from the beginning: to unfold them takes no tick away.
+            {(!rest.is_empty())
+                .then(|| {
+                    view! {
+                        <details class="fold" open=is_open>
+                            <summary>
+                                <Icon name=Name::Down />
+                                {format!(" {} more {}", rest.len(), if rest.len() == 1 { "number" } else { "numbers" })}
+                            </summary>
+                            <ul class="offers">{rest.into_iter().map(&row).collect_view()}</ul>
+                        </details>
+                    }
+                })}
             <ChooseSeveral />
         </OrderForm>
-        {more
-            .map(|href| {
-                view! {
-                    <div class="pages">
-                        <span>{format!("1 to {shown} of {total}")}</span>
-                        <a class="button slim" href=format!("{href}#buy")>"More numbers"</a>
-                    </div>
-                }
-            })}
     }
 }
 
@@ -152,9 +163,9 @@ pub fn OfferRow(
     /// What was looked for in its digits.
     #[prop(optional_no_strip)]
     pattern: Option<Pattern>,
-    /// Whether it can be ticked, to be ordered together with others.
-    #[prop(optional)]
-    pick: bool,
+    /// Whether it is ticked, to be ordered together with others; none where it cannot be.
+    #[prop(optional_no_strip)]
+    pick: Option<bool>,
 ) -> impl IntoView {
     let rent = offer.rent();
     let number = offer.phone_number.clone();
@@ -171,10 +182,11 @@ pub fn OfferRow(
     view! {
         <li class="offer">
             {pick
-                .then(|| {
+                .map(|is_ticked| {
                     view! {
                         <label class="ticked">
-                            {(!needs_address).then(|| view! { <input type="checkbox" name="number" value=number.as_str().to_owned() /> })}
+                            {(!needs_address)
+                                .then(|| view! { <input type="checkbox" name="number" value=number.as_str().to_owned() checked=is_ticked /> })}
                             <span class="unseen">{(!needs_address).then(|| format!("Tick {number}"))}</span>
                         </label>
                     }
@@ -219,7 +231,7 @@ pub fn NoneFound(
         },
         ..asked.clone()
     }
-    .address(None, false);
+    .address(None);
     let has_code = asked.query.area_code.is_some();
     view! {
         <div class="part stack" role="status">
@@ -240,7 +252,7 @@ fn Near(asked: Asked, near: Vec<Elsewhere>) -> impl IntoView {
     }
     let wanted = asked.query.area_code.clone().unwrap_or_default();
     let rows = near.into_iter().map(|near| {
-        let href = format!("{}#buy", asked.address(Some(&near.area_code), false));
+        let href = format!("{}#buy", asked.address(Some(&near.area_code)));
         let distance = if near.same_ground {
             format!("Same ground as {wanted}")
         } else {

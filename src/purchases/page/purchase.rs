@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{another::InPlaceOf, changed::Changed, not_bought::NotBought, outcome::Plate, trail::History};
 use crate::{
-    accounts::page::Signed,
+    accounts::page::Beneath,
     numbers::{
         Status,
         page::{Caps, Tel, price_words},
@@ -28,30 +28,31 @@ use crate::{
 /// `/purchases/{id}`.
 #[component]
 pub fn PurchasePage() -> impl IntoView {
-    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    let found = found();
     view! {
-        <Signed title="Purchase" place="/phone-numbers">
-            <div class="narrow stack">
-                <a class="back" href="/phone-numbers">
-                    <Icon name=Name::Down />
-                    " Phone Numbers"
-                </a>
-                {awaited(async move {
-                    let found = match Uuid::parse_str(&id) {
-                        Ok(id) => api::find_purchase(id).await,
-                        Err(_) => Err(Problem::not_found("purchase")),
-                    };
-                    match found {
-                        Ok(purchase) => view! { <Outcome purchase=purchase /> }.into_any(),
-                        Err(problem) => view! { <Missing problem=problem /> }.into_any(),
-                    }
-                })}
-            </div>
-        </Signed>
+        <Beneath title="Purchase" back="/phone-numbers" above="Phone Numbers">
+            {awaited(async move {
+                match found.await {
+                    Ok(purchase) => view! { <Outcome purchase=purchase /> }.into_any(),
+                    Err(problem) => view! { <Missing problem=problem /> }.into_any(),
+                }
+            })}
+        </Beneath>
     }
 }
 
-/// There is no such purchase.
+/// The purchase that the page's address names.
+pub fn found() -> impl Future<Output = Result<Purchase, Problem>> + Send {
+    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
+    async move {
+        match Uuid::parse_str(&id) {
+            Ok(id) => api::find_purchase(id).await,
+            Err(_) => Err(Problem::not_found("purchase")),
+        }
+    }
+}
+
+/// There is no such purchase or order.
 #[component]
 pub fn Missing(
     /// Why.

@@ -5,7 +5,7 @@ use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use super::{asked::encoded, confirm::Confirm, consent::Consent};
 use crate::{
-    accounts::page::Signed,
+    accounts::page::Beneath,
     numbers::{
         page::{Caps, Price, Tel},
         place,
@@ -55,6 +55,17 @@ impl Chosen {
         }
     }
 
+    /// The search, with the same offers ticked in it.
+    pub fn ticked(&self) -> String {
+        let joint = if self.back.contains('?') { '&' } else { '?' };
+        let numbers: Vec<String> = self
+            .numbers
+            .iter()
+            .map(|number| format!("number={}", encoded(number)))
+            .collect();
+        format!("{}{joint}{}#buy", self.back, numbers.join("&"))
+    }
+
     /// The address of this page, to come back to after a refusal.
     pub fn address(&self) -> String {
         let numbers = self.numbers.iter().map(|number| ("number", number.clone()));
@@ -73,22 +84,15 @@ impl Chosen {
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let chosen = Chosen::from(&use_query_map().get_untracked());
-    let back = chosen.back.clone();
     view! {
-        <Signed title="Buy several numbers" place="/phone-numbers">
-            <div class="narrow stack wide">
-                <a class="back" href=back>
-                    <Icon name=Name::Down />
-                    " Choose others"
-                </a>
-                {awaited(async move {
-                    match api::review_numbers(chosen.numbers.clone()).await {
-                        Ok(review) => view! { <Found chosen=chosen review=review /> }.into_any(),
-                        Err(problem) => view! { <NotFound problem=problem back=chosen.back /> }.into_any(),
-                    }
-                })}
-            </div>
-        </Signed>
+        <Beneath title="Buy several numbers" back=chosen.ticked() above="Choose others" wide=true>
+            {awaited(async move {
+                match api::review_numbers(chosen.numbers.clone()).await {
+                    Ok(review) => view! { <Found chosen=chosen review=review /> }.into_any(),
+                    Err(problem) => view! { <NotFound problem=problem back=chosen.ticked() /> }.into_any(),
+                }
+            })}
+        </Beneath>
     }
 }
 
@@ -104,7 +108,7 @@ fn NotFound(problem: Problem, back: String) -> impl IntoView {
             <p>{problem.message}</p>
         </Note>
         <p>
-            <a class="button" href=format!("{back}#buy")>
+            <a class="button" href=back>
                 <Icon name=Name::Search />
                 " Choose numbers"
             </a>
@@ -124,7 +128,9 @@ fn Found(chosen: Chosen, review: Review) -> impl IntoView {
         format!("Buy {count}")
     };
     let refused = Returned::of(FORM).filter(|refused| refused.wrong("friendlyName").is_none());
-    let (back, limit, lines, usage) = (chosen.back.clone(), review.limit, review.lines, review.usage);
+    let unpriced = review.unpriced();
+    let (back, again, lines, usage) = (chosen.ticked(), chosen.address(), review.lines, review.usage);
+    let limit = review.limit;
     view! {
         <div class="head">
             <div>
@@ -145,8 +151,8 @@ fn Found(chosen: Chosen, review: Review) -> impl IntoView {
             .map(|limit| {
                 view! {
                     <Note kind=note::Kind::Warn>
-                        <strong>"One of your limits is reached"</strong>
-                        <p>{limit} " The host of this desk can raise it."</p>
+                        <strong>"Not all of them fit your limits"</strong>
+                        <p>{limit} " The host of this desk can raise the limit."</p>
                     </Note>
                 }
             })}
@@ -158,13 +164,34 @@ fn Found(chosen: Chosen, review: Review) -> impl IntoView {
             {(left_out > 0 && !orderable.is_empty())
                 .then(|| view! { <div class="part"><p class="small quiet">"What cannot be bought is left out of the order."</p></div> })}
         </section>
+        {(unpriced > 0).then(|| view! { <Unpriced count=unpriced again=again is_sold=total.is_none() && !orderable.is_empty() /> })}
         {if orderable.is_empty() {
-            view! { <p><a class="button key" href=format!("{back}#buy")>"Choose others"</a></p> }.into_any()
+            view! { <p><a class="button key" href=back>"Choose others"</a></p> }.into_any()
         } else {
             view! { <Confirm chosen=chosen orderable=orderable total=total count=count usage=usage /> }.into_any()
         }}
     }
     .into_any()
+}
+
+/// Twilio did not tell what some of them cost. Without a limit on spending they can be bought all the same.
+#[component]
+fn Unpriced(count: usize, again: String, is_sold: bool) -> impl IntoView {
+    let title = match count {
+        1 => "Twilio did not tell one of the prices just now".to_owned(),
+        count => format!("Twilio did not tell {count} of the prices just now"),
+    };
+    let words = if is_sold {
+        "You can buy them all the same, for what Twilio charges. To see the price first, look again in a minute."
+    } else {
+        "Nothing is charged. Look again in a minute."
+    };
+    view! {
+        <Note kind=note::Kind::Warn>
+            <strong>{title}</strong>
+            <p>{words} " " <a class="whole" href=again>"Look again now"</a></p>
+        </Note>
+    }
 }
 
 #[component]
@@ -177,11 +204,11 @@ fn Row(line: Reviewed) -> impl IntoView {
         <li>
             <Tel number=line.number size="l" />
             {match line.cause {
-                Some(cause) => view! { <p class="small">{why(cause)}</p> }.into_any(),
+                Some(cause) => view! { <p class="small">{line.limit.unwrap_or_else(|| why(cause).to_owned())}</p> }.into_any(),
                 None => {
                     view! {
                         <div class="stack tight">
-                            <p class="small quiet">{place.unwrap_or_else(|| "Twilio could not be asked about it; the order will tell.".to_owned())}</p>
+                            <p class="small quiet">{place.unwrap_or_else(|| "Twilio could not be asked about it just now. If it is gone, the order says so, and nothing is charged for it.".to_owned())}</p>
                             {offer.map(|offer| view! { <Caps capabilities=offer.capabilities /> })}
                         </div>
                     }
@@ -201,14 +228,14 @@ fn Row(line: Reviewed) -> impl IntoView {
 const fn why(cause: Cause) -> &'static str {
     match cause {
         Cause::HeldBefore => "It is yours already.",
-        Cause::Limit => "It is beyond your limit.",
+        Cause::Busy => "Twilio did not tell its price just now, and your limit on spending needs one.",
         Cause::Taken
         | Cause::NotForSale
         | Cause::AddressRequired
         | Cause::AccountSuspended
         | Cause::Restricted
-        | Cause::Busy
         | Cause::Expired
+        | Cause::Limit
         | Cause::UnderWay
         | Cause::RolledBack
         | Cause::Refused => cause.what_happened(),

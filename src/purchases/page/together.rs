@@ -3,17 +3,15 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use super::{purchase::Missing, tally::Tally};
 use crate::{
-    accounts::page::Signed,
-    numbers::page::Tel,
-    problem::Problem,
+    accounts::page::Beneath,
+    numbers::{Number, Status, page::Tel},
     purchases::{
         Cause, Line, Together, api,
-        limits::Counted,
         together::{Outcome, Progress as Stage},
     },
     ui::{
-        PageStatus,
         awaited::awaited,
         badge::{Badge, Kind},
         icon::{Icon, Name},
@@ -27,30 +25,14 @@ use crate::{
 pub fn TogetherPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id").unwrap_or_default();
     view! {
-        <Signed title="Several numbers" place="/phone-numbers">
-            <div class="narrow stack wide">
-                <a class="back" href="/phone-numbers">
-                    <Icon name=Name::Down />
-                    " Phone Numbers"
-                </a>
-                {awaited(async move {
-                    match api::find_together(id).await {
-                        Ok(together) => view! { <All together=together /> }.into_any(),
-                        Err(problem) => view! { <Missing problem=problem /> }.into_any(),
-                    }
-                })}
-            </div>
-        </Signed>
-    }
-}
-
-#[component]
-fn Missing(problem: Problem) -> impl IntoView {
-    PageStatus::set(problem.code.status());
-    view! {
-        <h1>{problem.error}</h1>
-        <p>{problem.message}</p>
-        <p><a class="button" href="/phone-numbers">"Back to my numbers"</a></p>
+        <Beneath title="Several numbers" back="/phone-numbers" above="Phone Numbers" wide=true>
+            {awaited(async move {
+                match api::find_together(id).await {
+                    Ok(together) => view! { <All together=together /> }.into_any(),
+                    Err(problem) => view! { <Missing problem=problem /> }.into_any(),
+                }
+            })}
+        </Beneath>
     }
 }
 
@@ -59,7 +41,8 @@ fn All(together: Together) -> impl IntoView {
     let address = format!("/purchases/together/{}", together.bulk_id);
     let is_open = together.status == Stage::Confirming;
     let (done, total) = (together.done, together.total);
-    let (title, said) = (title(&together), said(&together));
+    let tally = Tally::of(&together.purchases);
+    let (title, said) = (tally.title(&together), tally.said(&together));
     view! {
         {is_open
             .then(|| {
@@ -71,7 +54,8 @@ fn All(together: Together) -> impl IntoView {
                     <Renew href=address.clone() />
                 }
             })}
-        // Parts with data-renew are exchanged while the page is open; what can be focused stands outside of them.
+        // Parts with data-renew are exchanged while the page is open; what can be focused stands outside of them, or in a
+        // part that changes no more.
         <div class="head">
             <h1 id="together-title" data-renew>{title}</h1>
         </div>
@@ -110,62 +94,6 @@ fn All(together: Together) -> impl IntoView {
     .into_any()
 }
 
-fn counted(count: usize) -> Counted {
-    Counted(i64::try_from(count).unwrap_or(i64::MAX))
-}
-
-fn title(together: &Together) -> String {
-    let (bought, all) = (together.bought(), together.purchases.len());
-    match (together.status, bought) {
-        (Stage::Confirming, _) => format!("Buying {}", counted(all)),
-        (Stage::Settled, 0) => "Nothing was bought".to_owned(),
-        (Stage::Settled, bought) if bought == all && all == 1 => "Your number is there".to_owned(),
-        (Stage::Settled, 2) if all == 2 => "Both numbers are yours".to_owned(),
-        (Stage::Settled, bought) if bought == all => format!("All {} are yours", counted(all)),
-        (Stage::Settled, bought) => format!("{bought} of {} yours", are(all)),
-    }
-}
-
-/// `3 numbers are`.
-fn are(count: usize) -> String {
-    format!("{} {}", counted(count), if count == 1 { "is" } else { "are" })
-}
-
-/// The sentence in the live region: how far it is, then what came of it.
-fn said(together: &Together) -> String {
-    let (bought, all) = (together.bought(), together.purchases.len());
-    if together.status == Stage::Confirming {
-        return format!(
-            "{} of {} have their outcome. The page changes by itself.",
-            together.done,
-            counted(all)
-        );
-    }
-    let bought = match (bought, together.rent()) {
-        (0, _) => String::new(),
-        (1, Some(rent)) => format!("The number you bought costs {rent} per month."),
-        (_, Some(rent)) => format!("The {} you bought cost {rent} per month together.", counted(bought)),
-        (_, None) => format!("You bought {}.", counted(bought)),
-    };
-    let not = all - together.bought();
-    let is_rolled_back = together
-        .purchases
-        .iter()
-        .any(|line| line.cause == Some(Cause::RolledBack));
-    let rest = match (not, is_rolled_back) {
-        (0, _) => "",
-        (1, false) => "One was not bought, and nothing was charged for it.",
-        (_, false) => "The others were not bought, and nothing was charged for them.",
-        (_, true) => "Twilio may still charge the first month of what was given back at once.",
-    };
-    let rest = if not == all && !is_rolled_back {
-        "Nothing was charged."
-    } else {
-        rest
-    };
-    format!("{bought} {rest}").trim().to_owned()
-}
-
 #[component]
 fn Row(line: Line) -> impl IntoView {
     let part = format!("line-{}", line.purchase_id.simple());
@@ -183,29 +111,43 @@ fn Row(line: Line) -> impl IntoView {
 }
 
 fn badge(line: &Line) -> (Kind, Name, &'static str) {
-    match (line.outcome, line.is_different_number) {
-        (Outcome::Confirming, _) => (Kind::Wait, Name::Clock, "Confirming"),
-        (Outcome::Bought, Some(true)) => (Kind::Warn, Name::Changed, "Changed"),
-        (Outcome::Bought, _) => (Kind::Good, Name::Check, "Bought"),
+    let status = line.phone_number.as_ref().map(|number| number.status);
+    match (line.outcome, status) {
         (Outcome::NotBought, _) => (Kind::Bad, Name::None, "Not bought"),
+        (Outcome::Confirming, _) | (Outcome::Bought, None) => (Kind::Wait, Name::Clock, "Confirming"),
+        (Outcome::Bought, Some(Status::Releasing)) => (Kind::Wait, Name::Clock, "Releasing"),
+        (Outcome::Bought, Some(Status::Released)) => (Kind::Wait, Name::None, "Released"),
+        (Outcome::Bought, Some(Status::Lost)) => (Kind::Bad, Name::None, "Lost at Twilio"),
+        (Outcome::Bought, Some(Status::Active)) if line.is_undecided() => (Kind::Warn, Name::Changed, "Changed"),
+        (Outcome::Bought, Some(Status::Active)) if line.is_substitute() => (Kind::Good, Name::Check, "Kept"),
+        (Outcome::Bought, Some(Status::Active)) => (Kind::Good, Name::Check, "Bought"),
     }
 }
 
 #[component]
 fn Words(line: Line) -> impl IntoView {
+    let page = format!("/purchases/{}", line.purchase_id);
+    let (is_substitute, is_undecided) = (line.is_substitute(), line.is_undecided());
     match (line.outcome, line.phone_number) {
         (Outcome::Bought, Some(number)) => {
-            let rent = number.rent().map(|rent| format!(" {rent} per month."));
-            if line.is_different_number == Some(true) {
-                view! { <p class="small">"It was taken. You got " <Tel number=number.phone_number /> " instead." {rent}</p> }
-                    .into_any()
+            let since = since(&number, is_substitute);
+            let bought = if is_substitute {
+                view! { "It was taken. You got " <Tel number=number.phone_number /> " instead." }.into_any()
             } else {
-                view! { <p class="small">"Bought, exactly as you asked." {rent}</p> }.into_any()
+                "Bought, exactly as you asked.".into_any()
+            };
+            view! {
+                <p class="small">
+                    {bought} " " {since}
+                    {is_undecided.then(|| view! { " " <a class="whole" href=page>"Keep or release it?"</a> })}
+                </p>
             }
+            .into_any()
         }
         (Outcome::NotBought, _) => {
             let cause = line.cause.unwrap_or(Cause::Refused);
-            view! { <p class="small">{cause.what_happened()} " " {cause.next_step()}</p> }.into_any()
+            let why = line.limit.unwrap_or_else(|| cause.what_happened().to_owned());
+            view! { <p class="small">{why} " " {cause.next_step()}</p> }.into_any()
         }
         (Outcome::Confirming | Outcome::Bought, _) => {
             view! { <p class="small quiet">"Twilio has not said yes or no yet."</p> }.into_any()
@@ -213,73 +155,15 @@ fn Words(line: Line) -> impl IntoView {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::phone::PhoneNumber;
-
-    fn together(outcomes: &[(Outcome, Option<Cause>)]) -> Together {
-        let lines = outcomes.iter().map(|(outcome, cause)| Line {
-            purchase_id: Uuid::nil(),
-            reference: "ND-7F3K-21QX".to_owned(),
-            requested_number: PhoneNumber::parse("+14155550123").unwrap(),
-            outcome: *outcome,
-            phone_number: None,
-            is_different_number: None,
-            cause: *cause,
-            code: None,
-            message: String::new(),
-        });
-        Together {
-            currency: Some("USD".to_owned()),
-            monthly_price: Some("2.30".to_owned()),
-            ..Together::of(Uuid::nil(), lines.collect())
-        }
-    }
-
-    #[test]
-    fn the_page_says_how_far_it_is_and_then_what_came_of_it() {
-        let (yes, no, open) = (
-            (Outcome::Bought, None),
-            (Outcome::NotBought, Some(Cause::Taken)),
-            (Outcome::Confirming, None),
-        );
-        let back = (Outcome::NotBought, Some(Cause::RolledBack));
-        for (outcomes, heading, sentence) in [
-            (
-                vec![yes, open, no],
-                "Buying 3 numbers",
-                "2 of 3 numbers have their outcome. The page changes by itself.",
-            ),
-            (
-                vec![yes, yes],
-                "Both numbers are yours",
-                "The 2 numbers you bought cost $2.30 per month together.",
-            ),
-            (
-                vec![yes],
-                "Your number is there",
-                "The number you bought costs $2.30 per month.",
-            ),
-            (
-                vec![yes, yes, no],
-                "2 of 3 numbers are yours",
-                "The 2 numbers you bought cost $2.30 per month together. One was not bought, and nothing was charged for it.",
-            ),
-            (vec![no, no], "Nothing was bought", "Nothing was charged."),
-            (
-                vec![no, back],
-                "Nothing was bought",
-                "Twilio may still charge the first month of what was given back at once.",
-            ),
-        ] {
-            let together = together(&outcomes);
-            assert_eq!(
-                (title(&together).as_str(), said(&together).as_str()),
-                (heading, sentence)
-            );
-        }
+/// What it costs, or what has become of it since.
+fn since(number: &Number, is_substitute: bool) -> String {
+    match number.status {
+        Status::Active => number
+            .rent()
+            .map_or_else(String::new, |rent| format!("{rent} per month.")),
+        Status::Releasing => "It is being released. Twilio has not confirmed it yet.".to_owned(),
+        Status::Released if is_substitute => "That one is released. It costs nothing any more.".to_owned(),
+        Status::Released => "It is released since. It costs nothing any more.".to_owned(),
+        Status::Lost => "Twilio holds it for you no more. It costs nothing any more.".to_owned(),
     }
 }

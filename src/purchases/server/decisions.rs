@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Error, find, store, take_turn};
+use super::{Error, find, limits, store, take_turn};
 use crate::{
     numbers::{self, Number, Status},
     problem::{Code, Problem},
@@ -29,6 +29,10 @@ pub async fn decide(desk: &Desk, user_id: Uuid, id: Uuid, choice: Choice) -> Res
         Verdict::Refuse(why) => return Err(refused(&number, why).into()),
         Verdict::Nothing if choice == Choice::Another => is_free(&mut tx, &purchase, &number).await?,
         Verdict::Nothing => {}
+        Verdict::Write(Decision::Kept) => {
+            may_keep_both(desk, &mut tx, &purchase, &number).await?;
+            write(&mut tx, &purchase, &number, Decision::Kept, None).await?;
+        }
         Verdict::Write(decision) => write(&mut tx, &purchase, &number, decision, None).await?,
     }
     let is_going = choice == Choice::Release;
@@ -73,10 +77,15 @@ fn nothing_to_decide(why: &str) -> Problem {
 }
 
 fn refused(number: &Number, why: &str) -> Problem {
-    Problem::new(
+    let problem = Problem::new(
         Code::AlreadyDecided,
         format!("{} {why} Nothing was changed.", number.phone_number),
-    )
+    );
+    // Nobody decided on a number that is gone by itself.
+    match number.status {
+        Status::Lost => problem.headed("Gone at Twilio"),
+        Status::Active | Status::Releasing | Status::Released => problem,
+    }
 }
 
 /// One number at a time takes a substitute's place.
@@ -85,6 +94,21 @@ async fn is_free(tx: &mut Tx, purchase: &store::Kept, number: &Number) -> Result
         return Err(refused(
             number,
             "stays until the other number that you have chosen is confirmed.",
+        )
+        .into());
+    }
+    Ok(())
+}
+
+/// While another number takes its place, it is not counted against the limits: they must have room for both if it stays.
+async fn may_keep_both(desk: &Desk, tx: &mut Tx, purchase: &store::Kept, number: &Number) -> Result<(), Error> {
+    let (user_id, tel) = (purchase.user_id, &number.phone_number);
+    if store::decisions::is_being_replaced(tx, user_id, purchase.id).await?
+        && limits::used_in(desk, tx, user_id).await?.is_over()
+    {
+        return Err(Problem::new(
+            Code::LimitReached,
+            format!("{tel} gives way to the number you have chosen in its place: your limits have no room for both. Nothing was changed; if that one is not bought, {tel} stays."),
         )
         .into());
     }
@@ -136,6 +160,11 @@ fn told(purchase: &Purchase, number: &Number, choice: Choice) -> Decided {
         (Choice::Another, _) => format!(
             "{tel} stays yours until another is bought: order one with this purchase's id under replaces. Then it is released."
         ),
+        (Choice::Release, Status::Released) if number.status == Status::Lost => {
+            format!(
+                "{tel} was gone at Twilio already, so nothing was given back. It is off your list and costs nothing."
+            )
+        }
         (Choice::Release, Status::Released) => format!("You released {tel}. It costs nothing any more."),
         (Choice::Release, Status::Active | Status::Releasing | Status::Lost) => {
             format!("{tel} is being released. Twilio has not confirmed it yet; it is repeated until it has.")
@@ -150,12 +179,15 @@ fn told(purchase: &Purchase, number: &Number, choice: Choice) -> Decided {
     }
 }
 
-/// Whether a number may be ordered in the place of this purchase's substitute; inside the intent's transaction.
-pub(super) async fn may_replace(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<(), Error> {
+/// The substitute in whose place a number may be ordered, if one may be; inside the intent's transaction.
+pub(super) async fn may_replace(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<Number, Error> {
     let (purchase, number) = substitute(tx, user_id, id).await?;
     match on_substitute(purchase.decision, number.status, Choice::Another) {
         Verdict::Refuse(why) => Err(refused(&number, why).into()),
-        Verdict::Nothing | Verdict::Write(_) => is_free(tx, &purchase, &number).await,
+        Verdict::Nothing | Verdict::Write(_) => {
+            is_free(tx, &purchase, &number).await?;
+            Ok(number)
+        }
     }
 }
 

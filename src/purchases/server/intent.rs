@@ -9,7 +9,7 @@ use super::{
     terms::{checked_bound, checked_label, highest_price},
 };
 use crate::{
-    numbers,
+    numbers::{self, Number},
     phone::{AddressRequirements, Capabilities, PhoneNumber},
     problem::{Code, Problem},
     purchases::{Cause, Order, Purchase, Query, Reached, State, Substitution, Usage},
@@ -130,6 +130,7 @@ pub(super) async fn prepare(
         highest_price_cents: highest_price(order, rent.as_ref())?,
         replaces: order.replaces,
         bulk: None,
+        limit: None,
         epoch: 1,
         rent,
         offer,
@@ -159,6 +160,7 @@ pub(super) fn without_offer(
         wanted: order.capabilities.unwrap_or(Query::default().capabilities),
         highest_price_cents: None,
         bulk: None,
+        limit: None,
         replaces: None,
         epoch: 1,
         rent: None,
@@ -177,6 +179,7 @@ impl store::NewPurchase {
             rent: self.rent,
             state: State::Buying,
             cause: None,
+            limit: self.limit,
             substitution: self.substitution,
             within: self.within,
             number: None,
@@ -194,7 +197,7 @@ impl store::NewPurchase {
 pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Result<(), Error> {
     if desk.trials.has(Plant::LimitsOutside) {
         let mut tx = desk.db.begin().await?;
-        within_limits(desk, &mut tx, purchase).await?;
+        within_limits(desk, &mut tx, purchase, None).await?;
         tx.rollback().await?;
         desk.trials.reached(Boundary::BeforeIntent).await?;
     }
@@ -210,11 +213,12 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
     if numbers::server::store::is_held(&mut tx, purchase.user_id, number).await? {
         return Err(already(number, "is yours already").into());
     }
-    if let Some(replaced) = purchase.replaces {
-        decisions::may_replace(&mut tx, purchase.user_id, replaced).await?;
-    }
+    let replaced = match purchase.replaces {
+        Some(replaced) => Some(decisions::may_replace(&mut tx, purchase.user_id, replaced).await?),
+        None => None,
+    };
     if !desk.trials.has(Plant::LimitsOutside) {
-        within_limits(desk, &mut tx, purchase).await?;
+        within_limits(desk, &mut tx, purchase, replaced.as_ref()).await?;
     }
     desk.trials.reached(Boundary::BeforeIntent).await?;
     store::mean(&mut tx, purchase).await?;
@@ -235,6 +239,7 @@ pub(super) async fn record(
         "rent": purchase.rent,
         "reference": purchase.reference,
         "cause": cause,
+        "limit": purchase.limit,
     });
     let event = Event {
         user_id: purchase.user_id,
@@ -256,12 +261,21 @@ pub(super) fn already(number: &PhoneNumber, how: &str) -> Problem {
 /// Counts the purchase, or says which limit it would pass.
 pub(super) fn admit(usage: &mut Usage, purchase: &store::NewPurchase) -> Result<(), Reached> {
     let rent = purchase.rent.as_ref().map_or(0, |rent| rent.cents);
-    usage.admit(purchase.highest_price_cents.map_or(rent, |highest| highest.max(rent)))
+    let most = purchase.highest_price_cents.map_or(rent, |highest| highest.max(rent));
+    usage.admit(most).map_err(|reached| reached.at_most_if(most > rent))
 }
 
-/// Counts the purchase, or tells the owner which limit it would pass.
-async fn within_limits(desk: &Desk, tx: &mut Tx, purchase: &store::NewPurchase) -> Result<(), Error> {
+/// Counts the purchase, or tells the owner which limit it would pass. What it replaces goes back, and leaves its room.
+async fn within_limits(
+    desk: &Desk,
+    tx: &mut Tx,
+    purchase: &store::NewPurchase,
+    replaced: Option<&Number>,
+) -> Result<(), Error> {
     let mut usage = limits::used_in(desk, tx, purchase.user_id).await?;
+    if let Some(number) = replaced {
+        usage.give_way(number.rent().as_ref());
+    }
     Ok(admit(&mut usage, purchase).map_err(|reached| over(&reached))?)
 }
 

@@ -64,6 +64,13 @@ fn usage(desk: &Desk, own: Allowed, held: (i64, Option<i64>), open: (i64, Option
     }
 }
 
+/// The limit that was in the way of a number ordered with others, in the words in which it was written down.
+pub(super) async fn in_the_way(desk: &Desk, purchase: &store::Kept) -> Result<Option<String>, sqlx::Error> {
+    let lines = audit::store::of(&desk.db, purchase.user_id, purchase.id).await?;
+    let said = lines.iter().find_map(|line| line.details.get("limit")?.as_str());
+    Ok(said.map(str::to_owned))
+}
+
 /// What the host asks for an owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {

@@ -4,7 +4,7 @@ use futures::{StreamExt, stream};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Answer, Cause, Moment, Purchase, rules::AttemptState};
+use super::{Answer, Cause, Moment, Purchase, State, Substituted, Waiting, rules::AttemptState};
 use crate::{
     accounts, numbers,
     phone::PhoneNumber,
@@ -79,13 +79,19 @@ pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Erro
     seen(desk, kept).await
 }
 
-/// The owner's purchases that are under way.
-pub async fn under_way(desk: &Desk, user_id: Uuid) -> Result<Vec<Purchase>, Error> {
-    let mut purchases = Vec::new();
-    for kept in store::open(&desk.db, user_id).await? {
-        purchases.push(seen(desk, kept).await?);
+/// What of the owner's purchases waits for the carrier, or for their word.
+pub async fn waiting(desk: &Desk, user_id: Uuid) -> Result<Waiting, Error> {
+    let mut waiting = Waiting::default();
+    for kept in store::waiting(&desk.db, user_id).await? {
+        match (kept.state, kept.number_id) {
+            (State::Bought, Some(number_id)) => waiting.substituted.push(Substituted {
+                number_id,
+                purchase_id: kept.id,
+            }),
+            _ => waiting.under_way.push(seen(desk, kept).await?),
+        }
     }
-    Ok(purchases)
+    Ok(waiting)
 }
 
 async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
@@ -101,6 +107,10 @@ async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
     } else {
         None
     };
+    let limit = match kept.cause {
+        Some(Cause::Limit) => limits::in_the_way(desk, &kept).await?,
+        Some(_) | None => None,
+    };
     let tried = store::attempts::of(&desk.db, kept.id).await?;
     let bought = tried.iter().find(|attempt| attempt.state == AttemptState::Bought);
     Ok(Purchase {
@@ -115,6 +125,7 @@ async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
         rent: kept.rent,
         state: kept.state,
         cause: kept.cause,
+        limit,
         substitution: kept.substitution,
         within: kept.within,
         number,

@@ -22,8 +22,12 @@ pub async fn review(desk: &Desk, user_id: Uuid, texts: &[String]) -> Result<Revi
     let usage = limits::used(desk, user_id).await?;
     let (mut left, mut limit) = (usage.clone(), None);
     for line in lines.iter_mut().filter(|line| line.cause.is_none()) {
-        if let Err(reached) = left.admit(line.rent.as_ref().map_or(0, |rent| rent.cents)) {
+        // As the order will be refused then: what it costs cannot be held against the limit.
+        if line.rent.is_none() && usage.limits.monthly_spend.is_some() {
+            line.cause = Some(Cause::Busy);
+        } else if let Err(reached) = left.admit(line.rent.as_ref().map_or(0, |rent| rent.cents)) {
             line.cause = Some(Cause::Limit);
+            line.limit = Some(reached.to_string());
             limit.get_or_insert_with(|| reached.to_string());
         }
     }
@@ -39,6 +43,7 @@ async fn look(desk: &Desk, user_id: Uuid, number: PhoneNumber) -> Result<Reviewe
                 offer: None,
                 rent: None,
                 cause: cause_of(&problem),
+                limit: None,
             });
         }
         Err(error) => return Err(error),
@@ -63,5 +68,6 @@ async fn look(desk: &Desk, user_id: Uuid, number: PhoneNumber) -> Result<Reviewe
         offer: found.offer,
         rent: found.rent,
         cause,
+        limit: None,
     })
 }

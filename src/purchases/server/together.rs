@@ -236,7 +236,7 @@ async fn write_down(
 }
 
 /// What keeps one number from being ordered now. What may be ordered is counted, so that the next finds less room.
-async fn in_the_way(tx: &mut Tx, purchase: &NewPurchase, usage: &mut Usage) -> Result<Option<Cause>, Error> {
+async fn in_the_way(tx: &mut Tx, purchase: &mut NewPurchase, usage: &mut Usage) -> Result<Option<Cause>, Error> {
     let (user_id, number) = (purchase.user_id, &purchase.requested_number);
     if numbers::server::store::is_held(tx, user_id, number).await? {
         return Ok(Some(Cause::HeldBefore));
@@ -246,7 +246,8 @@ async fn in_the_way(tx: &mut Tx, purchase: &NewPurchase, usage: &mut Usage) -> R
     if is_under_way {
         return Ok(Some(Cause::UnderWay));
     }
-    Ok(intent::admit(usage, purchase).err().map(|_| Cause::Limit))
+    purchase.limit = intent::admit(usage, purchase).err().map(|reached| reached.to_string());
+    Ok(purchase.limit.as_ref().map(|_| Cause::Limit))
 }
 
 /// After the order could not be written, or only seemed so: the reply to a COMMIT can be lost while the COMMIT holds.

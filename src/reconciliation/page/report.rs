@@ -52,29 +52,47 @@ pub fn ReconciliationPage() -> impl IntoView {
 pub(super) fn Comparison(over: Option<AnyView>, inert: bool) -> impl IntoView {
     view! {
         <Signed title="Reconciliation" place="/phone-numbers" over=over inert=inert>
-            <div class="head">
-                <div>
-                    <h1>"Reconciliation"</h1>
-                    <p>"What Twilio holds for you, against what Numberdesk shows you."</p>
-                </div>
-                <form method="post" action="/api/reconciliation/compare">
-                    <input type="hidden" name="back" value=HOME />
-                    <button class="button" data-busy="Comparing…">
-                        <Icon name=Name::Refresh />
-                        " Compare now"
-                    </button>
-                </form>
-            </div>
             {awaited(async move {
                 match api::last_comparison().await {
                     Ok(report) => {
                         let listed = numbers::api::list_numbers(None, Some(MOST_LISTED)).await;
-                        view! { <Whole report=report listed=listed.map(|page| page.numbers).unwrap_or_default() /> }.into_any()
+                        view! {
+                            <Head can_compare=report.has_account />
+                            <Whole report=report listed=listed.map(|page| page.numbers).unwrap_or_default() />
+                        }
+                            .into_any()
                     }
-                    Err(problem) => view! { <Unreadable problem=problem /> }.into_any(),
+                    Err(problem) => view! { <Head can_compare=true /> <Unreadable problem=problem /> }.into_any(),
                 }
             })}
         </Signed>
+    }
+}
+
+#[component]
+fn Head(
+    /// There is nothing to compare with before there is an account at Twilio.
+    can_compare: bool,
+) -> impl IntoView {
+    view! {
+        <div class="head">
+            <div>
+                <h1>"Reconciliation"</h1>
+                <p>"What Twilio holds for you, against what Numberdesk shows you."</p>
+            </div>
+            {can_compare
+                .then(|| {
+                    view! {
+                        <form method="post" action="/api/reconciliation/compare">
+                            <input type="hidden" name="back" value=HOME />
+                            <button class="button" data-busy="Comparing…">
+                                <Icon name=Name::Refresh />
+                                " Compare now"
+                            </button>
+                        </form>
+                    }
+                })}
+        </div>
     }
 }
 
@@ -106,6 +124,7 @@ fn Whole(report: Report, listed: Vec<Number>) -> impl IntoView {
                 </Note>
             }
         });
+    let every = format!("every {}", report.pause());
     let failed = report.failed_at.map(|at| {
         let why = report.failure.clone().unwrap_or_default();
         let last = report.compared_at;
@@ -113,7 +132,7 @@ fn Whole(report: Report, listed: Vec<Number>) -> impl IntoView {
             <Note kind=note::Kind::Bad>
                 <strong>"Twilio cannot be read just now"</strong>
                 <p>
-                    {why} " We last tried " <Ago at=at /> " and go on trying every minute. "
+                    {why} " We last tried " <Ago at=at /> {format!(" and go on trying {every}. ")}
                     {match last {
                         Some(last) => view! { "What you see below is from the last time it could be read, " <Ago at=last /> "." }.into_any(),
                         None => view! { "It could not be read yet." }.into_any(),
@@ -134,10 +153,13 @@ fn Whole(report: Report, listed: Vec<Number>) -> impl IntoView {
 
 #[component]
 fn NotYet(report: Report) -> impl IntoView {
+    let every = format!("every {}", report.pause());
     let words = if report.has_account {
-        "The first comparison begins within a minute. Compare now begins it at once."
+        format!("We compare {every}, and soon for the first time. Compare now begins it at once.")
     } else {
-        "You have no account at Twilio yet. It is opened with your first search, and from then on we compare every minute."
+        format!(
+            "You have no account at Twilio yet. It is opened with your first search, and from then on we compare {every}."
+        )
     };
     view! {
         <section class="sheet" aria-labelledby="result">
@@ -173,6 +195,7 @@ fn Sums(report: Report) -> impl IntoView {
             <dd>{(report.agree > 0).then(|| view! { <Badge kind=Kind::Good icon=Name::Check text="In order" /> })}</dd>
         </div>
     };
+    let every = format!("every {}", report.pause());
     let compared = report
         .compared_at
         .map(|at| view! { "Compared " <Ago at=at /> ", the whole of your Twilio account. " });
@@ -185,7 +208,7 @@ fn Sums(report: Report) -> impl IntoView {
                 {sum("Settings differ", report.differ, Kind::Warn, Name::Changed, "Changed at Twilio")}
             </dl>
             <div class="part small quiet">
-                {compared} "We look again every minute. Nothing of yours is ever released by itself."
+                {compared} {format!("We look again {every}. Nothing of yours is ever released by itself.")}
             </div>
         </section>
     }

@@ -72,10 +72,12 @@ const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The owner's last comparison, and what is to be put right.
 pub async fn report(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
+    let every_seconds = desk.config.reconcile_every.as_secs();
     let Some(kept) = store::kept(&desk.db, user_id).await? else {
         let account = subaccounts::server::store::subaccount(&desk.db, user_id).await?;
         return Ok(Report {
             has_account: account.is_some(),
+            every_seconds,
             ..Report::default()
         });
     };
@@ -89,6 +91,7 @@ pub async fn report(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
     };
     Ok(Report {
         has_account: true,
+        every_seconds,
         compared_at: kept.compared_at.map(|at| at.0),
         failed_at: kept.failed_at.map(|at| at.0),
         failure: kept.failure,
@@ -149,7 +152,7 @@ pub async fn compare_now(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
             tracing::error!(%user_id, error = %broken, "a comparison broke off");
             return Err(Problem::new(
                 Code::InternalError,
-                "The comparison broke off. Nothing was changed; it is made again in a minute.",
+                "The comparison broke off. Nothing was changed; it is made again by itself.",
             )
             .into());
         }

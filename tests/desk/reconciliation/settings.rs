@@ -143,7 +143,7 @@ async fn an_account_that_cannot_be_read_is_told_with_when_it_last_could_and_chan
         .page("/reconciliation")
         .await
         .says("Not compared yet")
-        .says("begins within a minute");
+        .says("and soon for the first time");
     let compared = owner.post("/api/reconciliation/compare", &json!({})).await.ok();
     assert_eq!((&compared["agree"], &compared["failedAt"]), (&json!(1), &json!(null)));
     let account = stage.account_of(&owner).await;

@@ -55,6 +55,8 @@ pub struct NewPurchase {
     pub replaces: Option<Uuid>,
     /// The order of several numbers it belongs to, and its place there.
     pub bulk: Option<(Uuid, i64)>,
+    /// Which limit is in its way, in words.
+    pub limit: Option<String>,
     /// 1 where its writer drives it at once, 0 where it waits for a driver.
     pub epoch: i64,
     /// Until when its writer drives it.
@@ -166,9 +168,13 @@ pub async fn open_for(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Op
     row.map(Kept::try_from).transpose()
 }
 
-/// The owner's purchases that are under way, newest first.
-pub async fn open(db: &Db, user_id: Uuid) -> Result<Vec<Kept>, sqlx::Error> {
-    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND state IN ('buying', 'compensating') ORDER BY id DESC LIMIT 50"))
+/// The owner's purchases that are under way, and after them those that ended with a substitute and without a word on it;
+/// newest first. Only after the first attempt was another number bought.
+pub async fn waiting(db: &Db, user_id: Uuid) -> Result<Vec<Kept>, sqlx::Error> {
+    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1
+         AND (state IN ('buying', 'compensating') OR (state = 'bought' AND decision IS NULL AND substitution = 'closest'
+           AND EXISTS (SELECT 1 FROM purchase_attempts WHERE purchase_id = purchases.id AND attempt = 2)))
+         ORDER BY state = 'bought', id DESC LIMIT 150"))
         .bind(user_id).fetch_all(pool).await)?;
     rows.into_iter().map(Kept::try_from).collect()
 }
