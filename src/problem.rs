@@ -88,7 +88,7 @@ impl Code {
             Self::AddressRequired => "Address required",
             Self::TooManyRequests => "Too many requests",
             Self::NoSubaccount => "No Twilio subaccount found",
-            Self::AccountSuspended => "Twilio account suspended",
+            Self::AccountSuspended => "Twilio account not active",
             Self::NotConfigured => "Twilio is not configured",
             Self::CarrierBusy => "Twilio is busy",
             Self::CarrierFailed => "Twilio could not do it",

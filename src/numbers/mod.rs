@@ -63,6 +63,9 @@ pub struct Number {
     pub is_primary: bool,
     /// How it stands.
     pub status: Status,
+    /// Why Twilio does not take it back, while it is being released and Twilio has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release_refusal: Option<String>,
     /// ISO code of the country, `US`.
     pub country: String,
     /// Local, toll-free or mobile.
@@ -95,6 +98,15 @@ impl Number {
     /// Whether the last four digits, where the owner was asked to type them, are this number's.
     pub fn is_confirmed_by(&self, last_four: Option<&str>) -> Result<(), Problem> {
         confirmed(&self.phone_number, last_four)
+    }
+
+    /// What the owner of a number is told whose release Twilio has refused.
+    pub fn refused_words(&self) -> Option<String> {
+        let why = self
+            .release_refusal
+            .as_ref()
+            .filter(|_| self.status == Status::Releasing)?;
+        Some(format!("{why} {REFUSED_NEXT}"))
     }
 
     /// `San Francisco, CA`, or the type where there is no place.
@@ -164,10 +176,26 @@ pub struct Release {
     pub success: bool,
     /// `released`, or `releasing` while the carrier has not confirmed it.
     pub status: Status,
+    /// For a person: why Twilio does not take it back yet, where it has said so, and what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
 }
+
+/// What follows from a refused release, and what to do.
+pub const REFUSED_NEXT: &str = "Until then the number works and costs its rent. Ask the host of this desk to remove what stands in the way at Twilio; an emergency address, for example, must go first. The release is repeated every 15 minutes until Twilio takes the number back.";
 
 /// Most rows of one page.
 pub const LARGEST_PAGE: u32 = 100;
 
 /// Most characters of a label; with the reference it fits into the carrier's 64.
 pub const LABEL_LENGTH: usize = 48;
+
+/// What a label may not hold: it cannot be seen and changes how the text around it is. Controls, breaks of lines, and what
+/// turns the direction of writing, by which a label could pass for another. Joiners may stay: scripts and emoji need them.
+pub fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
+}

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::money::Money;
 
@@ -14,7 +15,7 @@ pub struct Limits {
     pub numbers_per_day: Option<i64>,
     /// Numbers held at once.
     pub numbers_total: Option<i64>,
-    /// The monthly prices of the numbers held, together.
+    /// The monthly prices of the numbers held, and of those bought in the last 30 days and held no more, together.
     pub monthly_spend: Option<Money>,
 }
 
@@ -28,7 +29,8 @@ pub struct Usage {
     pub today: i64,
     /// Numbers held.
     pub numbers: i64,
-    /// Their monthly prices together.
+    /// Their monthly prices together, with those of numbers bought in the last 30 days and held no more: the carrier
+    /// charges each purchase a whole month.
     pub rent: Money,
 }
 
@@ -43,7 +45,7 @@ pub enum Reached {
     Total(i64),
     /// So much per month.
     #[error(
-        "With this number your numbers {} {would_be} per month, more than the limit of {limit}.",
+        "With this number your numbers {} {would_be} in 30 days, more than the limit of {limit} per month. Numbers bought in that time count in full, released ones too.",
         if *at_most { "could cost up to" } else { "would cost" }
     )]
     Spend {
@@ -111,7 +113,8 @@ impl Usage {
     }
 
     /// Counts a number out that goes back once the one that is admitted next is bought. It still counts among those of
-    /// the last 24 hours: it was bought, and charged.
+    /// the last 24 hours: it was bought, and charged. Its rent is let pass once, so that whoever did not get what they asked
+    /// for may choose; from the next order on it counts again, as everything bought in the last 30 days does.
     pub fn give_way(&mut self, rent: Option<&Money>) {
         self.numbers = self.numbers.saturating_sub(1);
         self.rent.cents = self.rent.cents.saturating_sub(rent.map_or(0, |rent| rent.cents));
@@ -126,6 +129,28 @@ impl Usage {
                 .as_ref()
                 .is_some_and(|limit| self.rent.cents > limit.cents)
     }
+}
+
+/// A number that is held, or was lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rented {
+    /// Which one.
+    pub id: Uuid,
+    /// Its rent per month.
+    pub cents: i64,
+    /// Whether it is held.
+    pub is_held: bool,
+}
+
+/// The cents of all months that the carrier charges in the window: one for each purchase in it, and one for each number
+/// that is held and was bought before. A number that was bought and is held still counts once.
+pub fn months(numbers: &[Rented], bought: &[Uuid]) -> i64 {
+    let cents = numbers.iter().map(|number| {
+        let purchases = bought.iter().filter(|id| **id == number.id).count();
+        let months = purchases.max(usize::from(number.is_held));
+        i64::try_from(months).unwrap_or(i64::MAX).saturating_mul(number.cents)
+    });
+    cents.fold(0, i64::saturating_add)
 }
 
 #[cfg(test)]
@@ -175,6 +200,30 @@ mod tests {
         day.admit(115).unwrap();
         day.give_way(None);
         assert_eq!(day.admit(115), Err(Reached::PerDay(1)));
+    }
+
+    #[test]
+    fn each_purchase_of_the_window_costs_a_month_and_so_does_what_is_held_but_nothing_costs_two() {
+        let number = |id: u128, is_held| Rented {
+            id: Uuid::from_u128(id),
+            cents: 115,
+            is_held,
+        };
+        let bought = |ids: &[u128]| ids.iter().map(|id| Uuid::from_u128(*id)).collect::<Vec<_>>();
+        assert_eq!(months(&[number(1, true)], &bought(&[])), 115, "held for long");
+        assert_eq!(months(&[number(1, true)], &bought(&[1])), 115, "bought and held");
+        assert_eq!(months(&[number(1, false)], &bought(&[1])), 115, "bought and released");
+        assert_eq!(
+            months(&[number(1, false)], &bought(&[])),
+            0,
+            "released long after it was bought"
+        );
+        assert_eq!(
+            months(&[number(1, true)], &bought(&[1, 1])),
+            230,
+            "bought, released, bought again"
+        );
+        assert_eq!(months(&[number(1, false), number(2, true)], &bought(&[1, 2])), 230);
     }
 
     proptest! {

@@ -20,6 +20,7 @@ pub mod review;
 pub mod closest;
 pub mod rules;
 pub mod late;
+pub mod moment;
 pub mod api;
 pub mod page;
 #[cfg(feature = "ssr")]
@@ -27,8 +28,9 @@ pub mod server;
 
 pub use decision::{Choice, Decided, Decision, Substituted, Waiting};
 pub use limits::{Limits, Reached, Usage};
+pub use moment::Moment;
 pub use offer::{Elsewhere, MOST_OFFERS, Offer, Offers, Query};
-pub use order::{Order, Substitution, Within};
+pub use order::{Abilities, Order, Substitution, Within};
 pub use review::{Review, Reviewed};
 pub use together::{Line, MOST_TOGETHER, Several, Together};
 
@@ -58,13 +60,16 @@ pub enum Cause {
     AddressRequired,
     /// The subaccount is suspended or its credentials are refused.
     AccountSuspended,
+    /// The money with the carrier is used up, or its main account is not active.
+    NoFunds,
     /// The account may not buy numbers.
     Restricted,
     /// The carrier was too busy to take the order.
     Busy,
     /// Too late: it was not confirmed in time and was not bought since.
     Expired,
-    /// It is in the owner's account already, and was before.
+    /// It is in the owner's account already, and was before. The cause of a purchase that ended `bought` too: the number
+    /// is the owner's, but not by this order.
     HeldBefore,
     /// Another order of the owner's is after it; only where several numbers are ordered together.
     UnderWay,
@@ -83,7 +88,10 @@ impl Cause {
             Self::Taken => "Someone else took it, or Twilio does not sell it any more.",
             Self::NotForSale => "Twilio does not sell this number.",
             Self::AddressRequired => "Twilio sells this number only to businesses with an address on file for it.",
-            Self::AccountSuspended => "Twilio does not let your account buy at the moment: it is suspended.",
+            Self::AccountSuspended => {
+                "Twilio does not let your account in: it is suspended, or the balance with Twilio is used up."
+            }
+            Self::NoFunds => "The balance of this desk with Twilio is used up, or its main account is not active.",
             Self::Restricted => "Twilio does not let this account buy such numbers.",
             Self::Busy => "Twilio was too busy to take the order.",
             Self::Expired => "Twilio did not confirm the order in time, and your account does not hold the number.",
@@ -101,6 +109,7 @@ impl Cause {
             Self::Taken | Self::NotForSale => "Choose another number.",
             Self::AddressRequired => "Choose a number that needs no address.",
             Self::AccountSuspended | Self::Restricted => "Ask the host of this desk to look at the Twilio account.",
+            Self::NoFunds => "Ask the host of this desk to top up the Twilio account, then order again.",
             Self::Busy | Self::Expired => "Try again in a minute.",
             Self::HeldBefore => "Look under My Phone Numbers, or compare with Twilio.",
             Self::UnderWay => "Look under My Phone Numbers how that order is going.",
@@ -118,6 +127,7 @@ impl Cause {
             | Self::NotForSale
             | Self::AddressRequired
             | Self::AccountSuspended
+            | Self::NoFunds
             | Self::Restricted
             | Self::Busy
             | Self::Expired
@@ -138,6 +148,7 @@ impl Cause {
             | Self::NotForSale
             | Self::AddressRequired
             | Self::AccountSuspended
+            | Self::NoFunds
             | Self::Restricted
             | Self::Busy
             | Self::Expired
@@ -154,7 +165,7 @@ impl Cause {
             Self::Limit => Code::LimitReached,
             Self::Taken | Self::NotForSale | Self::HeldBefore | Self::UnderWay => Code::NumberUnavailable,
             Self::AddressRequired => Code::AddressRequired,
-            Self::AccountSuspended => Code::AccountSuspended,
+            Self::AccountSuspended | Self::NoFunds => Code::AccountSuspended,
             Self::Busy | Self::Expired => Code::CarrierBusy,
             Self::Restricted | Self::RolledBack | Self::Refused => Code::CarrierFailed,
         }
@@ -200,14 +211,25 @@ pub struct Purchase {
     pub created_at: OffsetDateTime,
 }
 
+/// What is said, after the number, of one that was in the owner's account before they ordered it.
+pub const HELD_BEFORE: &str =
+    "was in your Twilio account already, and is in your list now. Nothing was bought, and this order charged nothing.";
+
 impl Purchase {
+    /// Whether the number was in the owner's account before this order, which therefore bought nothing.
+    pub fn was_held_before(&self) -> bool {
+        self.state == State::Bought && self.cause == Some(Cause::HeldBefore)
+    }
+
     /// The answer of the API to whoever asked for this purchase, then and any time later.
     pub fn answer(&self) -> Result<Answer, Problem> {
         let requested = &self.requested_number;
         match (self.state, &self.number) {
             (State::Bought, Some(number)) => {
                 let different = number.phone_number != *requested;
-                let message = if different {
+                let message = if self.was_held_before() {
+                    format!("{} {HELD_BEFORE}", number.phone_number)
+                } else if different {
                     format!(
                         "The number {requested} was taken. We got you {} instead.",
                         number.phone_number
@@ -220,6 +242,7 @@ impl Purchase {
                     phone_number: Some(number.clone()),
                     requested_number: Some(requested.clone()),
                     is_different_number: Some(different),
+                    held_before: self.was_held_before().then_some(true),
                     status: None,
                     message,
                     purchase_id: self.id,
@@ -240,6 +263,7 @@ impl Purchase {
                 phone_number: None,
                 requested_number: Some(requested.clone()),
                 is_different_number: None,
+                held_before: None,
                 status: Some("confirming".to_owned()),
                 message: "Still confirming with Twilio. You will not be charged twice.".to_owned(),
                 purchase_id: self.id,
@@ -263,6 +287,9 @@ pub struct Answer {
     /// Whether the two differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_different_number: Option<bool>,
+    /// True where it was in the account before the order: nothing was bought and nothing charged by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub held_before: Option<bool>,
     /// `confirming` while the outcome is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -270,16 +297,4 @@ pub struct Answer {
     pub message: String,
     /// Ask `GET /api/purchases/{id}` any time later.
     pub purchase_id: Uuid,
-}
-
-/// A line of a purchase's history.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
-    /// What happened.
-    pub event: String,
-    /// To which number, where it concerns one.
-    pub phone_number: Option<PhoneNumber>,
-    /// When.
-    #[serde(with = "time::serde::rfc3339")]
-    pub at: OffsetDateTime,
 }

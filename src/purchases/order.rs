@@ -1,8 +1,8 @@
 //! What an owner asks to buy, and what may be bought in its place.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::phone::Capabilities;
@@ -106,8 +106,8 @@ pub struct Order {
     pub highest_price: Option<String>,
     /// What it must be able to do: an object of flags, or the words of a form, `voice sms`. Without it: all that the
     /// pick can do.
-    #[serde(default, deserialize_with = "flags_or_words")]
-    pub capabilities: Option<Capabilities>,
+    #[serde(default)]
+    pub capabilities: Option<Abilities>,
     /// The purchase whose substitute this number takes the place of. That one is released once this one is bought.
     #[serde(default)]
     pub replaces: Option<Uuid>,
@@ -117,26 +117,41 @@ pub(super) fn united_states() -> String {
     "US".to_owned()
 }
 
-/// Programs send an object, forms one text field.
-pub(super) fn flags_or_words<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Capabilities>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Words(String),
-        Flags(Capabilities),
-    }
-    Ok(Option::<Written>::deserialize(from)?.map(|written| match written {
-        Written::Flags(flags) => flags,
-        Written::Words(words) => {
-            let has = |wanted: &str| words.split_whitespace().any(|word| word == wanted);
-            Capabilities {
-                voice: has("voice"),
-                sms: has("sms"),
-                mms: has("mms"),
-                rcs: has("rcs"),
-            }
+/// What a number must be able to do, as it was written: flags by programs, words by forms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Abilities {
+    /// `voice sms`
+    Words(String),
+    /// `{"voice": true, "sms": true}`
+    Flags(BTreeMap<String, bool>),
+}
+
+/// Nobody sells numbers that can do this.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("Numbers can do voice, sms, mms and rcs; there is no {0:?}. Nothing was bought.")]
+pub struct NotAnAbility(String);
+
+impl Abilities {
+    /// The flags, if all that is wanted is known.
+    pub fn read(&self) -> Result<Capabilities, NotAnAbility> {
+        let named: Vec<(&str, bool)> = match self {
+            Self::Words(words) => words.split_whitespace().map(|word| (word, true)).collect(),
+            Self::Flags(flags) => flags.iter().map(|(name, wanted)| (name.as_str(), *wanted)).collect(),
+        };
+        let mut read = Capabilities::default();
+        for (name, wanted) in named {
+            let flag = match name {
+                "voice" => &mut read.voice,
+                "sms" => &mut read.sms,
+                "mms" => &mut read.mms,
+                "rcs" => &mut read.rcs,
+                other => return Err(NotAnAbility(other.chars().take(40).collect())),
+            };
+            *flag = wanted;
         }
-    }))
+        Ok(read)
+    }
 }
 
 #[cfg(test)]
@@ -161,12 +176,20 @@ mod tests {
             ))
             .unwrap()
         };
-        let flags = order("{\"voice\":true,\"sms\":true}").capabilities;
-        assert_eq!(flags, order("\"voice sms\"").capabilities);
+        let read = |capabilities: &str| order(capabilities).capabilities.map(|wanted| wanted.read());
+        let flags = read("{\"voice\":true,\"sms\":true,\"mms\":false}");
+        assert_eq!(flags, read("\"voice sms\""));
         assert_eq!(
-            flags.map(|flags| (flags.voice, flags.sms, flags.mms)),
-            Some((true, true, false))
+            flags,
+            Some(Ok(Capabilities {
+                voice: true,
+                sms: true,
+                ..Capabilities::default()
+            }))
         );
-        assert_eq!(order("null").capabilities, None);
+        assert_eq!(read("null"), None);
+        for unknown in ["\"voice telepathy\"", "{\"telepathy\":false}"] {
+            assert_eq!(read(unknown), Some(Err(NotAnAbility("telepathy".to_owned()))));
+        }
     }
 }

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use super::{
     Cause, Decision, Order, Purchase, State, Substitution,
-    order::{flags_or_words, united_states},
+    order::{Abilities, united_states},
 };
 use crate::{
     money::Money,
     numbers::{Number, Status},
-    phone::{Capabilities, PhoneNumber},
+    phone::PhoneNumber,
     problem::Code,
 };
 
@@ -40,8 +40,8 @@ pub struct Several {
     #[serde(default)]
     pub highest_price: Option<String>,
     /// What that must be able to do: an object of flags, or the words of a form, `voice sms`.
-    #[serde(default, deserialize_with = "flags_or_words")]
-    pub capabilities: Option<Capabilities>,
+    #[serde(default)]
+    pub capabilities: Option<Abilities>,
     /// What all cost together per month as the owner was shown it, `3.45`. If they cost more by now, none is ordered.
     #[serde(default)]
     pub total: Option<String>,
@@ -58,7 +58,7 @@ impl Several {
             substitution: self.substitution,
             within: self.within.clone(),
             highest_price: self.highest_price.clone(),
-            capabilities: self.capabilities,
+            capabilities: self.capabilities.clone(),
             replaces: None,
         }
     }
@@ -111,7 +111,7 @@ pub struct Line {
     /// What the owner said to such another number; nothing yet where it waits for their word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
-    /// Why nothing was bought.
+    /// Why nothing was bought; `held_before` beside `bought` where the number was in the account before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
     /// Which limit was in the way, and its value.
@@ -143,7 +143,7 @@ impl From<Purchase> for Line {
             is_different_number: answer.as_ref().and_then(|answer| answer.is_different_number),
             phone_number: answer.and_then(|answer| answer.phone_number),
             decision: purchase.decision,
-            cause: purchase.cause.filter(|_| outcome == Outcome::NotBought),
+            cause: purchase.cause.filter(|_| outcome != Outcome::Confirming),
             limit: purchase.limit.filter(|_| outcome == Outcome::NotBought),
             code,
             message,
@@ -167,6 +167,11 @@ impl Line {
     /// Whether its owner still has to say if that other number stays.
     pub fn is_undecided(&self) -> bool {
         self.is_substitute() && self.decision.is_none() && self.held().is_some()
+    }
+
+    /// Whether the number was in the account before the order, which bought nothing for this line.
+    pub fn was_held_before(&self) -> bool {
+        self.outcome == Outcome::Bought && self.cause == Some(Cause::HeldBefore)
     }
 }
 
@@ -229,7 +234,7 @@ impl Together {
         }
     }
 
-    /// How many were bought, exactly or in another's place.
+    /// How many are the owner's: bought, exactly or in another's place, or held before.
     pub fn bought(&self) -> usize {
         self.purchases
             .iter()

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     money::Money,
-    numbers::LABEL_LENGTH,
+    numbers::{LABEL_LENGTH, is_unseen},
     phone::{Capabilities, NumberType, PhoneNumber, places},
 };
 
@@ -238,7 +238,7 @@ pub fn label_in(name: &str, number: &PhoneNumber) -> Option<String> {
     let label: String = words
         .join(" ")
         .chars()
-        .filter(|c| !c.is_control())
+        .filter(|c| !is_unseen(*c))
         .take(LABEL_LENGTH)
         .collect();
     let digits: String = label.chars().filter(char::is_ascii_digit).collect();

@@ -162,6 +162,40 @@ async fn the_owners_bounds_are_kept() {
 }
 
 #[tokio::test]
+async fn outside_the_exchange_nothing_is_bought_for_whoever_wants_it_alone() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    // Nothing is on sale in this exchange, and much in its area code.
+    let bound = |within: &str| json!({ "within": within });
+    wants(&owner, "+14156667777", &bound("exchange"))
+        .await
+        .refused(409, "number_unavailable");
+    assert!(owner.numbers().await.is_empty());
+    wants(&owner, "+14156667777", &bound("area-code")).await.ok();
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_number_of_the_list_is_not_bought_in_the_place_of_another_though_it_is_on_sale() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let none = json!({});
+    taken(&stage, "+14155550130").await;
+    let nearest = wants(&owner, "+14155550130", &none).await.ok()["phoneNumber"].clone();
+    // It went back at the carrier, and no comparison has seen that yet.
+    let account = stage.account_of(&owner).await;
+    let sid = nearest["phone_sid"].as_str().unwrap();
+    stage.carrier.take_away(&account, sid).await;
+    let on_sale = owner
+        .finds(&json!({ "areaCode": "415", "contains": &nearest["phone_number"].as_str().unwrap()[2..] }))
+        .await;
+    assert_eq!(on_sale, [nearest["phone_number"].as_str().unwrap()]);
+    let next = wants(&owner, "+14155550130", &none).await.ok()["phoneNumber"].clone();
+    assert_ne!(next["phone_number"], nearest["phone_number"]);
+    stage.leave().await;
+}
+
+#[tokio::test]
 async fn two_purchases_of_one_owner_never_end_with_the_same_number() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;

@@ -1,9 +1,11 @@
 //! How much one owner may buy, hold and spend; and the account at the carrier that all of it is kept in.
 
 use futures::future::join_all;
+use numberdesk::server::db::Timestamp;
 use serde_json::json;
+use time::{Duration, OffsetDateTime};
 
-use crate::stage::Stage;
+use crate::stage::{Stage, on};
 
 #[tokio::test]
 async fn an_owner_buys_so_many_numbers_in_a_day_and_no_more() {
@@ -42,6 +44,32 @@ async fn an_owner_spends_so_much_per_month() {
     assert!(problem["message"].as_str().unwrap().contains("3.30"), "{problem}");
     owner.own("+14155550166").await;
     owner.buy("+14155550167").await.refused(409, "limit_reached");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_was_bought_and_released_again_counts_for_a_month_and_what_was_given_back_does_too() {
+    let stage = Stage::with(&[("LIMIT_MONTHLY_SPEND", "2.30"), ("LIMIT_NUMBERS_PER_DAY", "0")]).await;
+    let owner = stage.owner().await;
+    let row = owner.own("+14155550165").await;
+    owner.release(&json!({ "id": row["id"] })).await.ok();
+    stage.refuse_numbers(true).await;
+    owner.buy("+14155550166").await.refused(502, "carrier_failed");
+    stage.refuse_numbers(false).await;
+    let problem = owner.buy("+14155550167").await.refused(409, "limit_reached");
+    let words = problem["message"].as_str().unwrap();
+    assert!(
+        words.contains("$3.45 in 30 days") && words.contains("released ones too"),
+        "{words}"
+    );
+    let then = Timestamp(OffsetDateTime::now_utc() - Duration::days(31));
+    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET settled_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    let row = owner.own("+14155550167").await;
+    owner.release(&json!({ "id": row["id"] })).await.ok();
+    owner.buy("+14155550168").await.refused(409, "limit_reached");
+    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET updated_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    owner.own("+14155550168").await;
+    owner.buy("+14155550169").await.refused(409, "limit_reached");
     stage.close().await;
 }
 

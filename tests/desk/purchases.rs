@@ -166,7 +166,19 @@ async fn a_suspended_account_is_told_so_and_a_definite_no_is_not_repeated() {
         .carrier
         .fault(json!({ "call": "purchase", "kind": "no-funds" }))
         .await;
-    owner.buy("+14155550109").await.refused(403, "account_suspended");
+    let problem = owner.buy("+14155550109").await.refused(403, "account_suspended");
+    let words = problem["message"].as_str().unwrap();
+    assert!(words.contains("balance with Twilio is used up"), "{words}");
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "refuse", "code": 10001, "status": 401 }))
+        .await;
+    let problem = owner.buy("+14155550109").await.refused(403, "account_suspended");
+    let words = problem["message"].as_str().unwrap();
+    assert!(
+        words.contains("balance of this desk") && words.contains("top up"),
+        "{words}"
+    );
     stage
         .carrier
         .fault(json!({ "call": "purchase", "kind": "refuse", "code": 22300 }))
@@ -177,7 +189,7 @@ async fn a_suspended_account_is_told_so_and_a_definite_no_is_not_repeated() {
         .fault(json!({ "call": "purchase", "kind": "refuse", "code": 21421 }))
         .await;
     owner.buy("+14155550109").await.refused(409, "number_unavailable");
-    assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 3);
+    assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 4);
     stage
         .carrier
         .fault(json!({ "call": "purchase", "kind": "suspended" }))

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use serde_json::json;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, on};
 
 #[tokio::test]
 async fn the_same_key_brings_the_first_outcome_and_never_buys_again() {
@@ -132,5 +132,25 @@ async fn a_key_that_joined_a_running_order_brings_its_outcome_ever_after() {
     let other = json!({ "phoneNumber": "+14155550141", "substitution": "closest" });
     owner.buy_under("tab 2", &other).await.refused(409, "key_reused");
     assert_eq!(owner.numbers().await.len(), 1);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn orders_without_a_key_are_one_purchase_and_leave_no_key_behind() {
+    let stage = Stage::with(&[("CARRIER_TIMEOUT_SECONDS", "15")]).await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "slow", "delay_ms": 700 }))
+        .await;
+    let (first, second) = tokio::join!(owner.buy("+14155550141"), owner.buy("+14155550141"));
+    assert_eq!(first.ok(), second.ok());
+    assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 1);
+    let kept: i64 = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchase_keys").fetch_one(pool).await.unwrap());
+    assert_eq!(kept, 0, "nobody knows a key that could be repeated");
+    // Such keys are the desk's alone.
+    let order = json!({ "phoneNumber": "+14155550142" });
+    owner.buy_under("own:17", &order).await.wrong("Idempotency-Key");
     stage.close().await;
 }

@@ -72,7 +72,12 @@ fn Row(number: Number, is_new: bool, decide: Option<String>) -> impl IntoView {
                     }
                 })}
             {(number.status == Status::Releasing)
-                .then(|| view! { <p class="small ask-for">"Twilio has not confirmed the release yet. It is repeated until it has."</p> })}
+                .then(|| {
+                    let words = number
+                        .refused_words()
+                        .unwrap_or_else(|| "Twilio has not confirmed the release yet. It is repeated until it has.".to_owned());
+                    view! { <p class="small ask-for">{words}</p> }
+                })}
             {(number.status == Status::Lost)
                 .then(|| view! { <p class="small ask-for">"It was released at Twilio, not here. Nothing is charged for it. " <a href="/reconciliation">"See what to do"</a></p> })}
             <div class="side">

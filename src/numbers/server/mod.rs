@@ -1,9 +1,10 @@
 //! Listing what a business holds, and giving a number back.
 
 use serde_json::json;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{LARGEST_PAGE, Number, Numbers, Release, Status, Sum};
+use super::{LARGEST_PAGE, Number, Numbers, REFUSED_NEXT, Release, Status, Sum};
 use crate::{
     accounts::server::store::take_turn,
     money::Money,
@@ -12,7 +13,8 @@ use crate::{
     server::{
         answer::{chain, ours},
         audit::{self, Event},
-        db::Tx,
+        db::{Timestamp, Tx},
+        owners::{Ended, side_by_side},
         state::Desk,
         trials::{Boundary, Plant},
         twilio,
@@ -22,6 +24,9 @@ use crate::{
 
 pub mod compared;
 pub mod store;
+
+/// A release that the carrier has refused is asked for again after this long: somebody has to do something first.
+const AFTER_REFUSAL: time::Duration = time::Duration::minutes(15);
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +43,25 @@ pub enum Error {
     /// The carrier did not confirm the release.
     #[error("the carrier did not confirm the release")]
     Carrier(#[from] twilio::Error),
+}
+
+impl Error {
+    /// Why the carrier definitely refuses a release, in words for the owner; none where it may still come about.
+    fn refusal(&self) -> Option<String> {
+        let Self::Carrier(twilio::Error::Refused { code, status, message }) = self else {
+            return None;
+        };
+        Some(match (twilio::Refusal::of(*code, *status), code) {
+            (twilio::Refusal::NotLetIn | twilio::Refusal::NoFunds, _) => {
+                "Twilio does not take it back: your account there is suspended, or the balance is used up.".to_owned()
+            }
+            (_, Some(code)) if message.is_empty() => format!("Twilio does not take it back (error {code})."),
+            (_, Some(code)) => {
+                format!("Twilio does not take it back and says \u{201c}{message}\u{201d} (error {code}).")
+            }
+            (_, None) => "Twilio does not take it back.".to_owned(),
+        })
+    }
 }
 
 impl From<Error> for Problem {
@@ -115,12 +139,8 @@ pub async fn begin_release(tx: &mut Tx, number: &Number) -> Result<(), sqlx::Err
 ///
 /// The carrier is called in a task of its own, which goes on when the browser goes away.
 pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
-    let released = Release {
-        success: true,
-        status: Status::Released,
-    };
     match number.status {
-        Status::Released => return Ok(released),
+        Status::Released => return Ok(told(Status::Released, None)),
         Status::Releasing => {}
         // Lost ones too: the carrier is told all the same, and a number that is gone counts as released.
         Status::Active | Status::Lost => {
@@ -139,25 +159,30 @@ pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
     let (task_desk, user_id, id) = (desk.clone(), number.user_id, number.id);
     let task = tokio::spawn(async move { carry_out(&task_desk, user_id, id).await });
     match task.await {
-        Ok(Ok(())) => Ok(released),
+        Ok(Ok(())) => Ok(told(Status::Released, None)),
         Ok(Err(error)) => {
             tracing::warn!(number_id = %id, error = chain(&error), "a release is not confirmed yet and will be repeated");
-            Ok(Release {
-                success: true,
-                status: Status::Releasing,
-            })
+            Ok(told(Status::Releasing, error.refusal()))
         }
         Err(panicked) => {
             tracing::error!(number_id = %id, error = %panicked, "a release broke off and will be repeated");
-            Ok(Release {
-                success: true,
-                status: Status::Releasing,
-            })
+            Ok(told(Status::Releasing, None))
         }
     }
 }
 
+fn told(status: Status, refusal: Option<String>) -> Release {
+    Release {
+        success: true,
+        status,
+        message: refusal.map(|why| format!("{why} {REFUSED_NEXT}")),
+    }
+}
+
 /// Tells the carrier, then writes it down. Safe to repeat: a number that is gone counts as released.
+///
+/// A definite no is kept for the owner. The number goes on being released all the same: what was decided may have begun
+/// other things, and once the obstacle is gone nobody has to decide it again.
 async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
     let number = find(desk, user_id, id).await?;
     if number.status != Status::Releasing {
@@ -166,8 +191,14 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
     desk.trials.reached(Boundary::ReleaseSent).await?;
     let answer = desk.twilio.release(&credentials, &number.phone_sid).await;
-    if !desk.trials.has(Plant::ReleaseUnconfirmed) {
-        answer?;
+    if let Err(error) = answer
+        && !desk.trials.has(Plant::ReleaseUnconfirmed)
+    {
+        let error = Error::from(error);
+        if let Some(why) = error.refusal() {
+            refused(desk, &number, &why).await?;
+        }
+        return Err(error);
     }
     desk.trials.reached(Boundary::ReleaseAnswered).await?;
     let mut tx = desk.db.begin().await?;
@@ -179,6 +210,16 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
     desk.trials.reached(Boundary::InReleaseRecord).await?;
     desk.trials.commit(tx).await?;
     Ok(desk.trials.reached(Boundary::ReleaseRecorded).await?)
+}
+
+/// Keeps why the carrier does not take a number back.
+async fn refused(desk: &Desk, number: &Number, why: &str) -> Result<(), Error> {
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx, number.user_id).await?;
+    if store::refuse_release(&mut tx, number.user_id, number.id, why).await? {
+        record(&mut tx, number, "number.release_refused").await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {
@@ -195,19 +236,27 @@ async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(),
     .await
 }
 
-/// The round: finishes releases that the carrier had not confirmed. Returns how many are finished.
-pub async fn round(desk: &Desk) -> Result<u32, Error> {
-    let mut finished = 0;
+/// The round: finishes releases that the carrier had not confirmed, several owners' at once. Returns how many are finished.
+pub async fn round(desk: &Desk) -> Result<usize, Error> {
     // While the carrier answers nobody, one release is enough to find out that it does again.
     let most = if desk.twilio.is_out() { 1 } else { 100 };
-    for (user_id, id) in store::releasing(&desk.db, most).await? {
-        match carry_out(desk, user_id, id).await {
-            Ok(()) => finished += 1,
-            Err(error) => {
-                tracing::warn!(number_id = %id, error = chain(&error), "a release is still not confirmed");
-                store::put_back(&desk.db, user_id, id).await?;
-            }
-        }
+    let refused_before = Timestamp(OffsetDateTime::now_utc() - AFTER_REFUSAL);
+    let waiting = store::releasing(&desk.db, refused_before, most).await?;
+    let desk = desk.clone();
+    Ok(side_by_side(waiting, move |user_id, id| again(desk.clone(), user_id, id)).await)
+}
+
+async fn again(desk: Desk, user_id: Uuid, id: Uuid) -> Ended {
+    let Err(error) = carry_out(&desk, user_id, id).await else {
+        return Ended::Done;
+    };
+    tracing::warn!(number_id = %id, error = chain(&error), "a release is still not confirmed");
+    if let Err(error) = store::put_back(&desk.db, user_id, id).await {
+        tracing::warn!(number_id = %id, error = chain(&error), "a release could not be put behind the others");
     }
-    Ok(finished)
+    if error.refusal().is_some() {
+        Ended::Refused
+    } else {
+        Ended::Unanswered
+    }
 }

@@ -51,6 +51,7 @@ struct Row {
     capabilities: Json<Capabilities>,
     is_primary: bool,
     status: String,
+    release_refusal: Option<String>,
     country: String,
     number_type: String,
     locality: Option<String>,
@@ -82,6 +83,7 @@ impl TryFrom<Row> for Number {
                 "lost" => Status::Lost,
                 _ => return Err(unreadable("status")),
             },
+            release_refusal: row.release_refusal,
             country: row.country,
             number_type: NumberType::from_name(&row.number_type).ok_or_else(|| unreadable("number_type"))?,
             locality: row.locality,
@@ -99,7 +101,7 @@ impl TryFrom<Row> for Number {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, user_id, phone_number, phone_sid, friendly_name, capabilities, is_primary, status, country, number_type, ",
+            "SELECT id, user_id, phone_number, phone_sid, friendly_name, capabilities, is_primary, status, release_refusal, country, number_type, ",
             "locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at FROM user_twilio_numbers ",
             $rest
         )
@@ -139,11 +141,18 @@ pub async fn sum(db: &Db, user_id: Uuid) -> Result<(i64, Option<i64>, Option<Str
     ).bind(user_id).fetch_one(pool).await)
 }
 
+const RENTS: &str =
+    "SELECT id, COALESCE(monthly_price_cents, 0), status IN ('active', 'releasing') FROM user_twilio_numbers
+     WHERE user_id = $1 AND (status IN ('active', 'releasing') OR updated_at > $2)";
+
+/// The numbers the owner holds, and those that changed since a moment: id, rent in cents, and whether it is held.
+pub async fn rents(db: &Db, user_id: Uuid, since: Timestamp) -> Result<Vec<(Uuid, i64, bool)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(RENTS).bind(user_id).bind(since).fetch_all(pool).await)
+}
+
 /// The same, inside a transaction that is about to add to it.
-pub async fn sum_in(tx: &mut Tx, user_id: Uuid) -> Result<(i64, Option<i64>), sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query_as(
-        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT) FROM user_twilio_numbers WHERE user_id = $1 AND status IN ('active', 'releasing')",
-    ).bind(user_id).fetch_one(connection).await)
+pub async fn rents_in(tx: &mut Tx, user_id: Uuid, since: Timestamp) -> Result<Vec<(Uuid, i64, bool)>, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_as(RENTS).bind(user_id).bind(since).fetch_all(connection).await)
 }
 
 /// One of the owner's numbers, released ones included.
@@ -172,15 +181,26 @@ pub async fn is_held(tx: &mut Tx, user_id: Uuid, number: &PhoneNumber) -> Result
     ).bind(user_id).bind(number.as_str()).fetch_one(connection).await)
 }
 
-/// The row of a holding at the carrier, if this owner has one, and whether it is active.
-pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Option<(Uuid, bool)>, sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query_as("SELECT id, status = 'active' FROM user_twilio_numbers WHERE user_id = $1 AND phone_sid = $2")
+/// The row of a holding at the carrier.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub struct Known {
+    /// Our id.
+    pub id: Uuid,
+    /// Whether it is active.
+    pub is_active: bool,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// The row of a holding at the carrier, if this owner has one.
+pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Option<Known>, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_as("SELECT id, status = 'active' AS is_active, updated_at FROM user_twilio_numbers WHERE user_id = $1 AND phone_sid = $2")
         .bind(user_id).bind(phone_sid).fetch_optional(connection).await)
 }
 
 /// Turns an active or lost number into one being released; false when it was neither.
 pub async fn begin_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
-    let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', updated_at = $3 WHERE user_id = $1 AND id = $2 AND status IN ('active', 'lost')")
+    let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', release_refusal = NULL, updated_at = $3 WHERE user_id = $1 AND id = $2 AND status IN ('active', 'lost')")
         .bind(user_id).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
@@ -188,7 +208,7 @@ pub async fn begin_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool,
 /// Turns a number being released into a released one; false when that was done already.
 pub async fn finish_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
     let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE user_twilio_numbers SET status = 'released', is_primary = FALSE, released_at = $3, updated_at = $3
+        "UPDATE user_twilio_numbers SET status = 'released', is_primary = FALSE, release_refusal = NULL, released_at = $3, updated_at = $3
          WHERE user_id = $1 AND id = $2 AND status = 'releasing'",
     ).bind(user_id).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
@@ -203,10 +223,24 @@ pub async fn promote(tx: &mut Tx, user_id: Uuid) -> Result<(), sqlx::Error> {
     ).bind(user_id).bind(Timestamp::now()).execute(connection).await.map(drop))
 }
 
-/// Numbers whose release waits for the carrier: owner and id.
-pub async fn releasing(db: &Db, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as("SELECT user_id, id FROM user_twilio_numbers WHERE status = 'releasing' ORDER BY updated_at LIMIT $1")
-        .bind(i64::from(most)).fetch_all(pool).await)
+/// Numbers whose release is to be asked for now: owner and id. A few of each owner at a time, and the longest waiting of
+/// each first, so that nobody's many keep the others waiting; one that was refused waits until `refused_before`.
+pub async fn releasing(db: &Db, refused_before: Timestamp, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT user_id, id FROM (
+           SELECT user_id, id, updated_at, ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY updated_at) AS place FROM user_twilio_numbers
+           WHERE status = 'releasing' AND (release_refusal IS NULL OR updated_at <= $1)) AS waiting
+         WHERE place <= 10 ORDER BY place, updated_at LIMIT $2")
+        .bind(refused_before).bind(i64::from(most)).fetch_all(pool).await)
+}
+
+/// Keeps why the carrier refuses a release; false where that is kept already.
+pub async fn refuse_release(tx: &mut Tx, user_id: Uuid, id: Uuid, why: &str) -> Result<bool, sqlx::Error> {
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE user_twilio_numbers SET release_refusal = $3, updated_at = $4
+         WHERE user_id = $1 AND id = $2 AND status = 'releasing' AND (release_refusal IS NULL OR release_refusal <> $3)",
+    ).bind(user_id).bind(id).bind(why).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    Ok(done == 1)
 }
 
 /// Puts a release that did not succeed behind the others, so that none keeps the rest from being tried.

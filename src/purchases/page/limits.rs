@@ -41,7 +41,7 @@ fn Used(usage: Result<Usage, Problem>) -> impl IntoView {
                     <dd>{of(usage.today.to_string(), count(limits.numbers_per_day))}</dd>
                     <dt>"Held at once"</dt>
                     <dd>{of(usage.numbers.to_string(), count(limits.numbers_total))}</dd>
-                    <dt>"Cost per month"</dt>
+                    <dt>"Cost in 30 days"</dt>
                     <dd>{of(usage.rent.to_string(), limits.monthly_spend.map(|most| most.to_string()))}</dd>
                 </dl>
             }

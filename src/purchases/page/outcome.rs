@@ -100,7 +100,10 @@ async fn own_number(id: Option<Uuid>) -> Option<Number> {
 #[component]
 fn Released(number: Number, back: String) -> impl IntoView {
     let tel = number.phone_number.clone();
-    if number.status == Status::Released {
+    if let Some(words) = number.refused_words() {
+        view! { <Toast close_href=back icon=Name::Alert><Tel number=tel /> " is not released yet. " {words}</Toast> }
+            .into_any()
+    } else if number.status == Status::Released {
         view! { <Toast close_href=back>"You released " <Tel number=tel /> ". It costs nothing any more."</Toast> }
             .into_any()
     } else {
@@ -111,44 +114,72 @@ fn Released(number: Number, back: String) -> impl IntoView {
 /// "Number Successfully Purchased!"
 #[component]
 fn Bought(purchase: Purchase, back: String) -> impl IntoView {
+    let was_held = purchase.was_held_before();
     let Some(number) = purchase.number else {
         return ().into_any();
     };
     let price = price_words(purchase.rent.as_ref());
+    let price = if was_held {
+        price
+    } else {
+        format!("{price}, from today")
+    };
     let bought = number.phone_number.clone();
     view! {
-        <Dialog title="Number Successfully Purchased!" close_href=back.clone() mark=(Kind::Good, Name::Check)>
+        <Dialog title=title(was_held) close_href=back.clone() mark=(Kind::Good, Name::Check)>
             <Acts slot>
                 <a class="button apart" href=format!("/purchases/{}", purchase.id)>"See this purchase"</a>
                 <a class="button key" href=back.clone()>"Done"</a>
             </Acts>
-            <Plate number=number.phone_number />
+            <Plate number=number.phone_number was_held=was_held />
             {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Bought /> })}
             <dl class="facts">
                 <dt>"Price"</dt>
-                <dd>{price} ", from today"</dd>
+                <dd>{price}</dd>
                 <dt>"Can do"</dt>
                 <dd><Caps capabilities=number.capabilities /></dd>
                 <dt>"Reference"</dt>
                 <dd>{purchase.reference}</dd>
             </dl>
         </Dialog>
-        <Toast close_href=format!("/purchases/{}", purchase.id)>"You bought " <Tel number=bought /> "."</Toast>
+        {(!was_held)
+            .then(|| {
+                view! { <Toast close_href=format!("/purchases/{}", purchase.id)>"You bought " <Tel number=bought /> "."</Toast> }
+            })}
     }
     .into_any()
 }
 
-/// A number that was just bought, exactly as asked for. Once a page.
+/// The headline of a purchase that brought exactly the number asked for.
+pub const fn title(was_held: bool) -> &'static str {
+    if was_held {
+        "You had this number already"
+    } else {
+        "Number Successfully Purchased!"
+    }
+}
+
+/// A number that was just bought, exactly as asked for, or was there before. Once a page.
 #[component]
 pub fn Plate(
     /// The number.
     number: PhoneNumber,
+    /// Whether it was in the owner's account before the order.
+    was_held: bool,
 ) -> impl IntoView {
+    let (above, below) = if was_held {
+        (
+            "It is in your list now:",
+            "It was in your Twilio account before. Nothing was bought, and this order charged nothing.",
+        )
+    } else {
+        ("Your New Number:", "(Exactly what you requested!)")
+    };
     view! {
         <div class="plate">
-            <p class="quiet">"Your New Number:"</p>
+            <p class="quiet">{above}</p>
             <Tel number=number size="hero fit" />
-            <p>"(Exactly what you requested!)"</p>
+            <p>{below}</p>
         </div>
     }
 }

@@ -4,7 +4,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
-use super::{another::InPlaceOf, changed::Changed, not_bought::NotBought, outcome::Plate, trail::History};
+use super::{
+    another::InPlaceOf,
+    changed::Changed,
+    not_bought::NotBought,
+    outcome::{Plate, title},
+    trail::History,
+};
 use crate::{
     accounts::page::Beneath,
     numbers::{
@@ -81,6 +87,7 @@ fn Outcome(purchase: Purchase) -> impl IntoView {
 
 #[component]
 fn BoughtExactly(purchase: Purchase) -> impl IntoView {
+    let was_held = purchase.was_held_before();
     let price = price_words(purchase.rent.as_ref());
     let Some(number) = purchase.number else {
         return ().into_any();
@@ -91,15 +98,16 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
         Status::Released => Some("You have released it since. It costs nothing any more."),
         Status::Lost => Some("Twilio holds it for you no more. It costs nothing any more."),
     };
+    let now = number.refused_words().or_else(|| now.map(str::to_owned));
     view! {
         <div class="head">
-            <h1>"Number Successfully Purchased!"</h1>
+            <h1>{title(was_held)}</h1>
         </div>
         {now.map(|sentence| view! { <Note kind=Kind::Warn><p>{sentence}</p></Note> })}
         {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Bought /> })}
         <section class="sheet" aria-label="This purchase">
             <div class="part stack">
-                <Plate number=number.phone_number.clone() />
+                <Plate number=number.phone_number.clone() was_held=was_held />
                 <dl class="facts">
                     <dt>"Price"</dt>
                     <dd>{price}</dd>

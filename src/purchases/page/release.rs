@@ -49,6 +49,10 @@ pub fn ReleasePage() -> impl IntoView {
 /// There is nothing left to ask.
 #[component]
 fn Gone(number: Number) -> impl IntoView {
+    if let Some(words) = number.refused_words() {
+        return view! { <Toast close_href=HOME icon=Name::Alert><Tel number=number.phone_number /> " is being given back. " {words}</Toast> }
+            .into_any();
+    }
     let (icon, how) = match number.status {
         Status::Releasing => (Name::Clock, " is being given back; Twilio has not confirmed it yet."),
         Status::Lost => (
@@ -57,7 +61,7 @@ fn Gone(number: Number) -> impl IntoView {
         ),
         Status::Active | Status::Released => (Name::Check, " is given back already."),
     };
-    view! { <Toast close_href=HOME icon=icon><Tel number=number.phone_number /> {how}</Toast> }
+    view! { <Toast close_href=HOME icon=icon><Tel number=number.phone_number /> {how}</Toast> }.into_any()
 }
 
 #[component]

@@ -233,6 +233,7 @@ const fn why(cause: Cause) -> &'static str {
         | Cause::NotForSale
         | Cause::AddressRequired
         | Cause::AccountSuspended
+        | Cause::NoFunds
         | Cause::Restricted
         | Cause::Expired
         | Cause::Limit

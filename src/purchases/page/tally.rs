@@ -17,6 +17,8 @@ pub struct Tally {
     other: usize,
     /// Of those, how many wait for the owner's word.
     undecided: usize,
+    /// Held, and in the account before the order.
+    before: usize,
     /// Bought, and not held any more.
     gone: usize,
     /// Bought and given back at once: it may have cost something.
@@ -32,6 +34,7 @@ impl Tally {
             exact: count(&|line| line.held().is_some() && !line.is_substitute()),
             other: count(&|line| line.held().is_some() && line.is_substitute()),
             undecided: count(&Line::is_undecided),
+            before: count(&|line| line.held().is_some() && line.was_held_before()),
             gone: count(&|line| line.outcome == Outcome::Bought && line.held().is_none()),
             rolled_back: count(&|line| line.cause == Some(Cause::RolledBack)),
         }
@@ -77,6 +80,7 @@ impl Tally {
         }
         let said = [
             self.cost(together),
+            self.before(),
             self.waiting(),
             self.since(),
             self.others().to_owned(),
@@ -90,11 +94,23 @@ impl Tally {
     fn cost(self, together: &Together) -> String {
         match (self.held(), together.rent()) {
             (0, _) => String::new(),
+            (1, Some(rent)) if self.before > 0 => format!("The one you hold costs {rent} per month."),
+            (held, Some(rent)) if self.before > 0 => format!("The {held} you hold cost {rent} per month together."),
             (1, Some(rent)) if self.gone > 0 => format!("The one you still hold costs {rent} per month."),
             (held, Some(rent)) if self.gone > 0 => format!("The {held} you still hold cost {rent} per month together."),
             (1, Some(rent)) => format!("The number you bought costs {rent} per month."),
             (held, Some(rent)) => format!("The {} you bought cost {rent} per month together.", counted(held)),
             (held, None) => format!("You hold {} of them.", counted(held)),
+        }
+    }
+
+    fn before(self) -> String {
+        match self.before {
+            0 => String::new(),
+            1 => "One was in your Twilio account already, and nothing was charged for it by this order.".to_owned(),
+            count => {
+                format!("{count} were in your Twilio account already, and nothing was charged for them by this order.")
+            }
         }
     }
 
@@ -179,6 +195,10 @@ mod tests {
     #[test]
     fn the_page_says_how_far_it_is_and_then_what_came_of_it() {
         let (yes, open) = (bought("active", false, None), line("confirming", &json!({})));
+        let before = Line {
+            cause: Some(Cause::HeldBefore),
+            ..yes.clone()
+        };
         let (no, back) = (
             line("not_bought", &json!({ "cause": "taken" })),
             line("not_bought", &json!({ "cause": "rolled_back" })),
@@ -203,6 +223,11 @@ mod tests {
                 vec![&yes, &yes, &no],
                 "2 of 3 numbers are yours",
                 "The 2 numbers you bought cost $2.30 per month together. One was not bought, and nothing was charged for it.",
+            ),
+            (
+                vec![&yes, &before],
+                "Both numbers are yours",
+                "The 2 you hold cost $2.30 per month together. One was in your Twilio account already, and nothing was charged for it by this order.",
             ),
             (vec![&no, &no], "Nothing was bought", "Nothing was charged."),
             (

@@ -118,6 +118,7 @@ fn badge(line: &Line) -> (Kind, Name, &'static str) {
         (Outcome::Bought, Some(Status::Releasing)) => (Kind::Wait, Name::Clock, "Releasing"),
         (Outcome::Bought, Some(Status::Released)) => (Kind::Wait, Name::None, "Released"),
         (Outcome::Bought, Some(Status::Lost)) => (Kind::Bad, Name::None, "Lost at Twilio"),
+        (Outcome::Bought, Some(Status::Active)) if line.was_held_before() => (Kind::Good, Name::Check, "Yours already"),
         (Outcome::Bought, Some(Status::Active)) if line.is_undecided() => (Kind::Warn, Name::Changed, "Changed"),
         (Outcome::Bought, Some(Status::Active)) if line.is_substitute() => (Kind::Good, Name::Check, "Kept"),
         (Outcome::Bought, Some(Status::Active)) => (Kind::Good, Name::Check, "Bought"),
@@ -128,10 +129,13 @@ fn badge(line: &Line) -> (Kind, Name, &'static str) {
 fn Words(line: Line) -> impl IntoView {
     let page = format!("/purchases/{}", line.purchase_id);
     let (is_substitute, is_undecided) = (line.is_substitute(), line.is_undecided());
+    let was_held = line.was_held_before();
     match (line.outcome, line.phone_number) {
         (Outcome::Bought, Some(number)) => {
             let since = since(&number, is_substitute);
-            let bought = if is_substitute {
+            let bought = if was_held {
+                "It was in your Twilio account already, and nothing was charged by this order.".into_any()
+            } else if is_substitute {
                 view! { "It was taken. You got " <Tel number=number.phone_number /> " instead." }.into_any()
             } else {
                 "Bought, exactly as you asked.".into_any()

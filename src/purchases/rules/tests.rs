@@ -2,11 +2,12 @@
 
 use super::*;
 
-const CAUSES: [Cause; 12] = [
+const CAUSES: [Cause; 13] = [
     Cause::Taken,
     Cause::NotForSale,
     Cause::AddressRequired,
     Cause::AccountSuspended,
+    Cause::NoFunds,
     Cause::Restricted,
     Cause::Busy,
     Cause::Expired,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Error, driver, find, intent, store, take_turn};
+use super::{Error, driver, find, intent, key, store, take_turn};
 use crate::{
     numbers::{self, Status},
     phone::PhoneNumber,
@@ -30,7 +30,7 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
     let number = PhoneNumber::parse(order.phone_number.trim())
         .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
     let hash = intent::fingerprint_of(&order);
-    let key = intent::checked_key(key.filter(|_| !desk.trials.has(Plant::ForgetKey)))?;
+    let key = key::checked(key.filter(|_| !desk.trials.has(Plant::ForgetKey)))?;
     if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
         return same(desk, &earlier, &hash).await;
     }
@@ -138,7 +138,7 @@ async fn same(desk: &Desk, earlier: &store::Kept, hash: &str) -> Result<Purchase
 
 /// An order for a number that is being bought is one with that purchase, unless the two differ in what may be bought
 /// instead or in what they replace.
-/// Its key is kept first: repeated later, it brings this outcome and orders nothing.
+/// Its key is kept first, where its sender has one: repeated later, it brings this outcome and orders nothing.
 async fn join(
     desk: &Desk,
     running: &store::Kept,
@@ -149,10 +149,12 @@ async fn join(
     if (running.substitution, running.replaces) != terms {
         return Err(intent::already(&running.requested_number, RUNNING).into());
     }
-    let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx, running.user_id).await?;
-    store::join(&mut tx, running, key, hash).await?;
-    desk.trials.commit(tx).await?;
+    if !key::is_own(key) {
+        let mut tx = desk.db.begin().await?;
+        take_turn(&mut tx, running.user_id).await?;
+        store::join(&mut tx, running, key, hash).await?;
+        desk.trials.commit(tx).await?;
+    }
     wait_for(desk, running.user_id, running.id).await
 }
 

@@ -155,6 +155,7 @@ async fn carry_out(desk: &Desk, user_id: Uuid, number_id: Uuid) -> Result<(), Er
 fn told(purchase: &Purchase, number: &Number, choice: Choice) -> Decided {
     let status = purchase.number.as_ref().map_or(number.status, |number| number.status);
     let tel = &number.phone_number;
+    let refused = purchase.number.as_ref().and_then(Number::refused_words);
     let message = match (choice, status) {
         (Choice::Keep, _) => format!("{tel} stays yours."),
         (Choice::Another, _) => format!(
@@ -166,6 +167,9 @@ fn told(purchase: &Purchase, number: &Number, choice: Choice) -> Decided {
             )
         }
         (Choice::Release, Status::Released) => format!("You released {tel}. It costs nothing any more."),
+        (Choice::Release, Status::Active | Status::Releasing | Status::Lost) if let Some(words) = refused => {
+            format!("{tel} is being released. {words}")
+        }
         (Choice::Release, Status::Active | Status::Releasing | Status::Lost) => {
             format!("{tel} is being released. Twilio has not confirmed it yet; it is repeated until it has.")
         }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     Error, decisions, exact, limits, search, store, take_turn,
-    terms::{checked_bound, checked_label, highest_price},
+    terms::{checked_abilities, checked_bound, checked_label, highest_price},
 };
 use crate::{
     numbers::{self, Number},
@@ -30,9 +30,6 @@ pub(super) fn lease(desk: &Desk) -> Timestamp {
 /// For the writes around a call; a pool waits 5 seconds for a connection, SQLite 5 for its lock.
 const LEASE_SLACK: time::Duration = time::Duration::seconds(15);
 
-/// The longest idempotency key, as other APIs have it.
-const LONGEST_KEY: usize = 255;
-
 /// What makes two orders the same order.
 pub(super) fn fingerprint_of(order: &Order) -> String {
     fingerprint(
@@ -43,27 +40,11 @@ pub(super) fn fingerprint_of(order: &Order) -> String {
             order.substitution,
             order.within,
             order.highest_price,
-            order.capabilities,
+            order.capabilities.as_ref().and_then(|wanted| wanted.read().ok()),
             order.replaces
         ])
         .to_string(),
     )
-}
-
-/// The key of an order; one without a key gets one of its own.
-pub(super) fn checked_key(key: Option<String>) -> Result<String, Problem> {
-    match key {
-        None => Ok(format!("own:{}", Uuid::now_v7())),
-        Some(key)
-            if !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| (0x20..0x7f).contains(&byte)) =>
-        {
-            Ok(key)
-        }
-        Some(_) => Err(Problem::field(
-            "Idempotency-Key",
-            "Send a key of 1 to 255 plain characters, or none.",
-        )),
-    }
 }
 
 /// Of a pick that nobody can see on offer any more, it is not known what it could do: a substitute must do all of it.
@@ -85,6 +66,7 @@ pub(super) async fn prepare(
 ) -> Result<store::NewPurchase, Error> {
     let friendly_name = checked_label(order)?;
     let within = checked_bound(order)?;
+    checked_abilities(order)?;
     search::checked_country(&order.country)?;
     let exact::Exact {
         country, offer, rent, ..
@@ -106,8 +88,7 @@ pub(super) async fn prepare(
         )
         .into());
     }
-    let wanted = order
-        .capabilities
+    let wanted = checked_abilities(order)?
         .or_else(|| offer.as_ref().map(|offer| offer.capabilities))
         .unwrap_or(EVERYTHING);
     Ok(store::NewPurchase {
@@ -157,7 +138,7 @@ pub(super) fn without_offer(
         friendly_name: checked_label(order)?,
         substitution: order.substitution,
         within: checked_bound(order)?,
-        wanted: order.capabilities.unwrap_or(Query::default().capabilities),
+        wanted: checked_abilities(order)?.unwrap_or(Query::default().capabilities),
         highest_price_cents: None,
         bulk: None,
         limit: None,

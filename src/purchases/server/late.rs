@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::{
-    purchases::late::{Claim, Shown, claim},
+    purchases::late::{Claim, LAG, Shown, claim},
     server::{
         audit::{self, Event},
         db::Tx,
@@ -43,4 +43,10 @@ pub async fn claimed(tx: &mut Tx, user_id: Uuid, number: &IncomingNumber) -> Res
         Claim::Later | Claim::Nobody => {}
     }
     Ok(claim)
+}
+
+/// Whether a holding is being given back, or was so short a time ago that the carrier's list may lag behind.
+pub async fn is_given_back(tx: &mut Tx, user_id: Uuid, sid: &str) -> Result<bool, sqlx::Error> {
+    let given_back = store::late::given_back(tx, user_id, sid).await?;
+    Ok(given_back.is_some_and(|(is_done, since)| !is_done || OffsetDateTime::now_utc() - since.0 < LAG))
 }

@@ -1,6 +1,7 @@
 //! What an owner may buy, hold and spend: the settings, what the host allows instead, and what is used of it.
 
 use serde_json::json;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
@@ -13,7 +14,10 @@ use crate::{
     money::Money,
     numbers,
     problem::Problem,
-    purchases::{Limits, Usage},
+    purchases::{
+        Limits, Usage,
+        limits::{Rented, months},
+    },
     server::{
         audit::{self, Event},
         config,
@@ -35,30 +39,69 @@ fn allowed(settings: &config::Limits, own: Allowed) -> Limits {
 
 /// What an owner may and does use, for a page.
 pub async fn used(desk: &Desk, user_id: Uuid) -> Result<Usage, Error> {
-    let (held, held_cents, _) = numbers::server::store::sum(&desk.db, user_id).await?;
-    let open = store::under_way(&desk.db, user_id, Timestamp(a_day_ago())).await?;
+    let since = a_month_ago();
+    let used = Used {
+        numbers: numbers::server::store::rents(&desk.db, user_id, since).await?,
+        bought: store::limits::bought(&desk.db, user_id, since).await?,
+        given_back: store::limits::given_back(&desk.db, user_id, since).await?,
+        open: store::under_way(&desk.db, user_id, Timestamp(a_day_ago())).await?,
+    };
     let own = store::limits::of(&desk.db, user_id).await?;
-    Ok(usage(desk, own, (held, held_cents), open))
+    Ok(usage(desk, own, &used))
 }
 
 /// The same, inside the transaction that is about to use more. It holds the owner's turn, so that no other writes
 /// between what is read here and what is written after.
 pub(super) async fn used_in(desk: &Desk, tx: &mut Tx, user_id: Uuid) -> Result<Usage, Error> {
-    let held = numbers::server::store::sum_in(tx, user_id).await?;
-    let open = store::under_way_in(tx, user_id, Timestamp(a_day_ago())).await?;
+    let since = a_month_ago();
+    let used = Used {
+        numbers: numbers::server::store::rents_in(tx, user_id, since).await?,
+        bought: store::limits::bought_in(tx, user_id, since).await?,
+        given_back: store::limits::given_back_in(tx, user_id, since).await?,
+        open: store::under_way_in(tx, user_id, Timestamp(a_day_ago())).await?,
+    };
     let own = store::limits::of_in(tx, user_id).await?;
-    Ok(usage(desk, own, held, open))
+    Ok(usage(desk, own, &used))
 }
 
-fn usage(desk: &Desk, own: Allowed, held: (i64, Option<i64>), open: (i64, Option<i64>, i64)) -> Usage {
+/// The carrier charges each purchase a whole month, however soon the number is released.
+fn a_month_ago() -> Timestamp {
+    Timestamp(OffsetDateTime::now_utc() - time::Duration::days(30))
+}
+
+/// What an owner's numbers and purchases come to.
+struct Used {
+    /// The numbers held, and those that changed in the last 30 days: id, rent in cents, and whether it is held.
+    numbers: Vec<(Uuid, i64, bool)>,
+    /// The numbers bought in the last 30 days, once for each purchase.
+    bought: Vec<Uuid>,
+    /// The cents of what was bought in that time and given back at once.
+    given_back: Option<i64>,
+    /// Open purchases, their rents in cents, and all of the last 24 hours.
+    open: (i64, Option<i64>, i64),
+}
+
+fn usage(desk: &Desk, own: Allowed, used: &Used) -> Usage {
     let settings = &desk.config.limits;
-    let (open, open_cents, today) = open;
+    let (open, open_cents, today) = used.open;
+    let rented = used.numbers.iter().map(|(id, cents, is_held)| Rented {
+        id: *id,
+        cents: *cents,
+        is_held: *is_held,
+    });
+    let numbers: Vec<Rented> = rented.collect();
+    let held = numbers.iter().filter(|number| number.is_held).count();
+    let cents = [
+        months(&numbers, &used.bought),
+        used.given_back.unwrap_or(0),
+        open_cents.unwrap_or(0),
+    ];
     Usage {
         limits: allowed(settings, own),
         today,
-        numbers: held.0 + open,
+        numbers: i64::try_from(held).unwrap_or(i64::MAX).saturating_add(open),
         rent: Money::new(
-            held.1.unwrap_or(0) + open_cents.unwrap_or(0),
+            cents.into_iter().fold(0, i64::saturating_add),
             &settings.monthly_spend.currency,
         ),
     }

@@ -25,6 +25,7 @@ pub mod driver;
 mod exact;
 mod holding;
 pub mod intent;
+mod key;
 pub mod late;
 pub mod limits;
 pub mod review;
@@ -181,6 +182,7 @@ const fn cause_of(refusal: twilio::Refusal) -> Cause {
         twilio::Refusal::Taken => Cause::Taken,
         twilio::Refusal::PapersNeeded => Cause::AddressRequired,
         twilio::Refusal::NotLetIn => Cause::AccountSuspended,
+        twilio::Refusal::NoFunds => Cause::NoFunds,
         twilio::Refusal::Restricted | twilio::Refusal::TooManyAccounts => Cause::Restricted,
         twilio::Refusal::BadRequest | twilio::Refusal::NoStock => Cause::NotForSale,
         twilio::Refusal::NotFound => Cause::Refused,

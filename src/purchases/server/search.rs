@@ -88,6 +88,7 @@ pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: 
     for code in std::iter::once(area_code).chain(places::overlays(area_code)) {
         let query = Query {
             area_code: Some(code.to_string()),
+            country: places::area(code).map_or("US", |area| area.country).to_owned(),
             number_type,
             ..Query::default()
         };
@@ -142,8 +143,7 @@ fn checked(query: &Query) -> Result<Search, Problem> {
             "The United States and Canada have no separate mobile numbers. Choose local or toll-free.",
         ));
     }
-    let area_code =
-        text(&query.area_code).and_then(|code| checked_code(&code, query.number_type).map_err(&mut keep).ok());
+    let area_code = text(&query.area_code).and_then(|code| checked_code(&code, query).map_err(&mut keep).ok());
     let contains = text(&query.contains).and_then(|digits| {
         Pattern::parse(&digits, query.position)
             .map_err(|wrong| keep(Problem::field("contains", wrong.to_string())))
@@ -170,14 +170,38 @@ fn checked(query: &Query) -> Result<Search, Problem> {
     })
 }
 
-fn checked_code(code: &str, number_type: NumberType) -> Result<AreaCode, Problem> {
+fn checked_code(code: &str, query: &Query) -> Result<AreaCode, Problem> {
     let code = AreaCode::parse(code).map_err(|_| {
         Problem::field(
             "areaCode",
             "An area code has 3 digits and starts with 2 to 9, like 415.",
         )
     })?;
-    matches_type(code, number_type).map(|()| code)
+    matches_type(code, query.number_type)?;
+    lies_in(code, &query.country)?;
+    Ok(code)
+}
+
+/// An area code belongs to one country; one that is in no table is left to the carrier.
+fn lies_in(code: AreaCode, country: &str) -> Result<(), Problem> {
+    let Some(area) = places::area(code).filter(|area| area.country != country) else {
+        return Ok(());
+    };
+    let words = match area.country {
+        "US" => format!(
+            "{code} is in the United States ({}). Choose that country to search it.",
+            area.region
+        ),
+        "CA" => format!(
+            "{code} is in Canada ({}). Choose that country to search it.",
+            area.region
+        ),
+        _ => format!(
+            "{code} is in {}, whose numbers this desk does not sell.",
+            area.main_place()
+        ),
+    };
+    Err(Problem::field("areaCode", words))
 }
 
 fn matches_type(code: AreaCode, number_type: NumberType) -> Result<(), Problem> {

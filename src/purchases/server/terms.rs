@@ -2,9 +2,10 @@
 
 use crate::{
     money::Money,
-    numbers::LABEL_LENGTH,
+    numbers::{LABEL_LENGTH, is_unseen},
+    phone::Capabilities,
     problem::Problem,
-    purchases::{Order, Within},
+    purchases::{Abilities, Order, Within},
 };
 
 /// The owner's label; empty is none.
@@ -15,12 +16,20 @@ pub(super) fn checked_label(order: &Order) -> Result<Option<String>, Problem> {
         .map(str::trim)
         .filter(|name| !name.is_empty());
     match label {
-        Some(name) if name.chars().count() > LABEL_LENGTH || name.chars().any(char::is_control) => Err(Problem::field(
+        Some(name) if name.chars().count() > LABEL_LENGTH || name.chars().any(is_unseen) => Err(Problem::field(
             "friendlyName",
             format!("Use at most {LABEL_LENGTH} plain characters for the label."),
         )),
         Some(_) | None => Ok(label.map(str::to_owned)),
     }
+}
+
+/// What a substitute must be able to do; none where the owner did not say.
+pub(super) fn checked_abilities(order: &Order) -> Result<Option<Capabilities>, Problem> {
+    let wanted = order.capabilities.as_ref().map(Abilities::read);
+    wanted
+        .transpose()
+        .map_err(|wrong| Problem::field("capabilities", wrong.to_string()))
 }
 
 /// How far a substitute may be; empty is no bound.

@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Error, intent, limits, seen, store,
+    Error, intent, key, limits, seen, store,
     store::{NewPurchase, together::NewBulk},
     take_turn, visited,
 };
@@ -35,7 +35,7 @@ pub async fn buy(desk: &Desk, user_id: Uuid, several: Several, key: Option<Strin
     let bulk = NewBulk {
         id: Uuid::now_v7(),
         user_id,
-        idempotency_key: intent::checked_key(key)?,
+        idempotency_key: key::checked(key)?,
         request_hash: fingerprint_of(&several, &numbers),
     };
     if let Some(earlier) = store::together::by_key(&desk.db, user_id, &bulk.idempotency_key).await? {
@@ -105,7 +105,7 @@ fn fingerprint_of(several: &Several, numbers: &[PhoneNumber]) -> String {
             several.substitution,
             several.within,
             several.highest_price,
-            several.capabilities
+            several.capabilities.as_ref().and_then(|wanted| wanted.read().ok())
         ])
         .to_string(),
     )

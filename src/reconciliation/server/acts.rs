@@ -208,7 +208,7 @@ async fn row(tx: &mut Tx, user_id: Uuid, finding: &Finding, status: Status) -> R
 }
 
 async fn not_given_back(tx: &mut Tx, user_id: Uuid, finding: &Finding) -> Result<(), Error> {
-    if purchases::server::store::late::is_given_back(tx, user_id, &finding.phone_sid).await? {
+    if purchases::server::late::is_given_back(tx, user_id, &finding.phone_sid).await? {
         return Err(Problem::new(
             Code::NumberUnavailable,
             format!(

@@ -140,7 +140,7 @@ pub async fn compare_now(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
     let task = tokio::spawn(async move {
         let is_made = pass::pass(&task_desk, user_id, FOREVER).await?;
         if is_made {
-            purchases::server::driver::undo_rest(&task_desk).await?;
+            purchases::server::driver::undo_rest_of(&task_desk, user_id).await?;
         }
         Ok::<_, Error>(is_made)
     });

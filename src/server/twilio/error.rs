@@ -80,6 +80,8 @@ pub enum Refusal {
     PapersNeeded,
     /// Wrong credentials, or the account is suspended or closed; the parent's view of the account tells them apart.
     NotLetIn,
+    /// The main account is not active: its balance is used up, or it is suspended. Twilio may also say [`Self::NotLetIn`].
+    NoFunds,
     /// The account may not do this: trial, compliance hold, permissions.
     Restricted,
     /// The host's limit on subaccounts is reached.
@@ -131,7 +133,8 @@ impl Refusal {
             (Some(21422), _) => Self::Taken,
             (Some(21452), _) => Self::NoStock,
             (Some(21613 | 21615 | 21628 | 21629 | 21631 | 21649 | 21650 | 21651), _) => Self::PapersNeeded,
-            (Some(20003 | 20005 | 10001), _) | (None, 401) => Self::NotLetIn,
+            (Some(10001), _) => Self::NoFunds,
+            (Some(20003 | 20005), _) | (None, 401) => Self::NotLetIn,
             (Some(10002 | 20006 | 20008 | 20403 | 21404 | 22300), _) | (None, 403) => Self::Restricted,
             (Some(21480), _) => Self::TooManyAccounts,
             (Some(20404), _) | (None, 404) => Self::NotFound,

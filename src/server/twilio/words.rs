@@ -43,7 +43,11 @@ fn refused(refusal: Refusal) -> Problem {
         ),
         Refusal::NotLetIn => Problem::new(
             Code::AccountSuspended,
-            "Twilio does not let your account in: it is suspended, or its credentials are wrong. Nothing was charged; tell the host of this desk.",
+            "Twilio does not let your account in: it is suspended, the balance with Twilio is used up, or its credentials are wrong. Nothing was charged; tell the host of this desk.",
+        ),
+        Refusal::NoFunds => Problem::new(
+            Code::AccountSuspended,
+            "The balance of this desk with Twilio is used up, or its main account is not active. Nothing was charged; tell the host of this desk.",
         ),
         Refusal::Restricted => Problem::new(
             Code::CarrierFailed,

@@ -1,17 +1,22 @@
 //! The ends of a purchase: owned, not bought, or given back.
 
+use time::OffsetDateTime;
+use uuid::Uuid;
+
 use super::{CLOCK_SLACK, Visit, store, wait};
 use crate::{
     numbers,
     purchases::{
         Cause,
+        late::LAG,
         rules::{AttemptState, Next},
         server::{Error, decisions, holding::new_number, take_turn},
     },
     server::{
         answer::chain,
         audit::{self, Event},
-        db::{Tx, rejected, violated},
+        db::{Timestamp, Tx, rejected, violated},
+        owners::{Ended, side_by_side},
         state::Desk,
         trials::{Boundary, Plant},
         twilio::IncomingNumber,
@@ -66,16 +71,16 @@ impl Visit<'_> {
         take_turn(&mut tx, purchase.user_id).await?;
         let known = numbers::server::store::by_sid(&mut tx, purchase.user_id, &found.sid).await?;
         let number_id = match known {
-            Some((id, true)) => id,
-            // Given back or lost once, and now sold anew under the same id: the carrier has just said so itself.
-            Some((id, false)) if self.said_yes && self.revive(&mut tx, found).await? => id,
+            Some(row) if row.is_active => row.id,
+            // Given back or lost once, and held now under the same id.
+            Some(row) if self.is_believed(row.updated_at) && self.revive(&mut tx, found).await? => row.id,
             // The carrier's list still shows a holding that was given back: it says nothing about this order.
-            Some((_, false)) => {
+            Some(_) => {
                 tx.rollback().await?;
                 return Ok(Written::Later);
             }
-            // A comparison found it after the purchase had ended, and it is being given back: nothing to own.
-            None if store::late::is_given_back(&mut tx, purchase.user_id, &found.sid).await? => {
+            // It came after another purchase of it had ended, and is being given back: nothing to own.
+            None if self.is_given_back(&mut tx, found).await? => {
                 tx.rollback().await?;
                 return Ok(Written::Later);
             }
@@ -85,7 +90,10 @@ impl Visit<'_> {
                 number.id
             }
         };
-        if !store::own(&mut tx, purchase, number_id).await? {
+        // What the account held before the order was not bought by it, and is not told as bought.
+        let is_older = self.is_older(found);
+        let cause = is_older.then_some(Cause::HeldBefore);
+        if !store::own(&mut tx, purchase, number_id, cause).await? {
             tx.rollback().await?;
             tracing::warn!(purchase_id = %purchase.id, phone_sid = found.sid, "another driver has the purchase this was bought for");
             let now = store::by_id(&self.desk.db, purchase.user_id, purchase.id).await?;
@@ -97,7 +105,7 @@ impl Visit<'_> {
             });
         }
         self.set_attempt(&mut tx, AttemptState::Bought).await?;
-        let event = if self.is_older(found) {
+        let event = if is_older {
             "purchase.held_before"
         } else {
             "purchase.bought"
@@ -106,8 +114,19 @@ impl Visit<'_> {
         decisions::give_way(&mut tx, purchase).await?;
         self.reached(Boundary::InSave).await?;
         self.desk.trials.commit(tx).await?;
-        tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, "a number was bought");
+        tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, is_older, "a number is its owner's");
         Ok(Written::Owned)
+    }
+
+    /// Whether the account truly holds what was given back at that moment: the carrier has just said so itself, or its
+    /// list cannot lag behind for so long. What the carrier once called gone need not have been.
+    fn is_believed(&self, since: Timestamp) -> bool {
+        self.said_yes || OffsetDateTime::now_utc() - since.0 >= LAG
+    }
+
+    async fn is_given_back(&self, tx: &mut Tx, found: &IncomingNumber) -> Result<bool, Error> {
+        let given_back = store::late::given_back(tx, self.purchase.user_id, &found.sid).await?;
+        Ok(given_back.is_some_and(|(is_done, since)| !is_done || !self.is_believed(since)))
     }
 
     /// Puts a released or lost number back into the list; false while it is being released.
@@ -210,19 +229,37 @@ async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(),
     Ok(desk.trials.reached(Boundary::RolledBack).await?)
 }
 
-/// The round over numbers that came too late for their purchases. Returns how many were given back.
+/// The round over numbers that came too late for their purchases, several owners' at once. Returns how many were given
+/// back.
 pub async fn undo_rest(desk: &Desk) -> Result<usize, Error> {
-    let mut done = 0;
-    for undoing in store::attempts::undoing(&desk.db, 100).await? {
-        match undo_one(desk, &undoing).await {
-            Ok(()) => done += 1,
-            Err(error) => {
-                tracing::warn!(purchase_id = %undoing.purchase_id, error = chain(&error), "a number is still to be given back");
-                store::attempts::put_back(&desk.db, undoing.purchase_id, undoing.attempt).await?;
-            }
-        }
+    undo_all(desk, None).await
+}
+
+/// The same for one owner alone.
+pub async fn undo_rest_of(desk: &Desk, user_id: Uuid) -> Result<usize, Error> {
+    undo_all(desk, Some(user_id)).await
+}
+
+async fn undo_all(desk: &Desk, owner: Option<Uuid>) -> Result<usize, Error> {
+    let waiting = store::attempts::undoing(&desk.db, owner, 100).await?;
+    let work = waiting.into_iter().map(|undoing| (undoing.user_id, undoing)).collect();
+    let desk = desk.clone();
+    Ok(side_by_side(work, move |_, undoing| undo_again(desk.clone(), undoing)).await)
+}
+
+async fn undo_again(desk: Desk, undoing: store::attempts::Undoing) -> Ended {
+    let Err(error) = undo_one(&desk, &undoing).await else {
+        return Ended::Done;
+    };
+    tracing::warn!(purchase_id = %undoing.purchase_id, error = chain(&error), "a number is still to be given back");
+    if let Err(error) = store::attempts::put_back(&desk.db, undoing.purchase_id, undoing.attempt).await {
+        tracing::warn!(purchase_id = %undoing.purchase_id, error = chain(&error), "a number could not be put behind the others");
     }
-    Ok(done)
+    if matches!(&error, Error::Carrier(error) if error.refusal().is_some()) {
+        Ended::Refused
+    } else {
+        Ended::Unanswered
+    }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ use crate::{
 mod ends;
 mod steps;
 
-pub use ends::undo_rest;
+pub use ends::{undo_rest, undo_rest_of};
 
 /// An order that was never seen to succeed is not carried out later than this: the owner has moved on.
 pub(super) const RESUME_WINDOW: time::Duration = time::Duration::minutes(15);

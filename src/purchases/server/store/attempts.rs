@@ -143,12 +143,18 @@ pub struct Undoing {
     pub carrier_sid: String,
 }
 
-/// Holdings to be given back whose purchases have ended: nothing else visits them.
-pub async fn undoing(db: &Db, most: u32) -> Result<Vec<Undoing>, sqlx::Error> {
+/// Holdings to be given back whose purchases have ended, of one owner or of all: nothing else visits them. A few of each
+/// owner at a time, the longest waiting of each first, so that nobody's many keep the others waiting.
+pub async fn undoing(db: &Db, owner: Option<Uuid>, most: u32) -> Result<Vec<Undoing>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
-        "SELECT purchase_id, attempt, a.user_id, a.phone_number, carrier_sid FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
-         WHERE a.state = 'compensating' AND carrier_sid IS NOT NULL AND p.state IN ('bought', 'not_bought') ORDER BY a.updated_at LIMIT $1",
-    ).bind(i64::from(most)).fetch_all(pool).await)
+        "SELECT purchase_id, attempt, user_id, phone_number, carrier_sid FROM (
+           SELECT purchase_id, attempt, a.user_id, a.phone_number, carrier_sid, a.updated_at,
+             ROW_NUMBER() OVER (PARTITION BY a.user_id ORDER BY a.updated_at) AS place
+           FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
+           WHERE a.state = 'compensating' AND carrier_sid IS NOT NULL AND p.state IN ('bought', 'not_bought')
+             AND a.user_id = COALESCE($1, a.user_id)) AS waiting
+         WHERE place <= 10 ORDER BY place, updated_at LIMIT $2",
+    ).bind(owner).bind(i64::from(most)).fetch_all(pool).await)
 }
 
 /// Puts one that could not be given back behind the others.

@@ -70,9 +70,10 @@ pub async fn give_back(tx: &mut Tx, purchase_id: Uuid, attempt: i64, sid: &str) 
     ).bind(purchase_id).bind(attempt).bind(sid).bind(Timestamp::now()).execute(connection).await.map(drop))
 }
 
-/// Whether this holding is being given back, or was: it can be nobody's any more.
-pub async fn is_given_back(tx: &mut Tx, user_id: Uuid, sid: &str) -> Result<bool, sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM purchase_attempts WHERE user_id = $1 AND carrier_sid = $2 AND state IN ('compensating', 'rolled_back'))",
-    ).bind(user_id).bind(sid).fetch_one(connection).await)
+/// Whether a holding that is given back is so by now, and since when it stands so; none where it was never given back.
+pub async fn given_back(tx: &mut Tx, user_id: Uuid, sid: &str) -> Result<Option<(bool, Timestamp)>, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_as(
+        "SELECT state = 'rolled_back' AS is_done, updated_at FROM purchase_attempts
+         WHERE user_id = $1 AND carrier_sid = $2 AND state IN ('compensating', 'rolled_back') ORDER BY is_done, updated_at DESC LIMIT 1",
+    ).bind(user_id).bind(sid).fetch_optional(connection).await)
 }

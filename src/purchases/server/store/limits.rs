@@ -1,4 +1,4 @@
-//! SQL of `user_limits`: what the host allows one owner instead of the settings.
+//! SQL of `user_limits`, what the host allows one owner instead of the settings, and of what was bought lately.
 
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -40,4 +40,32 @@ pub async fn set(tx: &mut Tx, user_id: Uuid, allowed: Allowed) -> Result<(), sql
     )
     .bind(user_id).bind(allowed.numbers_per_day).bind(allowed.numbers_total).bind(allowed.monthly_spend_cents).bind(Timestamp::now())
     .execute(connection).await.map(drop))
+}
+
+/// One row a purchase: what was held before was not charged by it.
+const BOUGHT: &str = "SELECT number_id FROM purchases WHERE user_id = $1 AND state = 'bought' AND settled_at > $2
+       AND number_id IS NOT NULL AND (cause IS NULL OR cause <> 'held_before')";
+
+/// The numbers an owner has bought since a moment, once for each purchase.
+pub async fn bought(db: &Db, user_id: Uuid, since: Timestamp) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(BOUGHT).bind(user_id).bind(since).fetch_all(pool).await)
+}
+
+/// The same, inside a transaction that holds the owner's turn.
+pub async fn bought_in(tx: &mut Tx, user_id: Uuid, since: Timestamp) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_scalar(BOUGHT).bind(user_id).bind(since).fetch_all(connection).await)
+}
+
+/// The carrier may charge these all the same. What an open purchase gives back is counted as open.
+const GIVEN_BACK: &str = "SELECT CAST(SUM(monthly_price_cents) AS BIGINT) FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
+     WHERE a.user_id = $1 AND a.state IN ('compensating', 'rolled_back') AND a.updated_at > $2 AND p.state IN ('bought', 'not_bought')";
+
+/// The cents of what an owner's purchases got and gave back since a moment.
+pub async fn given_back(db: &Db, user_id: Uuid, since: Timestamp) -> Result<Option<i64>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(GIVEN_BACK).bind(user_id).bind(since).fetch_one(pool).await)
+}
+
+/// The same, inside a transaction that holds the owner's turn.
+pub async fn given_back_in(tx: &mut Tx, user_id: Uuid, since: Timestamp) -> Result<Option<i64>, sqlx::Error> {
+    on_tx!(tx, connection => sqlx::query_scalar(GIVEN_BACK).bind(user_id).bind(since).fetch_one(connection).await)
 }

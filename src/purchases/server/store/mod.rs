@@ -107,7 +107,7 @@ async fn add(tx: &mut Tx, purchase: &NewPurchase, refused: Option<Cause>) -> Res
 const UNDER_WAY: &str = "SELECT COUNT(*) FILTER (WHERE state IN ('buying', 'compensating')),
        CAST(SUM(CASE WHEN highest_price_cents > monthly_price_cents THEN highest_price_cents ELSE monthly_price_cents END)
          FILTER (WHERE state IN ('buying', 'compensating')) AS BIGINT),
-       COUNT(*) FILTER (WHERE state <> 'not_bought' AND created_at > $2)
+       COUNT(*) FILTER (WHERE state <> 'not_bought' AND (cause IS NULL OR cause <> 'held_before') AND created_at > $2)
      FROM purchases WHERE user_id = $1";
 
 /// Open purchases of an owner and their rents in cents, and all since a moment that were not refused.
@@ -231,13 +231,14 @@ pub async fn renew_in(tx: &mut Tx, purchase: &Kept, until: Timestamp) -> Result<
 
 /// Ends a purchase with the number in the owner's account; false when another driver holds it.
 ///
-/// The carrier's yes outranks a no that another driver was told meanwhile: what is paid for is never given up.
-pub async fn own(tx: &mut Tx, purchase: &Kept, number_id: Uuid) -> Result<bool, sqlx::Error> {
+/// The carrier's yes outranks a no that another driver was told meanwhile: what is paid for is never given up. The cause
+/// is there where the number was not bought by this purchase.
+pub async fn own(tx: &mut Tx, purchase: &Kept, number_id: Uuid, cause: Option<Cause>) -> Result<bool, sqlx::Error> {
     let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE purchases SET state = 'bought', number_id = $3, cause = NULL, carrier_code = NULL, settled_at = $4, updated_at = $4, lease_until = $4
+        "UPDATE purchases SET state = 'bought', number_id = $3, cause = $5, carrier_code = NULL, settled_at = $4, updated_at = $4, lease_until = $4
          WHERE id = $1 AND ((epoch = $2 AND state = 'buying') OR (state = 'not_bought' AND cause <> 'rolled_back'))",
     )
-    .bind(purchase.id).bind(purchase.epoch).bind(number_id).bind(Timestamp::now())
+    .bind(purchase.id).bind(purchase.epoch).bind(number_id).bind(Timestamp::now()).bind(cause.map(|cause| text(&cause)))
     .execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
