@@ -34,6 +34,16 @@ const SIGNED_IN: Record<string, (page: Page) => Promise<void>> = {
     await buySnatched(page, areaCode());
     await page.goto(`/purchases/${new URL(page.url()).searchParams.get("bought")}`);
   },
+  "the list with a substitute in it": async (page) => {
+    await buySnatched(page, areaCode());
+    await page.goto("/phone-numbers");
+  },
+  "a substitute that was released": async (page) => {
+    await buySnatched(page, areaCode());
+    const address = `/purchases/${new URL(page.url()).searchParams.get("bought")}`;
+    await page.getByRole("button", { name: "Release it" }).click();
+    await page.goto(address);
+  },
   "other numbers in a substitute's place": async (page) => {
     await buySnatched(page, areaCode());
     await page.goto(`/purchases/${new URL(page.url()).searchParams.get("bought")}/another`);

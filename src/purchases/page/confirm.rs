@@ -42,7 +42,7 @@ pub fn Confirm(
         .find_map(|line| line.offer.as_ref())
         .map_or(NumberType::Local, |offer| offer.number_type);
     let price = total.as_ref().map(|total| format!(" for {}", price_words(Some(total))));
-    let address = chosen.address();
+    let (address, is_one) = (chosen.address(), count.0 == 1);
     view! {
         <form class="sheet" method="post" action=FORM aria-label="Order">
             <input type="hidden" name="phoneNumbers" value=numbers.join(" ") />
@@ -50,13 +50,18 @@ pub fn Confirm(
             <input type="hidden" name="back" value=address />
             {chosen.capabilities.clone().map(|words| view! { <input type="hidden" name="capabilities" value=words /> })}
             {total.clone().map(|total| view! { <input type="hidden" name="total" value=total.amount() /> })}
-            <AskConsent consent=chosen.consent number_type=number_type legend="If one of them is taken meanwhile:" />
+            <AskConsent consent=chosen.consent number_type=number_type legend=if is_one { "If it is taken meanwhile:" } else { "If one of them is taken meanwhile:" } />
             <div class="part">
-                <Field label="Label" name="friendlyName" hint="The same for all; you may leave it blank" maxlength=u16::try_from(LABEL_LENGTH).unwrap_or(64) error=wrong value=label />
+                <Field label="Label" name="friendlyName" hint=if is_one { "You may leave it blank" } else { "The same for all; you may leave it blank" } maxlength=u16::try_from(LABEL_LENGTH).unwrap_or(64) error=wrong value=label />
             </div>
             <div class="part stack">
                 <Sums total=total count=count usage=usage />
-                <p class="small quiet">"Each is a purchase of its own: if one cannot be had, the others are bought all the same, and nothing is charged for that one."</p>
+                {(!is_one)
+                    .then(|| {
+                        view! {
+                            <p class="small quiet">"Each is a purchase of its own: if one cannot be had, the others are bought all the same, and nothing is charged for that one."</p>
+                        }
+                    })}
                 <button class="button key" data-busy="Ordering…">{format!("Buy {count}{}", price.unwrap_or_default())}</button>
             </div>
         </form>

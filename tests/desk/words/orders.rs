@@ -22,7 +22,9 @@ async fn which_limit_is_in_the_way_is_said_before_the_order_and_after_it() {
     owner
         .page("/purchases/new?number=%2B14155550120")
         .await
-        .says("<dt>This number</dt>");
+        .says("<dt>This number</dt>")
+        .says("If it is taken meanwhile:")
+        .keeps_quiet_on("the others");
 
     let numbers = json!({ "phoneNumbers": ["+14155550120", "+14155550121", "+14155550122"] });
     let order = ordered(&owner, &numbers).await;

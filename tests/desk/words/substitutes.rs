@@ -20,18 +20,18 @@ async fn another_number_waits_for_a_word_on_the_order_and_in_the_list_until_it_i
     );
     let page = format!("/purchases/together/{}", order["bulkId"].as_str().unwrap());
     let purchase = line["purchaseId"].as_str().unwrap();
-    let link = format!("href=\"/purchases/{purchase}\" class=\"whole\">Keep or release it?");
+    let question = format!("href=\"/purchases/{purchase}\" class=\"whole\">Keep or release it?");
     owner
         .page(&page)
         .await
         .says("2 of 3 numbers are yours, and 1 other")
         .says("One is not the number you asked for: you decide whether it stays.")
-        .says(&link);
+        .says(&question);
     owner
         .page("/phone-numbers")
         .await
         .says("Not the number you asked for.")
-        .says(&link);
+        .says(&question);
 
     says(&owner, purchase, "keep").await.ok();
     owner
