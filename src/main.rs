@@ -58,6 +58,12 @@ enum Command {
         #[arg(long)]
         email: Option<String>,
     },
+    /// Seal all kept secrets anew under the first key of `SECRET_KEYS`, beside running desks.
+    ///
+    /// 1. Add the new key at the end of `SECRET_KEYS` and restart every desk. 2. Put it first and restart again. 3. Run
+    /// this. 4. Take the old key away. Broken off, it is run again and goes on. Ends with 1 when a secret could not be
+    /// opened: then keep the old key.
+    RotateKeys,
     /// Bring the tables of `DATABASE_URL` up to date. `serve` does it too.
     Migrate,
     /// Look after one owner.
@@ -109,6 +115,7 @@ async fn main() -> ExitCode {
         Command::Serve { sandbox } => serve(sandbox).await,
         Command::Sandbox { listen, database } => practise(listen, database).await,
         Command::Reconcile { email } => reconcile(email).await,
+        Command::RotateKeys => rotate_keys().await,
         Command::Migrate => migrate().await,
         Command::User {
             what: UserCommand::Limits(limits),
@@ -177,6 +184,22 @@ async fn reconcile(email: Option<String>) -> Result<(), Failure> {
     if done.failed > 0 {
         return Err(format!("{} of {} comparisons failed", done.failed, done.owners).into());
     }
+    Ok(())
+}
+
+async fn rotate_keys() -> Result<(), Failure> {
+    let config = Config::read(false)?;
+    logs::start(&config.log, config.log_json)?;
+    let done = app::server::keys::rotate(&config, complain).await?;
+    done.unreadable.iter().for_each(|which| complain(which));
+    say(&format!(
+        "{} secrets, {} sealed anew under the newest key.",
+        done.secrets, done.renewed
+    ));
+    if !done.unreadable.is_empty() {
+        return Err(format!("{} could not be opened; keep all keys there are", done.unreadable.len()).into());
+    }
+    say("The older keys are not needed for this database any more; backups made before still need them.");
     Ok(())
 }
 

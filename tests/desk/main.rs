@@ -19,6 +19,7 @@ mod form;
 mod forms;
 mod giving_back;
 mod held;
+mod keys;
 mod limits;
 mod midway;
 mod numbers;

@@ -17,7 +17,7 @@ use crate::{
     server::{
         answer::{head, ours},
         db::violated,
-        secrets::{self, fingerprint, random},
+        secrets::{self, Place, fingerprint, random},
         state::Desk,
     },
 };
@@ -247,8 +247,8 @@ pub async fn take_shown_once(desk: &Desk, session: &Session, owner: &Owner) -> R
     }
 }
 
-fn show_once_place(owner: &Owner) -> String {
-    format!("sessions|new_token|{}", owner.user_id)
+fn show_once_place(owner: &Owner) -> Place {
+    Place::passing("new_token", owner.user_id)
 }
 
 /// The owner's live tokens, newest first.

@@ -11,7 +11,7 @@ use crate::{
         config::{Carrier, Config},
         db::{self, Db},
         sandbox::{self, Sandbox},
-        secrets::{self, Keys},
+        secrets,
         state::Desk,
         twilio::{self, Client},
     },
@@ -20,6 +20,7 @@ use crate::{
 pub mod assets;
 mod doors;
 mod health;
+pub mod keys;
 mod negotiation;
 pub mod reconcile;
 mod refused;
@@ -66,6 +67,7 @@ pub struct Open {
 pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Error> {
     twilio::install_crypto();
     let address = listener.local_addr().map_err(Error::Serve)?;
+    keys::given(&config)?;
     let db = Db::open(&config.database_url).await?;
     db.migrate().await?;
     let sandbox = match config.carrier {
@@ -98,7 +100,7 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
 /// All that work needs, on an open database: the keys and the carrier. Nothing is served.
 async fn desk_of(config: Config, db: Db) -> Result<Desk, Error> {
     twilio::install_crypto();
-    let keys = keys(&config)?;
+    let keys = keys::open(&config, &db).await?;
     if let Some(holder) = config.holder() {
         db.belongs_to(&holder).await?;
     }
@@ -144,18 +146,6 @@ async fn serve(listener: TcpListener, desk: Desk, mut stopped: watch::Receiver<b
             drop(stopped.wait_for(|stop| *stop).await);
         })
         .await
-}
-
-/// The keys from the settings; an embedded installation makes its own on first start.
-fn keys(config: &Config) -> Result<Keys, Error> {
-    use secrecy::ExposeSecret;
-    match &config.secret_keys {
-        Some(text) => Ok(Keys::parse(text)?),
-        None if config.carrier == Carrier::Sandbox || config.database_url.expose_secret().starts_with("sqlite:") => {
-            Ok(Keys::from_file(&config.data_dir.join("secret_keys"))?)
-        }
-        None => Err(secrets::Error::Keys("missing; with PostgreSQL and the live carrier they must be set").into()),
-    }
 }
 
 /// Opens the practice carrier beside the desk and points the settings at it.

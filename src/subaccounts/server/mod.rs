@@ -136,7 +136,7 @@ fn name_of(user_id: Uuid) -> String {
 
 async fn keep(desk: &Desk, user_id: Uuid, account: &Account) -> Result<Credentials, Error> {
     let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
-    let sealed = desk.keys.seal(token, &place(user_id, &account.sid))?;
+    let sealed = desk.keys.seal(token, &store::TOKEN.place(user_id, &account.sid))?;
     desk.trials.reached(Boundary::InSubaccountSave).await?;
     store::keep_subaccount(&desk.db, user_id, &account.sid, &sealed).await?;
     desk.trials.reached(Boundary::SubaccountSaved).await?;
@@ -147,7 +147,7 @@ async fn keep(desk: &Desk, user_id: Uuid, account: &Account) -> Result<Credentia
 async fn kept(desk: &Desk, user_id: Uuid) -> Result<Option<Credentials>, Error> {
     match store::subaccount(&desk.db, user_id).await? {
         Some((account_sid, sealed)) => {
-            let auth_token: SecretString = desk.keys.open(&sealed, &place(user_id, &account_sid))?;
+            let auth_token: SecretString = desk.keys.open(&sealed, &store::TOKEN.place(user_id, &account_sid))?;
             Ok(Some(Credentials {
                 account_sid,
                 auth_token,
@@ -189,9 +189,4 @@ async fn oldest(desk: &Desk, main: &Credentials, name: &str) -> Result<Option<Ac
         );
     }
     Ok(found.into_iter().next())
-}
-
-/// Binds the sealed token to its row, so that it opens nowhere else.
-fn place(user_id: Uuid, sid: &str) -> String {
-    format!("user_preferences|subaccount_token|{user_id}|{sid}")
 }

@@ -2,7 +2,20 @@
 
 use uuid::Uuid;
 
-use crate::server::db::{Db, Timestamp, on_db};
+use crate::server::{
+    db::{Db, Timestamp, on_db},
+    secrets::Sealed,
+};
+
+/// Where the tokens of the subaccounts lie.
+pub const TOKEN: Sealed = Sealed {
+    table: "user_preferences",
+    column: "subaccount_token",
+    page:
+        "SELECT user_id, subaccount_sid, subaccount_token FROM user_preferences
+           WHERE user_id > $1 AND subaccount_sid IS NOT NULL AND subaccount_token IS NOT NULL ORDER BY user_id LIMIT $2",
+    swap: "UPDATE user_preferences SET subaccount_token = $1 WHERE user_id = $2 AND subaccount_token = $3",
+};
 
 /// The owner's subaccount: its SID and its sealed token.
 pub async fn subaccount(db: &Db, user_id: Uuid) -> Result<Option<(String, String)>, sqlx::Error> {

@@ -103,6 +103,11 @@ impl Stage {
         &self.open.as_ref().unwrap().desk
     }
 
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Where the desk is, without a slash at the end.
     pub fn address(&self) -> &str {
         &self.address

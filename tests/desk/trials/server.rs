@@ -41,6 +41,11 @@ impl Place {
 
     /// Starts a server and waits until it is ready.
     pub fn start(&self) -> Server {
+        self.start_with(&[])
+    }
+
+    /// The same with other settings.
+    pub fn start_with(&self, settings: &[(&str, &str)]) -> Server {
         let log = File::options().create(true).append(true).open(self.log()).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_numberdesk"))
             .arg("serve")
@@ -60,6 +65,7 @@ impl Place {
                 ("LIMIT_MONTHLY_SPEND", "0"),
                 ("LOG", "warn,numberdesk=debug"),
             ])
+            .envs(settings.iter().copied())
             .current_dir(&self.folder)
             .stdout(Stdio::piped())
             .stderr(log)
