@@ -14,6 +14,7 @@ pub mod subaccounts;
 pub mod numbers;
 pub mod purchases;
 pub mod reconciliation;
+pub mod webhooks;
 pub mod app;
 
 /// Wakes the islands of a page that the server has already drawn.

@@ -60,9 +60,9 @@ enum Command {
     },
     /// Seal all kept secrets anew under the first key of `SECRET_KEYS`, beside running desks.
     ///
-    /// 1. Add the new key at the end of `SECRET_KEYS` and restart every desk. 2. Put it first and restart again. 3. Run
-    /// this. 4. Take the old key away. Broken off, it is run again and goes on. Ends with 1 when a secret could not be
-    /// opened: then keep the old key.
+    /// First add the new key at the end of `SECRET_KEYS` and restart every desk, then put it first and restart them
+    /// again. Then run this, and take the old key away. Broken off, it is run again and goes on where it was. It ends
+    /// with 1 when a secret could not be opened: then keep the old key.
     RotateKeys,
     /// Bring the tables of `DATABASE_URL` up to date. `serve` does it too.
     Migrate,

@@ -13,6 +13,8 @@ pub mod owners;
 pub mod twilio;
 pub mod sandbox;
 pub mod trials;
+pub mod pace;
 pub mod state;
 pub mod answer;
+pub mod body;
 pub mod flash;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     config::Config,
     db::Db,
+    pace::Pace,
     secrets::Keys,
     trials::Trials,
     twilio::{Client, Credentials},
@@ -34,6 +35,8 @@ pub struct Inside {
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
     pub hashing: Arc<Semaphore>,
+    /// Who has asked how often.
+    pub pace: Pace,
     /// Where tests break things; empty in a release.
     pub trials: Trials,
 }
@@ -50,6 +53,7 @@ impl Desk {
     /// Puts a desk together.
     pub fn new(config: Config, db: Db, keys: Keys, twilio: Client) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let pace = Pace::new(config.doors.rates);
         Self(Arc::new(Inside {
             config,
             db,
@@ -57,6 +61,7 @@ impl Desk {
             twilio,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
+            pace,
             trials: Trials::default(),
         }))
     }

@@ -105,7 +105,9 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
             store::set_password_hash(&desk.db, user.id, &hash).await?;
             user
         }
-        (_, password::Verdict::Wrong) | (None, _) => {
+        (user, password::Verdict::Wrong) | (user @ None, _) => {
+            // Whose, where there is one; what was typed may be a password in the wrong field.
+            tracing::info!(user_id = user.map(|user| user.id.to_string()), "a sign-in was refused");
             return Err(Problem::new(
                 Code::SignInRequired,
                 "This e-mail and this password do not fit together. Check both and try again.",
@@ -113,6 +115,7 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
             .into());
         }
     };
+    tracing::info!(user_id = %user.id, "signed in");
     begin(session, &user).await
 }
 

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use hyper_util::rt::TokioTimer;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -22,6 +23,7 @@ mod doors;
 mod health;
 pub mod keys;
 mod negotiation;
+mod paced;
 pub mod reconcile;
 mod refused;
 pub mod router;
@@ -107,6 +109,7 @@ async fn desk_of(config: Config, db: Db) -> Result<Desk, Error> {
     let twilio = Client::new(twilio::Settings {
         api_url: config.twilio.api_url.to_string(),
         pricing_url: config.twilio.pricing_url.to_string(),
+        voice_url: config.twilio.voice_url.to_string(),
         timeout: config.twilio.timeout,
         connect_timeout: Duration::from_secs(3),
     })?;
@@ -140,12 +143,27 @@ impl Open {
     }
 }
 
+/// Serves HTTP/1.1 until the desk closes. A proxy in front speaks to browsers in newer versions; here they would only
+/// add a moment, before the version is known, that has no bound.
 async fn serve(listener: TcpListener, desk: Desk, mut stopped: watch::Receiver<bool>) -> std::io::Result<()> {
-    axum::serve(listener, router::router(desk))
-        .with_graceful_shutdown(async move {
-            drop(stopped.wait_for(|stop| *stop).await);
-        })
-        .await
+    let handle = axum_server::Handle::new();
+    let closing = handle.clone();
+    let patience = desk.config.doors.patience;
+    let mut server = axum_server::Server::<SocketAddr>::from_listener(listener)
+        .handle(handle)
+        .http1_only();
+    server
+        .http_builder()
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience);
+    let service = router::router(desk).into_make_service_with_connect_info::<SocketAddr>();
+    let mut serving = std::pin::pin!(server.serve(service));
+    tokio::select! {
+        ended = &mut serving => return ended,
+        _ = stopped.wait_for(|stop| *stop) => closing.graceful_shutdown(None),
+    }
+    serving.await
 }
 
 /// Opens the practice carrier beside the desk and points the settings at it.
@@ -162,7 +180,8 @@ async fn open_sandbox(config: &mut Config) -> Result<Sandbox, Error> {
     let sandbox = Sandbox::open(listener, settings).await?;
     if let Ok(url) = url::Url::parse(&sandbox.url()) {
         config.twilio.api_url = url.clone();
-        config.twilio.pricing_url = url;
+        config.twilio.pricing_url = url.clone();
+        config.twilio.voice_url = url;
     }
     config.twilio.main = Some((account_sid.to_owned(), auth_token.to_owned().into()));
     tracing::info!(address = sandbox.url(), "the practice carrier is open");

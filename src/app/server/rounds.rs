@@ -7,6 +7,7 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use crate::{
     numbers, purchases, reconciliation,
     server::{answer::chain, sessions, state::Desk},
+    subaccounts,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
@@ -33,6 +34,16 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))
+        }),
+        every("dialling", seldom, &desk, &stopped, |desk: Desk| async move {
+            subaccounts::server::dialing::round(&desk)
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("pace", seldom, &desk, &stopped, |desk: Desk| async move {
+            desk.pace.forget();
+            Ok(())
         }),
         every("sessions", seldom, &desk, &stopped, |desk: Desk| async move {
             sessions::store::sweep(&desk.db)

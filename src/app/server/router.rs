@@ -16,7 +16,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, doors, health, refused};
+use super::{assets, doors, health, paced, refused};
 use crate::{
     accounts::server::{Caller, recognise},
     app::{App, document},
@@ -24,6 +24,7 @@ use crate::{
     purchases::{self, page::FormKey},
     server::{answer::ours, flash, sessions, state::Desk},
     ui::{AssetBase, PageStatus, PracticeMode},
+    webhooks,
 };
 
 /// The whole desk as one service.
@@ -50,8 +51,9 @@ pub fn router(desk: Desk) -> Router {
         .route("/", get(async || Redirect::to("/phone-numbers")))
         .fallback(fallback)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn(doors::json_calls))
+        .layer(from_fn_with_state(desk.clone(), doors::json_calls))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
+        .layer(from_fn_with_state(desk.clone(), paced::paced))
         .layer(from_fn_with_state(desk.clone(), flash::forms))
         .layer(from_fn_with_state(desk.clone(), flash::forget))
         .layer(from_fn_with_state(desk.clone(), recognise))
@@ -97,6 +99,7 @@ fn machines(desk: &Desk) -> Router {
         .route("/metrics", get(health::metrics))
         .with_state(desk.clone())
         .merge(assets::routes())
+        .merge(webhooks::server::routes(desk))
 }
 
 /// What a page finds in its context. The words among it exist in both builds.

@@ -17,6 +17,7 @@ use crate::{
 /// Looks several numbers up just before they are ordered.
 pub async fn review(desk: &Desk, user_id: Uuid, texts: &[String]) -> Result<Review, Error> {
     let numbers = checked(texts)?;
+    desk.pace.search(user_id)?;
     let looks = numbers.into_iter().map(|number| look(desk, user_id, number));
     let mut lines: Vec<Reviewed> = stream::iter(looks).buffered(AT_ONCE).try_collect().await?;
     let usage = limits::used(desk, user_id).await?;

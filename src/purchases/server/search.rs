@@ -25,6 +25,7 @@ const MOST_ELSEWHERE: usize = 6;
 /// Numbers on sale that fit the question.
 pub async fn search(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Offers, Error> {
     let search = checked(query)?;
+    desk.pace.search(user_id)?;
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
     let (found, prices) = tokio::join!(
         desk.twilio.search(&credentials, &search),
@@ -40,6 +41,7 @@ pub async fn elsewhere(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Vec<
     let Some(area_code) = search.area_code else {
         return Ok(Vec::new());
     };
+    desk.pace.search(user_id)?;
     let credentials = subaccounts::server::credentials(desk, user_id).await?;
     let looks = places::near(area_code, MOST_ELSEWHERE).into_iter().map(|near| {
         let question = Search {

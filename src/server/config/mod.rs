@@ -5,7 +5,11 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::money::Money;
+mod doors;
+mod limits;
+
+pub use doors::{Doors, Rates};
+pub use limits::Limits;
 
 /// A setting is wrong or missing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,21 +39,12 @@ pub struct Twilio {
     pub api_url: Url,
     /// `https://pricing.twilio.com` or a stand-in.
     pub pricing_url: Url,
+    /// `https://voice.twilio.com` or a stand-in.
+    pub voice_url: Url,
     /// The host's main account and its token; without them Twilio is not configured.
     pub main: Option<(String, SecretString)>,
     /// Longest wait for one call with all its tries.
     pub timeout: Duration,
-}
-
-/// How much one owner may hold and spend; `0` or none is no limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Purchases in 24 hours.
-    pub numbers_per_day: i64,
-    /// Numbers held at once.
-    pub numbers_total: i64,
-    /// Sum of the monthly prices of the numbers held.
-    pub monthly_spend: Money,
 }
 
 /// All settings.
@@ -69,6 +64,8 @@ pub struct Config {
     pub twilio: Twilio,
     /// `id:base64,…`, newest first.
     pub secret_keys: Option<SecretString>,
+    /// How often somebody may ask, and who is believed at the doors for machines.
+    pub doors: Doors,
     /// What one owner may hold and spend.
     pub limits: Limits,
     /// Between two background rounds.
@@ -81,6 +78,7 @@ pub struct Config {
 
 const TWILIO_API: &str = "https://api.twilio.com";
 const TWILIO_PRICING: &str = "https://pricing.twilio.com";
+const TWILIO_VOICE: &str = "https://voice.twilio.com";
 
 impl Config {
     /// Reads the process's environment, `.env` included.
@@ -132,7 +130,8 @@ impl Config {
             carrier,
             twilio: twilio(&get)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
-            limits: limits(&get)?,
+            doors: doors::read(&get)?,
+            limits: limits::read(&get)?,
             reconcile_every: seconds(&get, "RECONCILE_EVERY_SECONDS", "60")?,
             log: get("LOG").unwrap_or_else(|| "info".to_owned()),
             log_json: match get("LOG_FORMAT").as_deref() {
@@ -209,26 +208,16 @@ fn twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
             ));
         }
     };
+    let api_url = web_address(get, "TWILIO_API_URL", TWILIO_API)?;
+    // Whoever names a stand-in means it: nothing goes to Twilio besides.
+    let is_twilio = api_url.host_str() == Some("api.twilio.com");
+    let voice = if is_twilio { TWILIO_VOICE } else { api_url.as_str() };
     Ok(Twilio {
-        api_url: web_address(get, "TWILIO_API_URL", TWILIO_API)?,
+        voice_url: web_address(get, "TWILIO_VOICE_URL", voice)?,
+        api_url,
         pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,
         main,
         timeout: seconds(get, "CARRIER_TIMEOUT_SECONDS", "15")?,
-    })
-}
-
-fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {
-    let spend = get("LIMIT_MONTHLY_SPEND").unwrap_or_else(|| "100.00".to_owned());
-    Ok(Limits {
-        numbers_per_day: count(get, "LIMIT_NUMBERS_PER_DAY", "10")?,
-        numbers_total: count(get, "LIMIT_NUMBERS_TOTAL", "50")?,
-        monthly_spend: Money::parse(&spend, "USD")
-            .ok()
-            .filter(|spend| spend.cents >= 0)
-            .ok_or_else(|| {
-                let problem = format!("{spend:?} cannot be read");
-                wrong("LIMIT_MONTHLY_SPEND", &problem, "US dollars such as 100.00, 0 for none")
-            })?,
     })
 }
 

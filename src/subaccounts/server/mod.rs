@@ -17,6 +17,7 @@ use crate::{
     },
 };
 
+pub mod dialing;
 pub mod store;
 
 /// For the writes around the three calls of an opening.
@@ -189,4 +190,15 @@ async fn oldest(desk: &Desk, main: &Credentials, name: &str) -> Result<Option<Ac
         );
     }
     Ok(found.into_iter().next())
+}
+
+/// Whose subaccount this is, and its token; for whoever calls in the carrier's name.
+pub async fn by_sid(desk: &Desk, account_sid: &str) -> Result<Option<(Uuid, SecretString)>, Error> {
+    Ok(match store::by_sid(&desk.db, account_sid).await? {
+        Some((user_id, sealed)) => {
+            let token = desk.keys.open(&sealed, &store::TOKEN.place(user_id, account_sid))?;
+            Some((user_id, token))
+        }
+        None => None,
+    })
 }

@@ -25,6 +25,13 @@ pub async fn subaccount(db: &Db, user_id: Uuid) -> Result<Option<(String, String
     ).bind(user_id).fetch_optional(pool).await)
 }
 
+/// The owner of a subaccount, and its sealed token.
+pub async fn by_sid(db: &Db, sid: &str) -> Result<Option<(Uuid, String)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT user_id, subaccount_token FROM user_preferences WHERE subaccount_sid = $1 AND subaccount_token IS NOT NULL",
+    ).bind(sid).fetch_optional(pool).await)
+}
+
 /// How many owners have a subaccount.
 pub async fn count(db: &Db) -> Result<i64, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE subaccount_sid IS NOT NULL").fetch_one(pool).await)
@@ -62,4 +69,24 @@ pub async fn keep_subaccount(db: &Db, user_id: Uuid, sid: &str, sealed_token: &s
            subaccount_token = excluded.subaccount_token, updated_at = excluded.updated_at
          WHERE user_preferences.subaccount_sid IS NULL",
     ).bind(user_id).bind(sid).bind(sealed_token).bind(Timestamp::now()).execute(pool).await.map(drop))
+}
+
+/// Owners whose subaccount's dialling permissions were not seen to be closed yet.
+pub async fn dialing_due(db: &Db, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT user_id FROM user_preferences WHERE subaccount_sid IS NOT NULL AND dialing_closed_at IS NULL
+           AND (dialing_look_at IS NULL OR dialing_look_at <= $1) ORDER BY user_id LIMIT $2",
+    ).bind(Timestamp::now()).bind(i64::from(limit)).fetch_all(pool).await)
+}
+
+/// The permissions were seen to be closed.
+pub async fn dialing_is_closed(db: &Db, user_id: Uuid) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET dialing_closed_at = $1 WHERE user_id = $2")
+        .bind(Timestamp::now()).bind(user_id).execute(pool).await.map(drop))
+}
+
+/// They are looked at again then.
+pub async fn look_at_dialing(db: &Db, user_id: Uuid, then: Timestamp) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET dialing_look_at = $1 WHERE user_id = $2")
+        .bind(then).bind(user_id).execute(pool).await.map(drop))
 }

@@ -63,6 +63,10 @@ impl Place {
                 ("LIMIT_NUMBERS_PER_DAY", "0"),
                 ("LIMIT_NUMBERS_TOTAL", "0"),
                 ("LIMIT_MONTHLY_SPEND", "0"),
+                ("RATE_CALLS", "0"),
+                ("RATE_SEARCHES", "0"),
+                ("RATE_ORDERS", "0"),
+                ("RATE_STRANGERS", "0"),
                 ("LOG", "warn,numberdesk=debug"),
             ])
             .envs(settings.iter().copied())
