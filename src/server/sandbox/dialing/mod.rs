@@ -119,10 +119,7 @@ pub async fn update(work: &mut Work<'_>) -> Result<Reply, Failure> {
         if !COUNTRIES.iter().any(|(known, ..)| *known == code) {
             return Err(wrong());
         }
-        let flag = |name: &str| match &row[name] {
-            Value::Bool(flag) => *flag,
-            other => other.as_str() == Some("true"),
-        };
+        let flag = |name: &str| row[name].as_bool().unwrap_or(row[name].as_str() == Some("true"));
         let permission = Permission {
             iso_code: code.to_owned(),
             low_risk: flag("low_risk_numbers_enabled"),
