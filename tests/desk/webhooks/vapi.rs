@@ -1,5 +1,7 @@
 //! Webhooks in Vapi's name.
 
+use std::fmt::Write;
+
 use numberdesk::webhooks::server::vapi::secret_of;
 use reqwest::{Client, RequestBuilder, header};
 use ring::hmac;
@@ -7,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{kept, status};
+use super::{client, kept, status};
 use crate::stage::Stage;
 
 const HOST_SECRET: &str = "a secret of the host for Vapi, long enough";
@@ -22,14 +24,17 @@ fn vapi(http: &Client, stage: &Stage, owner: Uuid, body: &str) -> RequestBuilder
 fn tag(secret: &SecretString, then: i64, body: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.expose_secret().as_bytes());
     let tag = hmac::sign(&key, format!("{then}.{body}").as_bytes());
-    tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    tag.as_ref().iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }
 
 #[tokio::test]
 async fn vapi_is_believed_by_its_signature_or_the_owners_secret_and_only_for_that_owner() {
     let stage = Stage::with(&[("VAPI_WEBHOOK_SECRET", HOST_SECRET)]).await;
     let (ada, bob) = (stage.owner().await, stage.owner().await);
-    let (http, host) = (Client::new(), SecretString::from(HOST_SECRET));
+    let (http, host) = (client(), SecretString::from(HOST_SECRET));
     let secret = secret_of(&host, ada.id());
     let body = r#"{"message":{"type":"status-update","status":"ended"}}"#;
     let now = OffsetDateTime::now_utc().unix_timestamp();
