@@ -9,7 +9,7 @@ use crate::{
     server::{
         answer::chain,
         config::{Carrier, Config},
-        db::{self, Db},
+        db::{self, Walls},
         sandbox::{self, Sandbox},
         secrets::{self, Keys},
         state::Desk,
@@ -66,13 +66,12 @@ pub struct Open {
 pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Error> {
     twilio::install_crypto();
     let address = listener.local_addr().map_err(Error::Serve)?;
-    let db = Db::open(&config.database_url).await?;
-    db.migrate().await?;
+    let walls = Walls::open(&config.database).await?;
     let sandbox = match config.carrier {
         Carrier::Sandbox => Some(open_sandbox(&mut config).await?),
         Carrier::Live => None,
     };
-    let desk = desk_of(config, db).await?;
+    let desk = desk_of(config, walls).await?;
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, desk.clone(), stopped.clone()));
     let rounds = tokio::spawn(rounds::run(desk.clone(), stopped));
@@ -96,11 +95,11 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
 }
 
 /// All that work needs, on an open database: the keys and the carrier. Nothing is served.
-async fn desk_of(config: Config, db: Db) -> Result<Desk, Error> {
+async fn desk_of(config: Config, walls: Walls) -> Result<Desk, Error> {
     twilio::install_crypto();
     let keys = keys(&config)?;
     if let Some(holder) = config.holder() {
-        db.belongs_to(&holder).await?;
+        walls.belongs_to(&holder).await?;
     }
     let twilio = Client::new(twilio::Settings {
         api_url: config.twilio.api_url.to_string(),
@@ -108,7 +107,7 @@ async fn desk_of(config: Config, db: Db) -> Result<Desk, Error> {
         timeout: config.twilio.timeout,
         connect_timeout: Duration::from_secs(3),
     })?;
-    Ok(Desk::new(config, db, keys, twilio))
+    Ok(Desk::new(config, walls, keys, twilio))
 }
 
 impl Open {
@@ -134,7 +133,7 @@ impl Open {
         if let Some(sandbox) = self.sandbox {
             sandbox.close().await;
         }
-        drop(tokio::time::timeout(Duration::from_secs(5), self.desk.db.close()).await);
+        drop(tokio::time::timeout(Duration::from_secs(5), self.desk.walls().close()).await);
     }
 }
 
@@ -148,10 +147,9 @@ async fn serve(listener: TcpListener, desk: Desk, mut stopped: watch::Receiver<b
 
 /// The keys from the settings; an embedded installation makes its own on first start.
 fn keys(config: &Config) -> Result<Keys, Error> {
-    use secrecy::ExposeSecret;
     match &config.secret_keys {
         Some(text) => Ok(Keys::parse(text)?),
-        None if config.carrier == Carrier::Sandbox || config.database_url.expose_secret().starts_with("sqlite:") => {
+        None if config.carrier == Carrier::Sandbox || !config.database.is_postgres() => {
             Ok(Keys::from_file(&config.data_dir.join("secret_keys"))?)
         }
         None => Err(secrets::Error::Keys("missing; with PostgreSQL and the live carrier they must be set").into()),

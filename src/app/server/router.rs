@@ -55,7 +55,7 @@ pub fn router(desk: Desk) -> Router {
         .layer(from_fn_with_state(desk.clone(), flash::forms))
         .layer(from_fn_with_state(desk.clone(), flash::forget))
         .layer(from_fn_with_state(desk.clone(), recognise))
-        .layer(sessions::layer(&desk.config, desk.db.clone()))
+        .layer(sessions::layer(&desk))
         .layer(from_fn_with_state(desk.clone(), doors::same_site))
         .merge(machines(&desk))
         .layer(
@@ -148,7 +148,7 @@ async fn purchase_status(
     let Ok(id) = Uuid::parse_str(&id) else {
         return doors::refuse(Problem::not_found("purchase"));
     };
-    let found = purchases::server::find(&desk, caller.owner.user_id, id).await;
+    let found = purchases::server::find(&caller.at(&desk), id).await;
     match found.map_err(Problem::from).and_then(|purchase| purchase.answer()) {
         Ok(answer) => {
             let status = StatusCode::from_u16(purchases::server::status_of(&answer)).unwrap_or(StatusCode::OK);
