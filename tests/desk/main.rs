@@ -38,4 +38,5 @@ mod start;
 mod together;
 mod tokens;
 mod trials;
+mod walls;
 mod words;

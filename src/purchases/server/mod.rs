@@ -137,6 +137,10 @@ async fn seen(desk: &OwnersDesk, kept: store::Kept) -> Result<Purchase, Error> {
 /// What happened in a purchase so far, oldest first.
 pub async fn history(desk: &OwnersDesk, id: Uuid) -> Result<Vec<Moment>, Error> {
     let lines = audit::store::of(&desk.db, id).await?;
+    // The first was written with the purchase itself.
+    if lines.is_empty() {
+        return Err(Problem::not_found("purchase").into());
+    }
     Ok(lines
         .into_iter()
         .map(|line| Moment {

@@ -79,6 +79,13 @@ impl Database {
         })
     }
 
+    /// The address for another role of the server; none on SQLite.
+    pub fn url_as(&self, role: &str) -> Option<String> {
+        let mut url = url::Url::parse(&self.server.as_ref()?.witness).unwrap();
+        url.set_username(role).unwrap();
+        Some(url.to_string())
+    }
+
     /// The settings that name it.
     pub fn settings(&self) -> Vec<(&'static str, &str)> {
         let mut settings = vec![("DATABASE_URL", self.url.as_str())];

@@ -119,6 +119,11 @@ impl Stage {
         &self.open.as_ref().unwrap().desk
     }
 
+    /// Its database, as its other roles reach it.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Where the desk is, without a slash at the end.
     pub fn address(&self) -> &str {
         &self.address
