@@ -7,6 +7,8 @@ import {
 import type { Page } from "@playwright/test";
 
 const CHANGED = "Number Assignment Changed";
+/** An area code of one test's own in each project: nobody else has bought there what comes in place of 0190. */
+const SILENT: Record<string, string> = { desk: "325", phone: "330", "desk-no-scripts": "334", "phone-no-scripts": "336", "no-wasm": "337" };
 const dialog = (page: Page) => page.getByRole("alertdialog", { name: CHANGED });
 const bought = (page: Page) => `/purchases/${new URL(page.url()).searchParams.get("bought")}`;
 
@@ -139,7 +141,7 @@ test("confirming settles by itself into the substitute too", async ({ page, wasm
   test.setTimeout(75_000);
   await enter(page);
   // Taken, and the closest to it gives no answer at first.
-  const code = areaCode();
+  const code = SILENT[test.info().project.name] ?? "";
   await loseAnswer(page, written(code, "5550179"));
   const wanted = await buyMagic(page, code, "0190", "closest");
   await page.waitForURL(/\/purchases\//, { timeout: 20_000 });

@@ -10,7 +10,12 @@ use numberdesk::{
         limits::{self, Change},
         store::limits::Allowed,
     },
-    server::{answer::chain, config::Config, db::Db, logs, sandbox},
+    server::{
+        answer::chain,
+        config::Config,
+        db::{self, Walls},
+        logs, sandbox,
+    },
 };
 use tokio::{
     net::TcpListener,
@@ -64,7 +69,10 @@ enum Command {
     /// again. Then run this, and take the old key away. Broken off, it is run again and goes on where it was. It ends
     /// with 1 when a secret could not be opened: then keep the old key.
     RotateKeys,
-    /// Bring the tables of `DATABASE_URL` up to date. `serve` does it too.
+    /// Bring the tables up to date. `serve` does it too.
+    ///
+    /// On PostgreSQL as the role of `DATABASE_OWNER_URL`, which then gives those of `DATABASE_URL` and
+    /// `DATABASE_ROUNDS_URL` what they need and nothing else.
     Migrate,
     /// Look after one owner.
     User {
@@ -205,14 +213,14 @@ async fn rotate_keys() -> Result<(), Failure> {
 
 async fn migrate() -> Result<(), Failure> {
     let config = Config::read(false)?;
-    Db::open(&config.database_url).await?.migrate().await?;
+    db::migrate(&config.database).await?;
     say("The tables are up to date.");
     Ok(())
 }
 
 async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
     let config = Config::read(false)?;
-    let db = Db::open(&config.database_url).await?;
+    let walls = Walls::open(&config.database).await?;
     let wanted = if asked.default {
         Change::Default
     } else {
@@ -222,7 +230,7 @@ async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
             monthly_spend_cents: asked.monthly_spend,
         })
     };
-    let changed = limits::change(&db, &config.limits, &asked.email, wanted).await?;
+    let changed = limits::change(&walls, &config.limits, &asked.email, wanted).await?;
     say(changed.to_string().trim_end());
     Ok(())
 }

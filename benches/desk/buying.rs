@@ -17,18 +17,17 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use numberdesk::{
     phone::places,
     server::{
-        db::Db,
+        db::Walls,
         sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, Sandbox, Settings},
     },
 };
-use secrecy::SecretString;
 use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::{
     Failure, figures,
     ground::sign_up,
     http::{Answer, Connection},
-    serving::Serving,
+    serving::{Database, Serving},
 };
 
 /// The argument by which this program becomes the carrier.
@@ -121,7 +120,7 @@ async fn straight(carrier: &mut Connection, number: &str) -> Result<(), Failure>
 }
 
 /// Measures on one database: its name for people, and its address.
-pub async fn table(folder: &std::path::Path, words: &str, database: &str) -> Result<String, Failure> {
+pub async fn table(folder: &std::path::Path, words: &str, database: &Database) -> Result<String, Failure> {
     let carrier = Serving::carrier().await?;
     let desk = Serving::desk_at(folder, database, carrier.address).await?;
     let stock = Stock::new();
@@ -179,12 +178,12 @@ async fn purchases(desk: SocketAddr, stock: &Stock, workers: usize) -> Result<u6
 }
 
 /// Bare commits a second, each of one row.
-async fn commits(database: &str, workers: usize) -> Result<u64, Failure> {
-    let db = Db::open(&SecretString::from(database.to_owned())).await?;
+async fn commits(database: &Database, workers: usize) -> Result<u64, Failure> {
+    let walls = Walls::open(&database.address()).await?;
     let until = Instant::now() + WHILE;
     let mut working = JoinSet::new();
     for worker in 0..workers {
-        let db = db.clone();
+        let db = walls.as_owner(uuid::Uuid::nil());
         working.spawn(async move {
             let mut count = 0_u64;
             while Instant::now() < until {
@@ -200,13 +199,12 @@ async fn commits(database: &str, workers: usize) -> Result<u64, Failure> {
         });
     }
     let rate = a_second(working).await;
-    db.close().await;
+    walls.close().await;
     rate
 }
 
 fn event(worker: usize, count: u64) -> numberdesk::server::audit::Event {
     numberdesk::server::audit::Event {
-        user_id: uuid::Uuid::nil(),
         subject_id: uuid::Uuid::nil(),
         event: "bench.commit",
         details: serde_json::json!({ "worker": worker, "count": count }),

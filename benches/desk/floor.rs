@@ -14,9 +14,11 @@ use axum::{
 use numberdesk::{
     accounts::Owner,
     numbers, purchases,
-    server::{db::Db, sessions},
+    server::{
+        db::{Address, Walls},
+        sessions,
+    },
 };
-use secrecy::SecretString;
 use tower_http::{CompressionLevel, compression::CompressionLayer};
 use tower_sessions::{SessionStore, session::Id};
 
@@ -33,17 +35,17 @@ pub fn path(coding: &str) -> String {
 }
 
 struct Floor {
-    db: Db,
+    walls: Walls,
     sessions: sessions::store::Store,
     page: Bytes,
 }
 
 /// Serves until the process is ended.
 pub async fn serve(listen: SocketAddr, database: &str, page: &str) -> Result<(), Failure> {
-    let db = Db::open(&SecretString::from(database)).await?;
+    let walls = Walls::open(&Address::embedded(database)).await?;
     let floor = Arc::new(Floor {
-        sessions: sessions::store::Store::new(db.clone()),
-        db,
+        sessions: sessions::store::Store::new(walls.clone()),
+        walls,
         page: std::fs::read(page)?.into(),
     });
     let packed = CompressionLayer::new().no_deflate().quality(CompressionLevel::Fastest);
@@ -72,10 +74,11 @@ async fn asked(floor: &Floor, headers: &HeaderMap) -> Result<Bytes, Failure> {
         .await?
         .ok_or("the session has ended")?;
     let owner: Owner = serde_json::from_value(record.data.get("owner").ok_or("nobody is signed in")?.clone())?;
-    let (count, ..) = numbers::server::store::sum(&floor.db, owner.user_id).await?;
+    let own = floor.walls.as_owner(owner.user_id);
+    let (count, ..) = numbers::server::store::sum(&own).await?;
     // As many as the page asks for, and one to see whether there are more.
-    let list = numbers::server::store::page(&floor.db, owner.user_id, None, 51).await?;
-    let under_way = purchases::server::store::waiting(&floor.db, owner.user_id).await?;
+    let list = numbers::server::store::page(&own, None, 51).await?;
+    let under_way = purchases::server::store::waiting(&own).await?;
     if usize::try_from(count)? == list.len() && under_way.is_empty() {
         Ok(floor.page.clone())
     } else {

@@ -6,9 +6,8 @@ use numberdesk::{
     money::Money,
     numbers::server::store::{NewNumber, add},
     phone::{Capabilities, NumberType, PhoneNumber},
-    server::db::Db,
+    server::db::{Address, Walls},
 };
-use secrecy::SecretString;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -71,7 +70,7 @@ impl Ground {
     }
 
     async fn lay_out(&self, user_id: Uuid) -> Result<(), Failure> {
-        let db = Db::open(&SecretString::from(self.database())).await?;
+        let walls = Walls::open(&Address::embedded(&self.database())).await?;
         for at in 0..NUMBERS {
             let number = NewNumber {
                 id: Uuid::now_v7(),
@@ -93,11 +92,11 @@ impl Ground {
                 region: Some("CA".to_owned()),
                 rent: Some(Money::new(115, "USD")),
             };
-            let mut tx = db.begin().await?;
+            let mut tx = walls.as_owner(user_id).begin().await?;
             add(&mut tx, &number).await?;
             tx.commit().await?;
         }
-        db.close().await;
+        walls.close().await;
         Ok(())
     }
 }

@@ -18,7 +18,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use ground::{Ground, PAGE};
 use load::{Load, Round};
-use serving::Serving;
+use serving::{Database, Serving};
 
 /// The same as the desk's, so that the floor has no other.
 #[global_allocator]
@@ -57,10 +57,10 @@ async fn measure(postgres: Option<&str>) -> Result<(), Failure> {
         say(&serving::table_line(&ground, words, practice).await?);
     }
     say("Purchases, with a carrier that keeps everything in memory:");
-    let file = format!("sqlite:{}", ground.folder.join("buying.db").display());
+    let file = Database::File(ground.folder.join("buying.db"));
     say(&buying::table(&ground.folder, "SQLite", &file).await?);
     if let Some(database) = postgres {
-        say(&buying::table(&ground.folder, "PostgreSQL", database).await?);
+        say(&buying::table(&ground.folder, "PostgreSQL", &Database::Server(database.to_owned())).await?);
     }
     Ok(())
 }

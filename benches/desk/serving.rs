@@ -2,12 +2,16 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use numberdesk::server::sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN};
+use numberdesk::server::{
+    db::Address,
+    sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN},
+};
+use secrecy::SecretString;
 
 use crate::{
     Failure, buying, floor,
@@ -20,6 +24,43 @@ use crate::{
 const KEYS: &str = "bench:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 /// How long a server may take to open.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A database to buy on.
+pub enum Database {
+    /// A file.
+    File(PathBuf),
+    /// The address of a server as `scripts/postgres` gives it; the desk's three roles have the same password.
+    Server(String),
+}
+
+impl Database {
+    /// The settings that name it.
+    pub fn settings(&self) -> Vec<(&'static str, String)> {
+        let server = match self {
+            Self::File(file) => return vec![("DATABASE_URL", format!("sqlite:{}", file.display()))],
+            Self::Server(server) => server,
+        };
+        [
+            ("DATABASE_OWNER_URL", "numberdesk:"),
+            ("DATABASE_URL", "numberdesk_desk:"),
+            ("DATABASE_ROUNDS_URL", "numberdesk_rounds:"),
+        ]
+        .map(|(name, role)| (name, server.replace("numberdesk_witness:", role)))
+        .to_vec()
+    }
+
+    /// The same for what opens it by itself.
+    pub fn address(&self) -> Address {
+        let settings = self.settings();
+        let named = |wanted: &str| settings.iter().find(|(name, _)| *name == wanted);
+        let url = |name: &str| named(name).map(|(_, value)| SecretString::from(value.clone()));
+        Address {
+            url: url("DATABASE_URL").unwrap_or_default(),
+            owner: url("DATABASE_OWNER_URL"),
+            rounds: url("DATABASE_ROUNDS_URL"),
+        }
+    }
+}
 
 /// A running server. Dropped, it is ended.
 pub struct Serving {
@@ -72,14 +113,14 @@ impl Serving {
     }
 
     /// The desk on any database and with that carrier, with no limit to what is bought.
-    pub async fn desk_at(folder: &Path, database: &str, carrier: SocketAddr) -> Result<Self, Failure> {
+    pub async fn desk_at(folder: &Path, database: &Database, carrier: SocketAddr) -> Result<Self, Failure> {
         let address = free_address()?;
         let program = std::env::current_exe()?.with_file_name("numberdesk");
         let mut command = machine::on_first_core(&program.display().to_string());
         command.arg("serve").current_dir(folder);
         command
             .env("LISTEN_ADDR", address.to_string())
-            .env("DATABASE_URL", database)
+            .envs(database.settings())
             .env("SECRET_KEYS", KEYS)
             .env("TWILIO_API_URL", format!("http://{carrier}"))
             .env("TWILIO_PRICING_URL", format!("http://{carrier}"))

@@ -14,6 +14,13 @@ CREATE TABLE inbox (
 );
 CREATE INDEX inbox_of_user ON inbox (user_id, id);
 
+ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE inbox FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner ON inbox USING (user_id = said('user_id')::uuid) WITH CHECK (user_id = said('user_id')::uuid);
+
+-- Whoever calls in the carrier's name shows the SID of a subaccount, and is then held against its token.
+CREATE POLICY door_account ON user_preferences FOR SELECT USING (subaccount_sid = said('account'));
+
 -- When calls to numbers of high risk were seen to be closed for the subaccount, and when to look again after a refusal.
 ALTER TABLE user_preferences ADD COLUMN dialing_closed_at TIMESTAMPTZ;
 ALTER TABLE user_preferences ADD COLUMN dialing_look_at TIMESTAMPTZ;

@@ -70,14 +70,14 @@ pub async fn create_token(
 ) -> Result<NewToken, Problem> {
     use super::server as work;
     use crate::server::{
-        answer::{answer, desk, go_on_to, head},
+        answer::{answer, go_on_to, head},
         flash,
     };
 
-    let (desk, owner) = (desk()?, answer(work::signed_in())?);
-    let token = answer(work::create_token(&desk, &owner, &name).await)?;
+    let desk = answer(work::own_desk())?;
+    let token = answer(work::create_token(&desk, &name).await)?;
     if head()?.extensions.get::<flash::FromForm>().is_some() {
-        answer(work::show_once(&desk, &work::session()?, &owner, &token).await)?;
+        answer(work::show_once(&desk, &work::session()?, &token).await)?;
         go_on_to("/account");
     }
     Ok(token)
@@ -90,10 +90,10 @@ pub async fn revoke_token(
     id: Uuid,
 ) -> Result<(), Problem> {
     use super::server as work;
-    use crate::server::answer::{answer, desk, go_on_to};
+    use crate::server::answer::{answer, go_on_to};
 
-    let owner = answer(work::signed_in())?;
-    answer(work::revoke_token(&desk()?, &owner, id).await)?;
+    let desk = answer(work::own_desk())?;
+    answer(work::revoke_token(&desk, id).await)?;
     go_on_to("/account");
     Ok(())
 }
@@ -102,18 +102,18 @@ pub async fn revoke_token(
 #[server(prefix = "/api", endpoint = "auth/tokens", input = GetUrl, output = Json)]
 pub async fn tokens() -> Result<Vec<Token>, Problem> {
     use super::server as work;
-    use crate::server::answer::{answer, desk};
+    use crate::server::answer::answer;
 
-    let owner = answer(work::signed_in())?;
-    answer(work::tokens(&desk()?, &owner).await)
+    let desk = answer(work::own_desk())?;
+    answer(work::tokens(&desk).await)
 }
 
 /// The token laid aside for the page being drawn. It is given once.
 #[server(prefix = "/api", endpoint = "auth/tokens/new", input = Json, output = Json)]
 pub async fn take_new_token() -> Result<Option<NewToken>, Problem> {
     use super::server as work;
-    use crate::server::answer::{answer, desk};
+    use crate::server::answer::answer;
 
-    let owner = answer(work::signed_in())?;
-    answer(work::take_shown_once(&desk()?, &work::session()?, &owner).await)
+    let desk = answer(work::own_desk())?;
+    answer(work::take_shown_once(&desk, &work::session()?).await)
 }

@@ -20,26 +20,20 @@ pub async fn list_numbers(
     limit: Option<u32>,
 ) -> Result<Numbers, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::list(&desk()?, owner.user_id, after, limit).await)
+    let desk = answer(own_desk())?;
+    answer(work::list(&desk, after, limit).await)
 }
 
 /// How many numbers the owner holds and what they cost per month.
 #[server(prefix = "/api", endpoint = "twilio/numbers/sum", input = GetUrl, output = Json)]
 pub async fn sum_numbers() -> Result<Sum, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::sum(&desk()?, owner.user_id).await)
+    let desk = answer(own_desk())?;
+    answer(work::sum(&desk).await)
 }
 
 /// One of the owner's numbers, released ones included.
@@ -49,13 +43,10 @@ pub async fn find_number(
     id: Uuid,
 ) -> Result<Number, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::find(&desk()?, owner.user_id, id).await)
+    let desk = answer(own_desk())?;
+    answer(work::find(&desk, id).await)
 }
 
 /// Gives a number back.
@@ -67,12 +58,12 @@ pub async fn release_number(
 ) -> Result<Release, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let number = answer(work::meant(&desk, owner.user_id, order.id, order.phone_number.as_deref()).await)?;
+    let desk = answer(own_desk())?;
+    let number = answer(work::meant(&desk, order.id, order.phone_number.as_deref()).await)?;
     answer(number.is_confirmed_by(order.last4.as_deref()))?;
     let release = answer(work::release(&desk, &number).await)?;
     go_on_to(&format!("/phone-numbers?released={}", number.id));

@@ -20,13 +20,10 @@ pub async fn search_numbers(
     query: Query,
 ) -> Result<Offers, Problem> {
     use super::server::search as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::search(&desk()?, owner.user_id, &query).await)
+    let desk = answer(own_desk())?;
+    answer(work::search(&desk, &query).await)
 }
 
 /// Area codes near the one asked for that have such numbers now.
@@ -37,13 +34,10 @@ pub async fn find_elsewhere(
     query: Query,
 ) -> Result<Vec<Elsewhere>, Problem> {
     use super::server::search as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::elsewhere(&desk()?, owner.user_id, &query).await)
+    let desk = answer(own_desk())?;
+    answer(work::elsewhere(&desk, &query).await)
 }
 
 /// Numbers in place of one that is gone, looked up just now.
@@ -54,16 +48,12 @@ pub async fn instead_of(
     phone_number: String,
 ) -> Result<Vec<Offer>, Problem> {
     use super::server::search as work;
-    use crate::{
-        accounts::server::signed_in,
-        phone::PhoneNumber,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, phone::PhoneNumber, server::answer::answer};
 
-    let owner = answer(signed_in())?;
+    let desk = answer(own_desk())?;
     let number =
         answer(PhoneNumber::parse(&phone_number).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string())))?;
-    answer(work::instead_of(&desk()?, owner.user_id, &number, 5).await)
+    answer(work::instead_of(&desk, &number, 5).await)
 }
 
 /// Buys one exact number. The header `Idempotency-Key` makes a repeat return the first outcome; a form sends `key`,
@@ -82,14 +72,14 @@ pub async fn purchase_number(
 ) -> Result<Answer, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to, header, status},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to, header, status},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
+    let desk = answer(own_desk())?;
     let key =
         answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("form:{key}:{}", order.phone_number)));
-    let purchase = answer(work::buy(&desk, owner.user_id, order, key).await)?;
+    let purchase = answer(work::buy(&desk, order, key).await)?;
     go_on_to(&purchase.address_after(back.as_deref()));
     let outcome = answer(purchase.answer())?;
     status(work::status_of(&outcome));
@@ -110,12 +100,12 @@ pub async fn decide_purchase(
 ) -> Result<Decided, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let (purchase, decided) = answer(work::decide(&desk, owner.user_id, purchase_id, decision).await)?;
+    let desk = answer(own_desk())?;
+    let (purchase, decided) = answer(work::decide(&desk, purchase_id, decision).await)?;
     go_on_to(&purchase.address_after_decision(decision, back.as_deref()));
     Ok(decided)
 }
@@ -127,13 +117,10 @@ pub async fn find_purchase(
     id: Uuid,
 ) -> Result<Purchase, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::find(&desk()?, owner.user_id, id).await)
+    let desk = answer(own_desk())?;
+    answer(work::find(&desk, id).await)
 }
 
 /// What happened in a purchase so far.
@@ -143,26 +130,20 @@ pub async fn history(
     id: Uuid,
 ) -> Result<Vec<Moment>, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::history(&desk()?, owner.user_id, id).await)
+    let desk = answer(own_desk())?;
+    answer(work::history(&desk, id).await)
 }
 
 /// What of the owner's purchases waits for the carrier, or for their word.
 #[server(prefix = "/api", endpoint = "twilio/purchases-waiting", input = GetUrl, output = Json)]
 pub async fn find_waiting() -> Result<Waiting, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::waiting(&desk()?, owner.user_id).await)
+    let desk = answer(own_desk())?;
+    answer(work::waiting(&desk).await)
 }
 
 /// Buys several exact numbers, each as a purchase of its own. The header `Idempotency-Key` makes a repeat return the same
@@ -178,13 +159,13 @@ pub async fn purchase_numbers(
 ) -> Result<Together, Problem> {
     use super::{server::together as work, together::Progress};
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to, header, status},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to, header, status},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
+    let desk = answer(own_desk())?;
     let key = answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("form:{key}")));
-    let together = answer(work::buy(&desk, owner.user_id, several, key).await)?;
+    let together = answer(work::buy(&desk, several, key).await)?;
     go_on_to(&format!("/purchases/together/{}", together.bulk_id));
     status(match together.status {
         Progress::Confirming => 202,
@@ -201,15 +182,12 @@ pub async fn find_together(
     id: String,
 ) -> Result<Together, Problem> {
     use super::server::together as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
+    let desk = answer(own_desk())?;
     // What is no id is no order either.
     let id = answer(Uuid::parse_str(&id).map_err(|_| Problem::not_found("order")))?;
-    answer(work::find(&desk()?, owner.user_id, id).await)
+    answer(work::find(&desk, id).await)
 }
 
 /// Several numbers as they are just before they are ordered.
@@ -220,24 +198,18 @@ pub async fn review_numbers(
     phone_numbers: Vec<String>,
 ) -> Result<Review, Problem> {
     use super::server::review as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::review(&desk()?, owner.user_id, &phone_numbers).await)
+    let desk = answer(own_desk())?;
+    answer(work::review(&desk, &phone_numbers).await)
 }
 
 /// What the owner may buy, hold and spend, and how much of it is used.
 #[server(prefix = "/api", endpoint = "twilio/limits", input = GetUrl, output = Json)]
 pub async fn limits() -> Result<Usage, Problem> {
     use super::server::limits as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::used(&desk()?, owner.user_id).await)
+    let desk = answer(own_desk())?;
+    answer(work::used(&desk).await)
 }

@@ -13,26 +13,20 @@ use crate::{numbers::Release, problem::Problem};
 #[server(prefix = "/api", endpoint = "reconciliation", input = GetUrl, output = Json)]
 pub async fn last_comparison() -> Result<Report, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::report(&desk()?, owner.user_id).await)
+    let desk = answer(own_desk())?;
+    answer(work::report(&desk).await)
 }
 
 /// The last comparison in one line.
 #[server(prefix = "/api", endpoint = "reconciliation/line", input = GetUrl, output = Json)]
 pub async fn comparison_line() -> Result<Line, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::line(&desk()?, owner.user_id).await)
+    let desk = answer(own_desk())?;
+    answer(work::line(&desk).await)
 }
 
 /// One difference, settled ones included.
@@ -42,13 +36,10 @@ pub async fn find_difference(
     id: Uuid,
 ) -> Result<Finding, Problem> {
     use super::server as work;
-    use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk},
-    };
+    use crate::{accounts::server::own_desk, server::answer::answer};
 
-    let owner = answer(signed_in())?;
-    answer(work::find(&desk()?, owner.user_id, id).await)
+    let desk = answer(own_desk())?;
+    answer(work::find(&desk, id).await)
 }
 
 /// Reads the whole list of the carrier now and compares it.
@@ -56,12 +47,12 @@ pub async fn find_difference(
 pub async fn compare_with_carrier() -> Result<Report, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let report = answer(work::compare_now(&desk, owner.user_id).await)?;
+    let desk = answer(own_desk())?;
+    let report = answer(work::compare_now(&desk).await)?;
     go_on_to("/reconciliation");
     Ok(report)
 }
@@ -74,12 +65,12 @@ pub async fn add_number(
 ) -> Result<Finding, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let finding = answer(work::add(&desk, owner.user_id, id).await)?;
+    let desk = answer(own_desk())?;
+    let finding = answer(work::add(&desk, id).await)?;
     go_on_to(&format!("/reconciliation?settled={id}"));
     Ok(finding)
 }
@@ -95,12 +86,12 @@ pub async fn release_number(
 ) -> Result<Release, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let release = answer(work::release(&desk, owner.user_id, id, last4.as_deref()).await)?;
+    let desk = answer(own_desk())?;
+    let release = answer(work::release(&desk, id, last4.as_deref()).await)?;
     go_on_to(&format!("/reconciliation?settled={id}"));
     Ok(release)
 }
@@ -113,12 +104,12 @@ pub async fn take_off_list(
 ) -> Result<Finding, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let finding = answer(work::take_off(&desk, owner.user_id, id).await)?;
+    let desk = answer(own_desk())?;
+    let finding = answer(work::take_off(&desk, id).await)?;
     go_on_to(&format!("/reconciliation?settled={id}"));
     Ok(finding)
 }
@@ -131,12 +122,12 @@ pub async fn put_ours_back(
 ) -> Result<Finding, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let finding = answer(work::put_back(&desk, owner.user_id, id).await)?;
+    let desk = answer(own_desk())?;
+    let finding = answer(work::put_back(&desk, id).await)?;
     go_on_to(&format!("/reconciliation?settled={id}"));
     Ok(finding)
 }
@@ -149,12 +140,12 @@ pub async fn take_over_theirs(
 ) -> Result<Finding, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::signed_in,
-        server::answer::{answer, desk, go_on_to},
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
     };
 
-    let (desk, owner) = (desk()?, answer(signed_in())?);
-    let finding = answer(work::take_over(&desk, owner.user_id, id).await)?;
+    let desk = answer(own_desk())?;
+    let finding = answer(work::take_over(&desk, id).await)?;
     go_on_to(&format!("/reconciliation?settled={id}"));
     Ok(finding)
 }

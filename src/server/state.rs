@@ -1,4 +1,4 @@
-//! `Desk`: all that a request can reach.
+//! `Desk`: all that a request can reach; and what one owner, or a round, reaches of its database.
 
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     config::Config,
-    db::Db,
+    db::{Door, Key, Round, Scope, Walls},
     pace::Pace,
     secrets::Keys,
     trials::Trials,
@@ -25,8 +25,8 @@ pub struct Desk(Arc<Inside>);
 pub struct Inside {
     /// All settings.
     pub config: Config,
-    /// The database.
-    pub db: Db,
+    /// The database. Statements run on what it shows one owner, the door, or a round.
+    walls: Walls,
     /// The keys that seal secrets.
     pub keys: Keys,
     /// The carrier.
@@ -51,12 +51,12 @@ impl std::ops::Deref for Desk {
 
 impl Desk {
     /// Puts a desk together.
-    pub fn new(config: Config, db: Db, keys: Keys, twilio: Client) -> Self {
+    pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pace = Pace::new(config.doors.rates);
         Self(Arc::new(Inside {
             config,
-            db,
+            walls,
             keys,
             twilio,
             turns: std::sync::Mutex::default(),
@@ -66,6 +66,81 @@ impl Desk {
         }))
     }
 
+    /// The desk as one owner uses it. Who they are is known: by their session or token, or because they are just signing up
+    /// or in. `tests/desk/architecture.rs` lists who may call this.
+    pub fn as_owner(&self, user_id: Uuid) -> OwnersDesk {
+        OwnersDesk {
+            desk: self.clone(),
+            db: self.walls.as_owner(user_id),
+        }
+    }
+
+    /// The database before anybody is known: the row that fits what was shown.
+    pub fn at_door(&self, key: Key) -> Door {
+        self.walls.at_door(key)
+    }
+
+    /// The desk as the background rounds use it.
+    pub fn on_rounds(&self) -> RoundsDesk {
+        RoundsDesk {
+            desk: self.clone(),
+            db: self.walls.on_rounds(),
+        }
+    }
+
+    /// The database, to be asked whether it is alive, and to be closed.
+    pub fn walls(&self) -> &Walls {
+        &self.walls
+    }
+}
+
+/// The desk as one owner uses it: its database shows what is theirs.
+#[derive(Clone)]
+pub struct OwnersDesk {
+    desk: Desk,
+    /// What is theirs in the database.
+    pub db: Scope,
+}
+
+impl std::ops::Deref for OwnersDesk {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.desk
+    }
+}
+
+impl OwnersDesk {
+    /// Whose desk it is.
+    pub const fn owner(&self) -> Uuid {
+        self.db.owner()
+    }
+}
+
+/// The desk as the background rounds use it: its database shows whose turn it is.
+#[derive(Clone)]
+pub struct RoundsDesk {
+    desk: Desk,
+    /// Whose turn it is.
+    pub db: Round,
+}
+
+impl std::ops::Deref for RoundsDesk {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.desk
+    }
+}
+
+impl RoundsDesk {
+    /// The desk as the owner uses it whose turn it is: the work of a round is done as them.
+    pub fn on_behalf_of(&self, user_id: Uuid) -> OwnersDesk {
+        self.desk.as_owner(user_id)
+    }
+}
+
+impl Inside {
     /// One owner's turn to open their subaccount in this process. Nobody else waits for it.
     pub fn turn_of(&self, user_id: Uuid) -> Arc<Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);

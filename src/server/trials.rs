@@ -10,9 +10,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use uuid::Uuid;
-
-use super::db::Tx;
+use super::{db::Tx, twilio::Credentials};
 
 /// A boundary between two steps, after which the world differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -150,8 +148,8 @@ pub enum Plant {
     OrderAnother,
     /// After a definite no the same order is sent again.
     RepeatAfterNo,
-    /// What this owner's account holds is looked for in that of another.
-    LookElsewhere(Uuid),
+    /// What this owner's account holds is looked for in another.
+    LookElsewhere,
     /// A number that could not be written down is told as not bought.
     FailedSaveIsNo,
     /// The key of an order is not kept.
@@ -180,6 +178,7 @@ pub struct Trials {
     hook: RwLock<Option<Hook>>,
     commits: RwLock<Option<Commits>>,
     plant: RwLock<Option<Plant>>,
+    elsewhere: RwLock<Option<Credentials>>,
 }
 
 impl fmt::Debug for Trials {
@@ -205,6 +204,19 @@ impl Trials {
     /// From now on this mistake is made.
     pub fn plant(&self, plant: Option<Plant>) {
         *self.plant.write().unwrap_or_else(PoisonError::into_inner) = plant;
+    }
+
+    /// The account of another, for [`Plant::LookElsewhere`].
+    pub fn set_elsewhere(&self, account: Credentials) {
+        *self.elsewhere.write().unwrap_or_else(PoisonError::into_inner) = Some(account);
+    }
+
+    /// The account of another, where this mistake is made.
+    pub fn elsewhere(&self) -> Option<Credentials> {
+        if !self.has(Plant::LookElsewhere) {
+            return None;
+        }
+        self.elsewhere.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Says that a boundary is reached. An error is the database's, as far as the caller can tell.

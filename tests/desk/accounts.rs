@@ -10,7 +10,7 @@ const COOKIE: &str = "numberdesk";
 
 /// Everything a table holds, as one text.
 async fn all_of(stage: &Stage, table: &'static str) -> String {
-    let db = &stage.desk().db;
+    let db = &stage.db;
     let rows: Vec<String> = match (table, db) {
         ("sessions", db) => {
             on!(db, pool => sqlx::query_scalar("SELECT id_hash || ' ' || CAST(data AS TEXT) FROM sessions").fetch_all(pool).await.unwrap())
@@ -170,7 +170,7 @@ async fn a_session_that_has_ended_is_asked_to_sign_in_and_led_back() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     let past = Timestamp(OffsetDateTime::now_utc() - Duration::seconds(1));
-    on!(stage.desk().db, pool => sqlx::query("UPDATE sessions SET expires_at = $1").bind(past).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE sessions SET expires_at = $1").bind(past).execute(pool).await.unwrap().rows_affected());
     let page = owner.page("/phone-numbers?area_code=415&voice=on").await;
     assert_eq!(
         page.leads_to(),
@@ -225,7 +225,7 @@ async fn a_password_hashed_with_older_settings_is_hashed_anew_on_sign_in() {
         Params::new(64, 1, 1, None).unwrap(),
     );
     let old = weak.hash_password(PASSWORD.as_bytes()).unwrap().to_string();
-    on!(stage.desk().db, pool => sqlx::query("UPDATE users SET password_hash = $1").bind(&old).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE users SET password_hash = $1").bind(&old).execute(pool).await.unwrap().rows_affected());
     let wrong = json!({ "email": owner.email, "password": "not seven bottles" });
     owner
         .post("/api/auth/sign-in", &wrong)

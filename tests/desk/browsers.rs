@@ -93,7 +93,7 @@ async fn a_list_that_cannot_be_read_is_no_success() {
     assert_eq!(owner.page("/phone-numbers").await.status, 200);
     let id = Uuid::parse_str(row["id"].as_str().unwrap()).unwrap();
     for (written, status) in [("unreadable", 500), ("+14155550120", 200)] {
-        on!(stage.desk().db, pool => sqlx::query("UPDATE user_twilio_numbers SET phone_number = $2 WHERE id = $1")
+        on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET phone_number = $2 WHERE id = $1")
             .bind(id).bind(written).execute(pool).await.unwrap().rows_affected());
         assert_eq!(owner.page("/phone-numbers").await.status, status, "{written}");
     }

@@ -17,7 +17,7 @@ async fn wants(owner: &Person, number: &str, more: &Value) -> Answer {
 
 /// All exact numbers that were tried, with how each stands.
 async fn attempts(stage: &Stage) -> Vec<(String, String)> {
-    on!(stage.desk().db, pool => sqlx::query_as("SELECT phone_number, state FROM purchase_attempts ORDER BY purchase_id, attempt").fetch_all(pool).await.unwrap())
+    on!(stage.db, pool => sqlx::query_as("SELECT phone_number, state FROM purchase_attempts ORDER BY purchase_id, attempt").fetch_all(pool).await.unwrap())
 }
 
 async fn taken(stage: &Stage, number: &str) {
@@ -46,7 +46,7 @@ async fn a_taken_number_is_replaced_by_the_closest_one_and_that_is_said() {
             ("+14155550114".to_owned(), "bought".to_owned())
         ]
     );
-    let reason: Option<String> = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT reason FROM purchase_attempts WHERE attempt = 2").fetch_one(pool).await.unwrap());
+    let reason: Option<String> = on!(stage.db, pool => sqlx::query_scalar("SELECT reason FROM purchase_attempts WHERE attempt = 2").fetch_one(pool).await.unwrap());
     assert_eq!(reason.as_deref(), Some("same exchange, last digit differs"));
     assert_eq!(stage.carrier.ledger().await.charges("+14155550114").len(), 1);
     stage.close().await;
@@ -124,7 +124,7 @@ async fn after_five_numbers_the_end_is_honest_and_nothing_is_charged() {
     assert_eq!(tried.len(), 5);
     assert!(tried.iter().all(|(_, state)| state == "refused"), "{tried:?}");
     let id: uuid::Uuid =
-        on!(stage.desk().db, pool => sqlx::query_scalar("SELECT id FROM purchases").fetch_one(pool).await.unwrap());
+        on!(stage.db, pool => sqlx::query_scalar("SELECT id FROM purchases").fetch_one(pool).await.unwrap());
     owner
         .page(&format!("/purchases/{id}"))
         .await
@@ -251,7 +251,7 @@ async fn an_old_order_is_not_replaced_any_more() {
         .await;
     assert_eq!(wants(&owner, "+14155550115", &json!({})).await.status, 202);
     let then = Timestamp(OffsetDateTime::now_utc() - time::Duration::minutes(16));
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
     stage.carrier.heal().await;
     stage.later().await;
     assert_eq!(stage.round().await, 1);

@@ -44,7 +44,7 @@ async fn open_everything(stage: &Stage) {
 }
 
 async fn closed(stage: &Stage) -> i64 {
-    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE dialing_closed_at IS NOT NULL")
+    on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE dialing_closed_at IS NOT NULL")
         .fetch_one(pool).await.unwrap())
 }
 
@@ -61,13 +61,16 @@ async fn a_new_subaccount_keeps_ordinary_calls_and_loses_those_of_high_risk() {
         6,
         "it has what its parent has"
     );
-    assert_eq!(round(stage.desk()).await.unwrap(), 1);
+    assert_eq!(round(&stage.desk().on_rounds()).await.unwrap(), 1);
     let (high, low) = open(&stage.carrier, &sid, &token).await;
     assert!(high.is_empty(), "{high:?}");
     assert_eq!(low, ["US", "LV", "SO"]);
     // The main account is the host's own affair, and what is closed is not looked at again.
     assert_eq!(open(&stage.carrier, MAIN.0, MAIN.1).await.0.len(), 6);
-    assert_eq!((round(stage.desk()).await.unwrap(), closed(&stage).await), (0, 1));
+    assert_eq!(
+        (round(&stage.desk().on_rounds()).await.unwrap(), closed(&stage).await),
+        (0, 1)
+    );
     stage.close().await;
 }
 
@@ -81,16 +84,22 @@ async fn where_twilio_does_not_answer_it_is_tried_again_and_a_no_waits_a_day() {
         .carrier
         .fault(json!({ "call": "dialing", "kind": "error-after", "times": 3 }))
         .await;
-    assert_eq!(round(stage.desk()).await.unwrap(), 1);
+    assert_eq!(round(&stage.desk().on_rounds()).await.unwrap(), 1);
     assert_eq!(closed(&stage).await, 0);
     stage.carrier.heal().await;
     stage
         .carrier
         .fault(json!({ "call": "dialing", "kind": "refuse", "code": 20006, "times": 1 }))
         .await;
-    assert_eq!((round(stage.desk()).await.unwrap(), closed(&stage).await), (1, 0));
-    assert_eq!(round(stage.desk()).await.unwrap(), 0, "tomorrow");
-    on!(stage.desk().db, pool => sqlx::query("UPDATE user_preferences SET dialing_look_at = created_at").execute(pool).await.map(drop).unwrap());
-    assert_eq!((round(stage.desk()).await.unwrap(), closed(&stage).await), (1, 1));
+    assert_eq!(
+        (round(&stage.desk().on_rounds()).await.unwrap(), closed(&stage).await),
+        (1, 0)
+    );
+    assert_eq!(round(&stage.desk().on_rounds()).await.unwrap(), 0, "tomorrow");
+    on!(stage.db, pool => sqlx::query("UPDATE user_preferences SET dialing_look_at = created_at").execute(pool).await.map(drop).unwrap());
+    assert_eq!(
+        (round(&stage.desk().on_rounds()).await.unwrap(), closed(&stage).await),
+        (1, 1)
+    );
     stage.close().await;
 }

@@ -14,7 +14,8 @@ async fn what_the_database_will_never_take_is_given_back_and_said() {
     assert!(problem["message"].as_str().unwrap().contains("given back"), "{problem}");
     let ledger = stage.carrier.ledger().await;
     assert_eq!((ledger.calls("purchase").len(), ledger.calls("release").len()), (1, 1));
-    let ends: Vec<String> = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchase_attempts").fetch_all(pool).await.unwrap());
+    let ends: Vec<String> =
+        on!(stage.db, pool => sqlx::query_scalar("SELECT state FROM purchase_attempts").fetch_all(pool).await.unwrap());
     assert_eq!(ends, ["rolled_back"]);
     stage.refuse_numbers(false).await;
     stage.close().await;
@@ -33,7 +34,7 @@ async fn giving_back_is_repeated_until_the_carrier_has_taken_it() {
     let answer = owner.buy("+14155550119").await;
     assert_eq!(answer.status, 202, "{answer:?}");
     let now: String =
-        on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchases").fetch_one(pool).await.unwrap());
+        on!(stage.db, pool => sqlx::query_scalar("SELECT state FROM purchases").fetch_one(pool).await.unwrap());
     assert_eq!(now, "compensating");
     let id = answer.json()["purchaseId"].as_str().unwrap().to_owned();
     let page = &format!("/purchases/{id}");

@@ -9,15 +9,15 @@ use crate::stage::{Person, Stage, on};
 /// As if every purchase had been asked for at this distance from now.
 async fn asked_for(stage: &Stage, distance: Duration) {
     let then = Timestamp(OffsetDateTime::now_utc() + distance);
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
 }
 
 /// As if everything that was given back had been so for longer than the carrier's list lags behind.
 async fn given_back_long_ago(stage: &Stage) {
     let then = Timestamp(OffsetDateTime::now_utc() - Duration::minutes(11));
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET updated_at = $1 WHERE state = 'rolled_back'")
+    on!(stage.db, pool => sqlx::query("UPDATE purchase_attempts SET updated_at = $1 WHERE state = 'rolled_back'")
         .bind(then).execute(pool).await.unwrap().rows_affected());
-    on!(stage.desk().db, pool => sqlx::query("UPDATE user_twilio_numbers SET updated_at = $1 WHERE status = 'released'")
+    on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET updated_at = $1 WHERE status = 'released'")
         .bind(then).execute(pool).await.unwrap().rows_affected());
 }
 

@@ -8,7 +8,7 @@ use numberdesk::{
     server::{
         db::Timestamp,
         sandbox::DEFAULT_AUTH_TOKEN,
-        secrets::{Keys, random},
+        secrets::{Keys, random, store::swap},
     },
     subaccounts::server::store::TOKEN,
 };
@@ -53,7 +53,7 @@ async fn settle(stage: &Stage, count: usize) -> Vec<(Uuid, String)> {
                 .seal(&SecretString::from("a token"), &TOKEN.place(id, &account))
                 .unwrap()
         };
-        on!(stage.desk().db, pool => {
+        on!(stage.db, pool => {
             sqlx::query("INSERT INTO users (id, email, password_hash, created_at, updated_at) VALUES ($1, $2, 'none', $3, $3)")
                 .bind(id).bind(format!("{id}@desk.example")).bind(Timestamp::now()).execute(pool).await.map(drop).unwrap();
             sqlx::query("INSERT INTO user_preferences (user_id, subaccount_sid, subaccount_token, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)")
@@ -65,7 +65,7 @@ async fn settle(stage: &Stage, count: usize) -> Vec<(Uuid, String)> {
 }
 
 async fn tokens(stage: &Stage) -> Vec<(Uuid, String, String)> {
-    on!(stage.desk().db, pool => sqlx::query_as(
+    on!(stage.db, pool => sqlx::query_as(
         "SELECT user_id, subaccount_sid, subaccount_token FROM user_preferences WHERE subaccount_token IS NOT NULL ORDER BY user_id",
     ).fetch_all(pool).await.unwrap())
 }
@@ -89,9 +89,12 @@ async fn keys_are_changed_while_the_desk_works_without_one_failed_request() {
     let (asked, newest) = (AtomicUsize::new(0), keys(&format!("{NEW},{OLD}")));
     let done = {
         let rotating = async {
-            let done = rotate_in(&stage.desk().db, &newest, 10, |_| {}).await.unwrap();
+            let done = rotate_in(stage.desk().walls(), &newest, 10, |_| {}).await.unwrap();
             assert_eq!(
-                rotate_in(&stage.desk().db, &newest, 10, |_| {}).await.unwrap().renewed,
+                rotate_in(stage.desk().walls(), &newest, 10, |_| {})
+                    .await
+                    .unwrap()
+                    .renewed,
                 0
             );
             done
@@ -129,7 +132,7 @@ async fn a_rotation_broken_off_goes_on_where_it_was_and_loses_nobodys_change() {
     let newest = keys(&format!("{NEW},{OLD}"));
     let seen = AtomicUsize::new(0);
     // The fifth page never comes: as if the process had been ended.
-    let broken_off = std::panic::AssertUnwindSafe(rotate_in(&stage.desk().db, &newest, 5, |_| {
+    let broken_off = std::panic::AssertUnwindSafe(rotate_in(stage.desk().walls(), &newest, 5, |_| {
         assert!(seen.fetch_add(1, Ordering::Relaxed) < 3, "ended here on purpose");
     }));
     assert!(futures::FutureExt::catch_unwind(broken_off).await.is_err());
@@ -141,17 +144,10 @@ async fn a_rotation_broken_off_goes_on_where_it_was_and_loses_nobodys_change() {
         .seal(&SecretString::from("another token"), &TOKEN.place(last, &account))
         .unwrap();
     let before = tokens(&stage).await.pop().unwrap().2;
-    assert!(
-        numberdesk::server::secrets::store::swap(&stage.desk().db, &TOKEN, last, &before, &other)
-            .await
-            .unwrap()
-    );
-    assert!(
-        !numberdesk::server::secrets::store::swap(&stage.desk().db, &TOKEN, last, &before, "v2.new.lost.change")
-            .await
-            .unwrap()
-    );
-    let done = rotate_in(&stage.desk().db, &newest, 5, |_| {}).await.unwrap();
+    let scope = stage.desk().walls().as_owner(last);
+    assert!(swap(&scope, &TOKEN, &before, &other).await.unwrap());
+    assert!(!swap(&scope, &TOKEN, &before, "v2.new.lost.change").await.unwrap());
+    let done = rotate_in(stage.desk().walls(), &newest, 5, |_| {}).await.unwrap();
     assert_eq!((done.secrets, done.renewed), (40, 20));
     let rows = tokens(&stage).await;
     assert_eq!(current(&rows), 40);
@@ -166,9 +162,9 @@ async fn a_secret_that_cannot_be_opened_is_named_and_left_as_it_is() {
     let stage = Stage::with(&[("SECRET_KEYS", &format!("{OLD},{NEW}"))]).await;
     let settled = settle(&stage, 3).await;
     let strange = sealed_first("a token", Uuid::now_v7(), &settled[1].1);
-    on!(stage.desk().db, pool => sqlx::query("UPDATE user_preferences SET subaccount_token = $1 WHERE user_id = $2")
+    on!(stage.db, pool => sqlx::query("UPDATE user_preferences SET subaccount_token = $1 WHERE user_id = $2")
         .bind(&strange).bind(settled[1].0).execute(pool).await.map(drop).unwrap());
-    let done = rotate_in(&stage.desk().db, &keys(&format!("{NEW},{OLD}")), 2, |_| {})
+    let done = rotate_in(stage.desk().walls(), &keys(&format!("{NEW},{OLD}")), 2, |_| {})
         .await
         .unwrap();
     assert_eq!((done.secrets, done.renewed, done.unreadable.len()), (3, 2, 1));
@@ -193,7 +189,7 @@ fn every_sealed_column_is_in_the_list_that_is_gone_through() {
 async fn a_dump_of_the_database_and_the_whole_log_hold_no_secret() {
     let stage = Stage::open().await;
     let folder = std::env::temp_dir().join(format!("numberdesk-canaries-{}", Uuid::now_v7().simple()));
-    let place = Place::new(&folder, &stage.database().url, &stage.carrier.url);
+    let place = Place::new(&folder, stage.database(), &stage.carrier.url);
     let server = place.start_with(&[("LOG", "trace")]);
     let mut owner = Person::new(&format!("http://{}", place.address));
     owner.sign_up().await;
@@ -223,7 +219,7 @@ async fn a_dump_of_the_database_and_the_whole_log_hold_no_secret() {
     let of_subaccounts = stage.carrier.tokens().await;
     assert!(!of_subaccounts.is_empty());
     canaries.extend(of_subaccounts);
-    let in_tables = leaked(&stage.desk().db, &canaries).await;
+    let in_tables = leaked(&stage.db, &canaries).await;
     assert!(in_tables.is_empty(), "{in_tables:?}");
     let log = std::fs::read_to_string(place.log()).unwrap();
     assert!(log.lines().count() > 100, "the log is not the whole one");

@@ -63,11 +63,11 @@ async fn what_was_bought_and_released_again_counts_for_a_month_and_what_was_give
         "{words}"
     );
     let then = Timestamp(OffsetDateTime::now_utc() - Duration::days(31));
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET settled_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchases SET settled_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
     let row = owner.own("+14155550167").await;
     owner.release(&json!({ "id": row["id"] })).await.ok();
     owner.buy("+14155550168").await.refused(409, "limit_reached");
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET updated_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchase_attempts SET updated_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
     owner.own("+14155550168").await;
     owner.buy("+14155550169").await.refused(409, "limit_reached");
     stage.close().await;
@@ -158,8 +158,8 @@ async fn the_accounts_token_lies_sealed_in_the_database() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     owner.finds(&json!({ "areaCode": "415" })).await;
-    let sealed: String = crate::stage::on!(stage.desk().db, pool => sqlx::query_scalar("SELECT subaccount_token FROM user_preferences").fetch_one(pool).await.unwrap());
-    let credentials = numberdesk::subaccounts::server::credentials(stage.desk(), owner.id())
+    let sealed: String = crate::stage::on!(stage.db, pool => sqlx::query_scalar("SELECT subaccount_token FROM user_preferences").fetch_one(pool).await.unwrap());
+    let credentials = numberdesk::subaccounts::server::credentials(&stage.desk().as_owner(owner.id()))
         .await
         .unwrap();
     let token = secrecy::ExposeSecret::expose_secret(&credentials.auth_token).to_owned();

@@ -43,5 +43,6 @@ mod start;
 mod together;
 mod tokens;
 mod trials;
+mod walls;
 mod webhooks;
 mod words;

@@ -24,8 +24,9 @@ async fn a_yes_of_the_carrier_outranks_the_no_that_another_driver_wrote_down_mea
         .await;
     let browser = Arc::clone(&owner);
     let click = tokio::spawn(async move { browser.buy("+14155550150").await });
-    let db = &stage.desk().db;
-    let open = || async { store::waiting(db, owner.id()).await.unwrap().pop() };
+    let own = stage.desk().as_owner(owner.id());
+    let db = &own.db;
+    let open = || async { store::waiting(db).await.unwrap().pop() };
     // The lease is renewed just before the order is sent.
     until(|| async { open().await.is_some() }).await;
     until(|| async { !stage.carrier.has_faults_left().await }).await;
@@ -85,6 +86,6 @@ async fn a_browser_that_goes_away_while_the_subaccount_is_opened_leaves_it_opene
 }
 
 async fn accounts_kept(stage: &Stage, owner: Uuid) -> i64 {
-    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE user_id = $1 AND subaccount_sid IS NOT NULL")
+    on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE user_id = $1 AND subaccount_sid IS NOT NULL")
         .bind(owner).fetch_one(pool).await.unwrap())
 }

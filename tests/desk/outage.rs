@@ -7,16 +7,16 @@ use uuid::Uuid;
 use crate::stage::{Database, Line, Stage, on};
 
 /// A desk on PostgreSQL behind a line that can be cut. None where the tests run on SQLite, which has no line.
-async fn on_a_line(stays_cut: bool) -> Option<(Stage, Line, Database)> {
+async fn on_a_line(stays_cut: bool) -> Option<(Stage, Line)> {
     let database = Database::on_a_server().await?;
     let line = Line::to(&database.url, stays_cut).await;
-    let stage = Stage::with(&[("DATABASE_URL", &line.url)]).await;
-    Some((stage, line, database))
+    let stage = Stage::on(database, &[("DATABASE_URL", &line.url)]).await;
+    Some((stage, line))
 }
 
 /// Runs statements of whichever database is open.
 async fn run(stage: &Stage, on_sqlite: &str, on_postgres: &str) {
-    match &stage.desk().db {
+    match &stage.db {
         numberdesk::server::db::Db::Sqlite(pool) => sqlx::raw_sql(AssertSqlSafe(on_sqlite.to_owned()))
             .execute(pool)
             .await
@@ -63,7 +63,7 @@ async fn fill_at_the_commit(stage: &Stage, table: &str) {
 
 /// There is room again.
 async fn free(stage: &Stage) {
-    let triggers: Vec<(String, String)> = match &stage.desk().db {
+    let triggers: Vec<(String, String)> = match &stage.db {
         numberdesk::server::db::Db::Sqlite(pool) => {
             sqlx::query_as("SELECT name, tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name LIKE 'full_%'")
                 .fetch_all(pool)
@@ -84,12 +84,12 @@ async fn free(stage: &Stage) {
 }
 
 async fn purchases(stage: &Stage) -> i64 {
-    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases").fetch_one(pool).await.unwrap())
+    on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases").fetch_one(pool).await.unwrap())
 }
 
 #[tokio::test]
 async fn an_order_whose_commit_is_never_answered_is_found_and_carried_out_once() {
-    let Some((stage, line, database)) = on_a_line(false).await else {
+    let Some((stage, line)) = on_a_line(false).await else {
         return;
     };
     let owner = stage.owner().await;
@@ -97,7 +97,7 @@ async fn an_order_whose_commit_is_never_answered_is_found_and_carried_out_once()
     // The first is the order's own, the second that of the number bought by it.
     for which in 1..=2 {
         let number = format!("+1415555014{which}");
-        line.lose_commit(which);
+        line.lose_commit(stage.desk(), which);
         let bought = owner.buy(&number).await;
         assert!(line.has_lost_one());
         assert_eq!(bought.ok()["requestedNumber"], number);
@@ -109,18 +109,17 @@ async fn an_order_whose_commit_is_never_answered_is_found_and_carried_out_once()
     }
     assert_eq!(owner.numbers().await.len(), 2);
     stage.close().await;
-    database.remove().await;
 }
 
 #[tokio::test]
 async fn an_order_that_nobody_can_look_up_is_told_as_unknown_and_is_carried_out_later() {
-    let Some((stage, line, database)) = on_a_line(true).await else {
+    let Some((stage, line)) = on_a_line(true).await else {
         return;
     };
     let owner = stage.owner().await;
     owner.finds(&json!({ "areaCode": "415" })).await;
     let order = json!({ "phoneNumber": "+14155550143" });
-    line.lose_commit(1);
+    line.lose_commit(stage.desk(), 1);
     let problem = owner.buy_under("lost", &order).await.refused(500, "internal_error");
     let words = problem["message"].as_str().unwrap();
     assert!(
@@ -137,7 +136,6 @@ async fn an_order_that_nobody_can_look_up_is_told_as_unknown_and_is_carried_out_
     );
     assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 1);
     stage.close().await;
-    database.remove().await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::stage::{Stage, on};
 /// What a purchase's audit trail says, in its order.
 async fn trail(stage: &Stage, owner: Uuid, purchase: &Value) -> Vec<String> {
     let id = Uuid::parse_str(purchase.as_str().unwrap()).unwrap();
-    let lines = audit::store::of(&stage.desk().db, owner, id).await.unwrap();
+    let lines = audit::store::of(&stage.desk().as_owner(owner).db, id).await.unwrap();
     lines.into_iter().map(|line| line.event).collect()
 }
 
@@ -65,7 +65,8 @@ async fn an_exact_purchase_answers_with_the_row_and_is_charged_once() {
     let ledger = stage.carrier.ledger().await;
     let calls = ledger.calls("purchase");
     assert_eq!(calls.len(), 1);
-    let reference: String = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT reference FROM purchases").fetch_one(pool).await.unwrap());
+    let reference: String =
+        on!(stage.db, pool => sqlx::query_scalar("SELECT reference FROM purchases").fetch_one(pool).await.unwrap());
     assert_eq!(
         calls[0]["params"]["FriendlyName"],
         format!("Front desk {reference}"),
@@ -110,7 +111,7 @@ async fn a_number_that_is_gone_is_not_bought_and_nothing_is_charged() {
         assert!(problem["reference"].as_str().unwrap().starts_with("ND-"), "{problem}");
     }
     assert!(owner.numbers().await.is_empty());
-    let ids: Vec<Uuid> = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT id FROM purchases ORDER BY id").fetch_all(pool).await.unwrap());
+    let ids: Vec<Uuid> = on!(stage.db, pool => sqlx::query_scalar("SELECT id FROM purchases ORDER BY id").fetch_all(pool).await.unwrap());
     for id in ids {
         owner
             .get(&format!("/api/purchases/{id}"))

@@ -57,12 +57,12 @@ async fn a_release_that_twilio_refuses_is_told_with_its_reason_and_ends_when_twi
     assert_eq!(stage.carrier.ledger().await.calls("release").len(), asked);
     let then = Timestamp(OffsetDateTime::now_utc() - Duration::minutes(16));
     let later = async || {
-        on!(stage.desk().db, pool => sqlx::query("UPDATE user_twilio_numbers SET updated_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+        on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET updated_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
         stage.round().await;
     };
     later().await;
     assert_eq!(stage.carrier.ledger().await.calls("release").len(), asked + 1);
-    let events: i64 = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM audit_events WHERE event = 'number.release_refused'")
+    let events: i64 = on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM audit_events WHERE event = 'number.release_refused'")
         .fetch_one(pool).await.unwrap());
     assert_eq!(events, 1, "the same refusal is written down once");
     stage.carrier.heal().await;
@@ -98,7 +98,7 @@ async fn a_round_gives_nobody_back_late_because_anothers_account_is_silent() {
         ids.push((line, owner.own(&format!("+1415555017{}", 2 + line)).await["id"].clone()));
     }
     let account = stage.account_of(&silent).await;
-    on!(stage.desk().db, pool => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing'").execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing'").execute(pool).await.unwrap().rows_affected());
     stage
         .carrier
         .fault(json!({ "call": "release", "kind": "timeout-before", "account_sid": account, "times": 99 }))
@@ -128,7 +128,7 @@ async fn a_comparison_on_demand_gives_back_its_owners_numbers_and_nobody_elses()
     let (one, other) = (stage.owner().await, stage.owner().await);
     one.own("+14155550177").await;
     other.own("+14155550178").await;
-    on!(stage.desk().db, pool => sqlx::query(
+    on!(stage.db, pool => sqlx::query(
         "UPDATE purchase_attempts SET state = 'compensating', carrier_sid = (SELECT phone_sid FROM user_twilio_numbers n WHERE n.phone_number = purchase_attempts.phone_number)",
     ).execute(pool).await.unwrap().rows_affected());
     one.post("/api/reconciliation/compare", &json!({})).await.ok();

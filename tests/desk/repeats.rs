@@ -147,7 +147,8 @@ async fn orders_without_a_key_are_one_purchase_and_leave_no_key_behind() {
     let (first, second) = tokio::join!(owner.buy("+14155550141"), owner.buy("+14155550141"));
     assert_eq!(first.ok(), second.ok());
     assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 1);
-    let kept: i64 = on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchase_keys").fetch_one(pool).await.unwrap());
+    let kept: i64 =
+        on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchase_keys").fetch_one(pool).await.unwrap());
     assert_eq!(kept, 0, "nobody knows a key that could be repeated");
     // Such keys are the desk's alone.
     let order = json!({ "phoneNumber": "+14155550142" });

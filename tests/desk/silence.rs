@@ -13,14 +13,14 @@ use uuid::Uuid;
 use crate::stage::{Person, Stage, on, until};
 
 async fn purchases_that_are(stage: &Stage, word: &str) -> i64 {
-    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = $1").bind(word).fetch_one(pool).await.unwrap())
+    on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE state = $1").bind(word).fetch_one(pool).await.unwrap())
 }
 
 /// As if every purchase had begun so long ago.
 async fn has_begun(stage: &Stage, ago: time::Duration) {
     let then = Timestamp(OffsetDateTime::now_utc() - ago);
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL").bind(then).execute(pool).await.unwrap().rows_affected());
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn left_behind(stage: &Stage, owner: &Person, number: &str, lease: time::D
         rent: None,
         lease_until: Timestamp(OffsetDateTime::now_utc() + lease),
     };
-    let mut tx = stage.desk().db.begin().await.unwrap();
+    let mut tx = stage.desk().as_owner(owner.id()).db.begin().await.unwrap();
     store::mean(&mut tx, &purchase).await.unwrap();
     tx.commit().await.unwrap();
     id
@@ -216,7 +216,7 @@ async fn a_purchase_killed_after_its_order_was_carried_out_is_found_and_not_repe
     let stage = Stage::open().await;
     let owner = stage.owner().await;
     let id = left_behind(&stage, &owner, "+14155550137", -time::Duration::SECOND).await;
-    let credentials = subaccounts::server::credentials(stage.desk(), owner.id())
+    let credentials = subaccounts::server::credentials(&stage.desk().as_owner(owner.id()))
         .await
         .unwrap();
     let number = PhoneNumber::parse("+14155550137").unwrap();
@@ -283,7 +283,7 @@ async fn an_order_of_a_moment_ago_is_not_given_up_however_old_its_purchase_is() 
         .await;
     assert_eq!(stage.round().await, 1);
     let then = Timestamp(OffsetDateTime::now_utc() - time::Duration::minutes(16));
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
     for _ in 0..4 {
         stage.later().await;
         stage.round().await;

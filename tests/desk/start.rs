@@ -103,6 +103,7 @@ fn an_address_in_use_and_a_database_that_cannot_be_opened_are_told_in_words() {
         ("LISTEN_ADDR", "127.0.0.1:0"),
         ("DATABASE_URL", "postgres://desk:only-for-us@127.0.0.1:1/desk"),
         ("SECRET_KEYS", KEYS),
+        ("DATABASE_ROUNDS_URL", "postgres://rounds:only-for-us@127.0.0.1:1/desk"),
     ];
     let said = refusal(&["serve"], &postgres);
     assert!(

@@ -15,10 +15,10 @@ use super::{Email, NewToken, Owner, SignedIn, TOKEN_NAME_LENGTH, Token};
 use crate::{
     problem::{Code, Problem},
     server::{
-        answer::{head, ours},
-        db::violated,
+        answer::{desk, head, ours},
+        db::{Key, violated},
         secrets::{self, Place, fingerprint, random},
-        state::Desk,
+        state::{Desk, OwnersDesk},
     },
 };
 
@@ -70,15 +70,15 @@ pub async fn sign_up(desk: &Desk, session: &Session, email: &str, password: Stri
     };
     // Hashed before the e-mail is looked at, so that a known one takes as long as a new one.
     let password_hash = password::hash(desk, password).await?;
-    let user = store::User {
-        id: Uuid::now_v7(),
+    let user = store::NewUser {
         email: email.as_str().to_owned(),
         password_hash,
     };
-    match store::add_user(&desk.db, &user).await {
+    let new = desk.as_owner(Uuid::now_v7());
+    match store::add_user(&new.db, &user).await {
         Ok(()) => {
-            tracing::info!(user_id = %user.id, "an account was opened");
-            begin(session, &user).await
+            tracing::info!(user_id = %new.owner(), "an account was opened");
+            begin(session, new.owner(), user.email).await
         }
         Err(error) if violated(&error) => Err(Problem::field(
             "email",
@@ -93,7 +93,10 @@ pub async fn sign_up(desk: &Desk, session: &Session, email: &str, password: Stri
 pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: String) -> Result<SignedIn, Error> {
     let password = SecretString::from(password);
     let user = match Email::parse(email) {
-        Ok(email) => store::user_by_email(&desk.db, email.as_str()).await?,
+        Ok(email) => {
+            let door = desk.at_door(Key::Email(email.as_str().to_owned()));
+            store::user_by_email(&door).await?
+        }
         Err(_) => None,
     };
     let kept = user.as_ref().map(|user| user.password_hash.clone());
@@ -102,7 +105,7 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
         (Some(user), password::Verdict::Right) => user,
         (Some(user), password::Verdict::RightButOld) => {
             let hash = password::hash(desk, password).await?;
-            store::set_password_hash(&desk.db, user.id, &hash).await?;
+            store::set_password_hash(&desk.as_owner(user.id).db, &hash).await?;
             user
         }
         (user, password::Verdict::Wrong) | (user @ None, _) => {
@@ -116,7 +119,7 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
         }
     };
     tracing::info!(user_id = %user.id, "signed in");
-    begin(session, &user).await
+    begin(session, user.id, user.email).await
 }
 
 /// Ends the session.
@@ -124,21 +127,13 @@ pub async fn sign_out(session: &Session) -> Result<(), Error> {
     Ok(session.flush().await?)
 }
 
-async fn begin(session: &Session, user: &store::User) -> Result<SignedIn, Error> {
+async fn begin(session: &Session, user_id: Uuid, email: String) -> Result<SignedIn, Error> {
     // A new id: one that was planted before sign-in is worth nothing after it.
     session.cycle_id().await?;
     // What an earlier visitor of this browser had is not theirs.
     session.clear().await;
-    session
-        .insert(
-            OWNER,
-            Owner {
-                user_id: user.id,
-                email: user.email.clone(),
-            },
-        )
-        .await?;
-    Ok(SignedIn { user_id: user.id })
+    session.insert(OWNER, Owner { user_id, email }).await?;
+    Ok(SignedIn { user_id })
 }
 
 /// Who asked, and how they showed it. Put into each request by [`recognise`].
@@ -150,6 +145,13 @@ pub struct Caller {
     pub by_token: bool,
 }
 
+impl Caller {
+    /// The desk as they use it.
+    pub fn at(&self, desk: &Desk) -> OwnersDesk {
+        desk.as_owner(self.owner.user_id)
+    }
+}
+
 /// Finds out who asks, by token or by session.
 pub async fn recognise(State(desk): State<Desk>, session: Session, mut request: Request, next: Next) -> Response {
     let bearer = request
@@ -159,7 +161,7 @@ pub async fn recognise(State(desk): State<Desk>, session: Session, mut request: 
         .and_then(|value| value.strip_prefix("Bearer "))
         .map(|token| fingerprint(token.trim()));
     let caller = match bearer {
-        Some(hash) => store::owner_of_token(&desk.db, &hash)
+        Some(hash) => store::owner_of_token(&desk.at_door(Key::Token(hash)))
             .await
             .map(|found| {
                 found.map(|(user_id, email)| Caller {
@@ -200,6 +202,12 @@ pub fn signed_in() -> Result<Owner, Problem> {
         .ok_or_else(Problem::sign_in)
 }
 
+/// The desk as the owner who asks uses it.
+pub fn own_desk() -> Result<OwnersDesk, Problem> {
+    let owner = signed_in()?;
+    Ok(desk()?.as_owner(owner.user_id))
+}
+
 /// The session of this request.
 pub fn session() -> Result<Session, Problem> {
     let parts = head()?;
@@ -207,7 +215,7 @@ pub fn session() -> Result<Session, Problem> {
 }
 
 /// Makes an API token. Only its fingerprint is kept.
-pub async fn create_token(desk: &Desk, owner: &Owner, name: &str) -> Result<NewToken, Error> {
+pub async fn create_token(desk: &OwnersDesk, name: &str) -> Result<NewToken, Error> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > TOKEN_NAME_LENGTH || name.chars().any(char::is_control) {
         return Err(Problem::field(
@@ -216,7 +224,7 @@ pub async fn create_token(desk: &Desk, owner: &Owner, name: &str) -> Result<NewT
         )
         .into());
     }
-    if store::count_tokens(&desk.db, owner.user_id).await? >= MOST_TOKENS {
+    if store::count_tokens(&desk.db).await? >= MOST_TOKENS {
         return Err(Problem::new(
             Code::LimitReached,
             "You have 50 tokens, the most there can be. Revoke one you no longer use.",
@@ -224,24 +232,24 @@ pub async fn create_token(desk: &Desk, owner: &Owner, name: &str) -> Result<NewT
         .into());
     }
     let token = format!("nd_{}", BASE64_URL_SAFE_NO_PAD.encode(random::<32>()?));
-    store::add_token(&desk.db, Uuid::now_v7(), owner.user_id, name, &fingerprint(&token)).await?;
+    store::add_token(&desk.db, Uuid::now_v7(), name, &fingerprint(&token)).await?;
     Ok(NewToken { token })
 }
 
 /// Lays a new token aside, sealed, until the next page shows it once.
-pub async fn show_once(desk: &Desk, session: &Session, owner: &Owner, token: &NewToken) -> Result<(), Error> {
+pub async fn show_once(desk: &OwnersDesk, session: &Session, token: &NewToken) -> Result<(), Error> {
     let sealed = desk
         .keys
-        .seal(&SecretString::from(token.token.clone()), &show_once_place(owner))?;
+        .seal(&SecretString::from(token.token.clone()), &show_once_place(desk))?;
     Ok(session.insert(NEW_TOKEN, sealed).await?)
 }
 
 /// The token laid aside for this page, if there is one. Afterwards it is gone.
-pub async fn take_shown_once(desk: &Desk, session: &Session, owner: &Owner) -> Result<Option<NewToken>, Error> {
+pub async fn take_shown_once(desk: &OwnersDesk, session: &Session) -> Result<Option<NewToken>, Error> {
     use secrecy::ExposeSecret;
     match session.remove::<String>(NEW_TOKEN).await? {
         Some(sealed) => {
-            let token = desk.keys.open(&sealed, &show_once_place(owner))?;
+            let token = desk.keys.open(&sealed, &show_once_place(desk))?;
             Ok(Some(NewToken {
                 token: token.expose_secret().to_owned(),
             }))
@@ -250,13 +258,13 @@ pub async fn take_shown_once(desk: &Desk, session: &Session, owner: &Owner) -> R
     }
 }
 
-fn show_once_place(owner: &Owner) -> Place {
-    Place::passing("new_token", owner.user_id)
+fn show_once_place(desk: &OwnersDesk) -> Place {
+    Place::passing("new_token", desk.owner())
 }
 
 /// The owner's live tokens, newest first.
-pub async fn tokens(desk: &Desk, owner: &Owner) -> Result<Vec<Token>, Error> {
-    let rows = store::tokens(&desk.db, owner.user_id).await?;
+pub async fn tokens(desk: &OwnersDesk) -> Result<Vec<Token>, Error> {
+    let rows = store::tokens(&desk.db).await?;
     Ok(rows
         .into_iter()
         .map(|row| Token {
@@ -268,8 +276,8 @@ pub async fn tokens(desk: &Desk, owner: &Owner) -> Result<Vec<Token>, Error> {
 }
 
 /// Ends a token at once.
-pub async fn revoke_token(desk: &Desk, owner: &Owner, id: Uuid) -> Result<(), Error> {
-    if store::revoke_token(&desk.db, owner.user_id, id).await? {
+pub async fn revoke_token(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
+    if store::revoke_token(&desk.db, id).await? {
         Ok(())
     } else {
         Err(Problem::not_found("token").into())

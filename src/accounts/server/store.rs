@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::server::db::{Db, Timestamp, Tx, on_db, on_tx};
+use crate::server::db::{Door, Scope, Timestamp, Tx, on_db, on_tx};
 
 /// An account as it is kept.
 #[derive(Debug, Clone, FromRow)]
@@ -27,68 +27,78 @@ pub struct TokenRow {
     pub created_at: Timestamp,
 }
 
-/// Adds an account. A taken e-mail is a unique violation.
-pub async fn add_user(db: &Db, user: &User) -> Result<(), sqlx::Error> {
+/// An account about to be opened.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// In lower case.
+    pub email: String,
+    /// A PHC string.
+    pub password_hash: String,
+}
+
+/// Adds the account of a scope. A taken e-mail is a unique violation.
+pub async fn add_user(db: &Scope, user: &NewUser) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query("INSERT INTO users (id, email, password_hash, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)")
-        .bind(user.id).bind(&user.email).bind(&user.password_hash).bind(Timestamp::now())
+        .bind(db.owner()).bind(&user.email).bind(&user.password_hash).bind(Timestamp::now())
         .execute(pool).await.map(drop))
 }
 
-/// The account of an e-mail address.
-pub async fn user_by_email(db: &Db, email: &str) -> Result<Option<User>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as("SELECT id, email, password_hash FROM users WHERE email = $1").bind(email).fetch_optional(pool).await)
+/// The account of the e-mail address that was shown.
+pub async fn user_by_email(door: &Door) -> Result<Option<User>, sqlx::Error> {
+    on_db!(door, pool => sqlx::query_as("SELECT id, email, password_hash FROM users WHERE email = $1").bind(door.key()).fetch_optional(pool).await)
 }
 
 /// The e-mail address of an account.
-pub async fn email_of(db: &Db, user_id: Uuid) -> Result<Option<String>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_scalar("SELECT email FROM users WHERE id = $1").bind(user_id).fetch_optional(pool).await)
+pub async fn email_of(db: &Scope) -> Result<Option<String>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT email FROM users WHERE id = $1").bind(db.owner()).fetch_optional(pool).await)
 }
 
 /// Keeps a new hash of the same password.
-pub async fn set_password_hash(db: &Db, user_id: Uuid, hash: &str) -> Result<(), sqlx::Error> {
+pub async fn set_password_hash(db: &Scope, hash: &str) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1")
-        .bind(user_id).bind(hash).bind(Timestamp::now())
+        .bind(db.owner()).bind(hash).bind(Timestamp::now())
         .execute(pool).await.map(drop))
 }
 
 /// Adds a token by its fingerprint.
-pub async fn add_token(db: &Db, id: Uuid, user_id: Uuid, name: &str, hash: &str) -> Result<(), sqlx::Error> {
+pub async fn add_token(db: &Scope, id: Uuid, name: &str, hash: &str) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query("INSERT INTO api_tokens (id, user_id, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(id).bind(user_id).bind(name).bind(hash).bind(Timestamp::now())
+        .bind(id).bind(db.owner()).bind(name).bind(hash).bind(Timestamp::now())
         .execute(pool).await.map(drop))
 }
 
 /// The owner's live tokens, newest first.
-pub async fn tokens(db: &Db, user_id: Uuid) -> Result<Vec<TokenRow>, sqlx::Error> {
+pub async fn tokens(db: &Scope) -> Result<Vec<TokenRow>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
         "SELECT id, name, created_at FROM api_tokens WHERE user_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC, id DESC",
-    ).bind(user_id).fetch_all(pool).await)
+    ).bind(db.owner()).fetch_all(pool).await)
 }
 
 /// How many live tokens an owner has.
-pub async fn count_tokens(db: &Db, user_id: Uuid) -> Result<i64, sqlx::Error> {
+pub async fn count_tokens(db: &Scope) -> Result<i64, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM api_tokens WHERE user_id = $1 AND revoked_at IS NULL")
-        .bind(user_id).fetch_one(pool).await)
+        .bind(db.owner()).fetch_one(pool).await)
 }
 
 /// Ends a token; false when the owner has no such live token.
-pub async fn revoke_token(db: &Db, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn revoke_token(db: &Scope, id: Uuid) -> Result<bool, sqlx::Error> {
     let done = on_db!(db, pool => sqlx::query("UPDATE api_tokens SET revoked_at = $3 WHERE user_id = $1 AND id = $2 AND revoked_at IS NULL")
-        .bind(user_id).bind(id).bind(Timestamp::now())
+        .bind(db.owner()).bind(id).bind(Timestamp::now())
         .execute(pool).await?.rows_affected());
     Ok(done == 1)
 }
 
-/// Whose live token this is.
-pub async fn owner_of_token(db: &Db, hash: &str) -> Result<Option<(Uuid, String)>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as(
+/// Whose live token was shown.
+pub async fn owner_of_token(door: &Door) -> Result<Option<(Uuid, String)>, sqlx::Error> {
+    on_db!(door, pool => sqlx::query_as(
         "SELECT users.id, users.email FROM api_tokens JOIN users ON users.id = api_tokens.user_id
          WHERE api_tokens.token_hash = $1 AND api_tokens.revoked_at IS NULL",
-    ).bind(hash).fetch_optional(pool).await)
+    ).bind(door.key()).fetch_optional(pool).await)
 }
 
 /// Makes writing transactions of one owner follow each other, so that a limit is counted once. Holds the owner's row
 /// until the transaction ends.
-pub async fn take_turn(tx: &mut Tx, user_id: Uuid) -> Result<(), sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query("UPDATE users SET updated_at = updated_at WHERE id = $1").bind(user_id).execute(connection).await.map(drop))
+pub async fn take_turn(tx: &mut Tx) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE users SET updated_at = updated_at WHERE id = $1").bind(owner).execute(connection).await.map(drop))
 }

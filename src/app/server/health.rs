@@ -17,7 +17,7 @@ pub async fn alive() -> &'static str {
 
 /// The database answers, so requests can be served. Migrations ran before the first one was.
 pub async fn ready(State(desk): State<Desk>) -> Response {
-    if desk.db.is_alive().await {
+    if desk.walls().is_alive().await {
         "ready\n".into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
@@ -26,10 +26,11 @@ pub async fn ready(State(desk): State<Desk>) -> Response {
 
 /// Counts in Prometheus' text form (<https://prometheus.io/docs/instrumenting/exposition_formats/>). No owner appears in it.
 pub async fn metrics(State(desk): State<Desk>) -> Response {
+    let rounds = desk.on_rounds();
     let counts = tokio::try_join!(
-        purchases::server::store::counts(&desk.db),
-        numbers::server::store::counts(&desk.db),
-        reconciliation::server::store::counts(&desk.db)
+        purchases::server::store::counts(&rounds.db),
+        numbers::server::store::counts(&rounds.db),
+        reconciliation::server::store::counts(&rounds.db)
     );
     let Ok((purchases, numbers, findings)) = counts else {
         return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();

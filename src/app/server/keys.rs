@@ -1,5 +1,6 @@
 //! The keys the desk opens with, and `numberdesk rotate-keys`, which seals everything anew under the newest of them.
 
+use futures::future::BoxFuture;
 use uuid::Uuid;
 
 use super::Error;
@@ -7,16 +8,29 @@ use crate::{
     server::{
         answer::chain,
         config::{Carrier, Config},
-        db::Db,
+        db::{Round, Walls},
         secrets::{self, Keys, Sealed, file, store},
     },
     subaccounts,
 };
 
-/// Every column that holds sealed secrets.
-pub const SEALED: [&Sealed; 1] = [&subaccounts::server::store::TOKEN];
+/// Owners above this one, at most so many.
+type Owners = for<'a> fn(&'a Round, Uuid, u32) -> BoxFuture<'a, Result<Vec<Uuid>, sqlx::Error>>;
 
-/// So many rows are read at once.
+/// A sealed column, and how a round finds its owners.
+pub struct Column {
+    /// The column.
+    pub sealed: &'static Sealed,
+    owners: Owners,
+}
+
+/// Every column that holds sealed secrets.
+pub const SEALED: [Column; 1] = [Column {
+    sealed: &subaccounts::server::store::TOKEN,
+    owners: |db, after, limit| Box::pin(subaccounts::server::store::owners(db, after, limit)),
+}];
+
+/// So many owners are read at once.
 const PAGE: u32 = 100;
 /// How often the columns are gone through again for what others changed meanwhile.
 const PASSES: usize = 10;
@@ -30,18 +44,15 @@ pub struct Rotated {
     pub renewed: usize,
     /// Those that no key opens: table, column, owner, and why.
     pub unreadable: Vec<String>,
+    /// How many were changed by others before they could be swapped; they are found again.
+    overtaken: usize,
 }
 
-/// Whether real money is behind this desk: then its keys are given, not made beside the data they protect.
-pub fn must_be_given(config: &Config) -> bool {
-    use secrecy::ExposeSecret;
-    let is_server = config.database_url.expose_secret().starts_with("postgres");
-    config.carrier == Carrier::Live && (is_server || config.is_https())
-}
-
-/// Refuses a start without keys where they must be given, before anything is opened.
+/// Refuses a start without keys where real money is behind a desk that others reach, before anything is opened: there
+/// they are given, not made beside the data they protect.
 pub fn given(config: &Config) -> Result<(), secrets::Error> {
-    if must_be_given(config) && config.secret_keys.is_none() {
+    let is_real = config.carrier == Carrier::Live && (config.database.is_postgres() || config.is_https());
+    if is_real && config.secret_keys.is_none() {
         return Err(secrets::Error::Keys(
             "missing; with the live carrier and PostgreSQL or an https APP_URL they must be set",
         ));
@@ -50,14 +61,14 @@ pub fn given(config: &Config) -> Result<(), secrets::Error> {
 }
 
 /// The keys from the settings; an embedded installation makes its own on first start. They must open what is there.
-pub async fn open(config: &Config, db: &Db) -> Result<Keys, Error> {
+pub async fn open(config: &Config, walls: &Walls) -> Result<Keys, Error> {
     given(config)?;
-    let sample = sample(db).await?;
+    let sample = sample(walls).await.map_err(secrets::Error::from)?;
     let keys = match &config.secret_keys {
         Some(text) => Keys::parse(text)?,
         None => file::keys(&config.data_dir.join("secret_keys"), !sample.is_empty())?,
     };
-    for (column, (user_id, account, sealed)) in sample {
+    for (column, user_id, account, sealed) in sample {
         if let Err(secrets::Error::Unreadable(why)) = keys.open(&sealed, &column.place(user_id, &account)) {
             let place = format!("{}.{}", column.table, column.column);
             return Err(secrets::Error::Foreign { place, why }.into());
@@ -67,11 +78,17 @@ pub async fn open(config: &Config, db: &Db) -> Result<Keys, Error> {
 }
 
 /// The first secret of each column: a start must not wait until thousands are opened.
-async fn sample(db: &Db) -> Result<Vec<(&'static Sealed, store::Row)>, secrets::Error> {
-    let mut found = Vec::new();
-    for column in SEALED {
-        let first = store::page(db, column, Uuid::nil(), 1).await?;
-        found.extend(first.into_iter().map(|row| (column, row)));
+async fn sample(walls: &Walls) -> Result<Vec<(&'static Sealed, Uuid, String, String)>, sqlx::Error> {
+    let (round, mut found) = (walls.on_rounds(), Vec::new());
+    for Column { sealed, owners } in SEALED {
+        for user_id in owners(&round, Uuid::nil(), 1).await? {
+            let rows = store::read(&walls.as_owner(user_id), sealed).await?;
+            found.extend(
+                rows.into_iter()
+                    .take(1)
+                    .map(|(account, text)| (sealed, user_id, account, text)),
+            );
+        }
     }
     Ok(found)
 }
@@ -79,10 +96,10 @@ async fn sample(db: &Db) -> Result<Vec<(&'static Sealed, store::Row)>, secrets::
 /// Opens the database and seals everything anew that is not sealed under the newest key.
 pub async fn rotate(config: &Config, progress: impl Fn(&str)) -> Result<Rotated, Error> {
     given(config)?;
-    let db = Db::open(&config.database_url).await?;
-    let keys = open(config, &db).await?;
-    let done = rotate_in(&db, &keys, PAGE, progress).await;
-    db.close().await;
+    let walls = Walls::open(&config.database).await?;
+    let keys = open(config, &walls).await?;
+    let done = rotate_in(&walls, &keys, PAGE, progress).await;
+    walls.close().await;
     Ok(done?)
 }
 
@@ -90,16 +107,20 @@ pub async fn rotate(config: &Config, progress: impl Fn(&str)) -> Result<Rotated,
 ///
 /// Each secret is swapped for its new form only if it still is what was read, so that nobody's change is lost; it is
 /// found again in the next pass. Broken off, it is simply run again: what is current is passed by.
-pub async fn rotate_in(db: &Db, keys: &Keys, page: u32, progress: impl Fn(&str)) -> Result<Rotated, secrets::Error> {
+pub async fn rotate_in(
+    walls: &Walls,
+    keys: &Keys,
+    page: u32,
+    progress: impl Fn(&str),
+) -> Result<Rotated, secrets::Error> {
     let mut renewed = 0;
     for _ in 0..PASSES {
         let mut pass = Rotated::default();
-        let mut overtaken = 0;
         for column in SEALED {
-            overtaken += rotate_column(db, keys, column, page, &mut pass, &progress).await?;
+            rotate_column(walls, keys, &column, page, &mut pass, &progress).await?;
         }
         renewed += pass.renewed;
-        if overtaken == 0 {
+        if pass.overtaken == 0 {
             return Ok(Rotated { renewed, ..pass });
         }
     }
@@ -108,47 +129,58 @@ pub async fn rotate_in(db: &Db, keys: &Keys, page: u32, progress: impl Fn(&str))
     ))
 }
 
-/// Goes through one column; returns how many secrets were changed by others before they could be swapped.
 async fn rotate_column(
-    db: &Db,
+    walls: &Walls,
     keys: &Keys,
-    column: &Sealed,
+    column: &Column,
     page: u32,
     pass: &mut Rotated,
     progress: &impl Fn(&str),
-) -> Result<usize, secrets::Error> {
-    let (mut after, mut overtaken) = (Uuid::nil(), 0);
+) -> Result<(), secrets::Error> {
+    let (round, mut after) = (walls.on_rounds(), Uuid::nil());
     loop {
-        let rows = store::page(db, column, after, page).await?;
-        let Some((last, _, _)) = rows.last() else {
-            return Ok(overtaken);
-        };
+        let owners = (column.owners)(&round, after, page).await?;
+        let Some(last) = owners.last() else { return Ok(()) };
         after = *last;
-        for (user_id, account, old) in rows {
-            pass.secrets += 1;
-            if keys.is_current(&old) {
-                continue;
-            }
-            let place = column.place(user_id, &account);
-            match keys.open(&old, &place) {
-                Ok(secret) => {
-                    let new = keys.seal(&secret, &place)?;
-                    if store::swap(db, column, user_id, &old, &new).await? {
-                        pass.renewed += 1;
-                    } else {
-                        overtaken += 1;
-                    }
-                }
-                Err(error) => {
-                    let (table, name) = (column.table, column.column);
-                    pass.unreadable
-                        .push(format!("{table}.{name} of the owner {user_id}: {}", chain(&error)));
-                }
-            }
+        for user_id in owners {
+            rotate_owner(walls, keys, column.sealed, user_id, pass).await?;
         }
         progress(&format!(
             "{}.{}: {} looked at, {} sealed anew",
-            column.table, column.column, pass.secrets, pass.renewed
+            column.sealed.table, column.sealed.column, pass.secrets, pass.renewed
         ));
     }
+}
+
+async fn rotate_owner(
+    walls: &Walls,
+    keys: &Keys,
+    column: &Sealed,
+    user_id: Uuid,
+    pass: &mut Rotated,
+) -> Result<(), secrets::Error> {
+    let scope = walls.as_owner(user_id);
+    for (account, old) in store::read(&scope, column).await? {
+        pass.secrets += 1;
+        if keys.is_current(&old) {
+            continue;
+        }
+        let place = column.place(user_id, &account);
+        match keys.open(&old, &place) {
+            Ok(secret) => {
+                let new = keys.seal(&secret, &place)?;
+                if store::swap(&scope, column, &old, &new).await? {
+                    pass.renewed += 1;
+                } else {
+                    pass.overtaken += 1;
+                }
+            }
+            Err(error) => {
+                let (table, name) = (column.table, column.column);
+                pass.unreadable
+                    .push(format!("{table}.{name} of the owner {user_id}: {}", chain(&error)));
+            }
+        }
+    }
+    Ok(())
 }

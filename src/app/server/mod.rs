@@ -10,7 +10,7 @@ use crate::{
     server::{
         answer::chain,
         config::{Carrier, Config},
-        db::{self, Db},
+        db::{self, Walls},
         sandbox::{self, Sandbox},
         secrets,
         state::Desk,
@@ -70,13 +70,12 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
     twilio::install_crypto();
     let address = listener.local_addr().map_err(Error::Serve)?;
     keys::given(&config)?;
-    let db = Db::open(&config.database_url).await?;
-    db.migrate().await?;
+    let walls = Walls::open(&config.database).await?;
     let sandbox = match config.carrier {
         Carrier::Sandbox => Some(open_sandbox(&mut config).await?),
         Carrier::Live => None,
     };
-    let desk = desk_of(config, db).await?;
+    let desk = desk_of(config, walls).await?;
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, desk.clone(), stopped.clone()));
     let rounds = tokio::spawn(rounds::run(desk.clone(), stopped));
@@ -100,11 +99,11 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
 }
 
 /// All that work needs, on an open database: the keys and the carrier. Nothing is served.
-async fn desk_of(config: Config, db: Db) -> Result<Desk, Error> {
+async fn desk_of(config: Config, walls: Walls) -> Result<Desk, Error> {
     twilio::install_crypto();
-    let keys = keys::open(&config, &db).await?;
+    let keys = keys::open(&config, &walls).await?;
     if let Some(holder) = config.holder() {
-        db.belongs_to(&holder).await?;
+        walls.belongs_to(&holder).await?;
     }
     let twilio = Client::new(twilio::Settings {
         api_url: config.twilio.api_url.to_string(),
@@ -113,7 +112,7 @@ async fn desk_of(config: Config, db: Db) -> Result<Desk, Error> {
         timeout: config.twilio.timeout,
         connect_timeout: Duration::from_secs(3),
     })?;
-    Ok(Desk::new(config, db, keys, twilio))
+    Ok(Desk::new(config, walls, keys, twilio))
 }
 
 impl Open {
@@ -139,7 +138,7 @@ impl Open {
         if let Some(sandbox) = self.sandbox {
             sandbox.close().await;
         }
-        drop(tokio::time::timeout(Duration::from_secs(5), self.desk.db.close()).await);
+        drop(tokio::time::timeout(Duration::from_secs(5), self.desk.walls().close()).await);
     }
 }
 

@@ -9,8 +9,8 @@ use crate::{
     server::{
         answer::chain,
         config::{Carrier, Config},
-        db::Db,
-        state::Desk,
+        db::{Key, Walls},
+        state::{Desk, OwnersDesk},
     },
 };
 
@@ -49,25 +49,28 @@ pub async fn reconcile(config: Config, email: Option<&str>, progress: impl Fn(&s
     if config.carrier == Carrier::Sandbox {
         return Err(Failure::Practice);
     }
-    let db = Db::open(&config.database_url).await.map_err(Error::from)?;
-    db.migrate().await.map_err(Error::from)?;
-    let desk = desk_of(config, db).await?;
+    let walls = Walls::open(&config.database).await.map_err(Error::from)?;
+    let desk = desk_of(config, walls).await?;
     let done = compare(&desk, email, progress).await;
-    desk.db.close().await;
+    desk.walls().close().await;
     done
 }
 
 async fn compare(desk: &Desk, email: Option<&str>, progress: impl Fn(&str)) -> Result<Compared, Failure> {
-    let owners = reconciliation::server::everybody(desk).await.map_err(Failure::Owners)?;
+    let rounds = desk.on_rounds();
+    let owners = reconciliation::server::everybody(&rounds)
+        .await
+        .map_err(Failure::Owners)?;
     let owners = match email {
         Some(email) => vec![owner(desk, &owners, email).await?],
         None => owners,
     };
     let (count, mut rows, mut failed) = (owners.len(), Vec::new(), 0);
     for (at, user_id) in (1..).zip(owners) {
-        let name = name_of(desk, user_id).await?;
+        let own = rounds.on_behalf_of(user_id);
+        let name = name_of(&own).await?;
         progress(&format!("{at} of {count}: {name}"));
-        rows.push(match reconciliation::server::compare_now(desk, user_id).await {
+        rows.push(match reconciliation::server::compare_now(&own).await {
             Ok(report) => (name, Ok(report)),
             Err(error) => {
                 failed += 1;
@@ -84,7 +87,7 @@ async fn compare(desk: &Desk, email: Option<&str>, progress: impl Fn(&str)) -> R
 
 async fn owner(desk: &Desk, owners: &[Uuid], email: &str) -> Result<Uuid, Failure> {
     let email = email.trim().to_lowercase();
-    let user = accounts::server::store::user_by_email(&desk.db, &email)
+    let user = accounts::server::store::user_by_email(&desk.at_door(Key::Email(email.clone())))
         .await
         .map_err(|error| Failure::Owners(error.into()))?;
     user.map(|user| user.id)
@@ -92,11 +95,11 @@ async fn owner(desk: &Desk, owners: &[Uuid], email: &str) -> Result<Uuid, Failur
         .ok_or(Failure::Nobody(email))
 }
 
-async fn name_of(desk: &Desk, user_id: Uuid) -> Result<String, Failure> {
-    let email = accounts::server::store::email_of(&desk.db, user_id)
+async fn name_of(desk: &OwnersDesk) -> Result<String, Failure> {
+    let email = accounts::server::store::email_of(&desk.db)
         .await
         .map_err(|error| Failure::Owners(error.into()))?;
-    Ok(email.unwrap_or_else(|| user_id.to_string()))
+    Ok(email.unwrap_or_else(|| desk.owner().to_string()))
 }
 
 /// Columns as wide as their widest word.

@@ -18,25 +18,25 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
     let seldom = desk.config.reconcile_every;
     tokio::join!(
         every("purchases", SETTLE_EVERY, &desk, &stopped, |desk: Desk| async move {
-            purchases::server::round(&desk)
+            purchases::server::round(&desk.on_rounds())
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))
         }),
         every("releases", seldom, &desk, &stopped, |desk: Desk| async move {
-            numbers::server::round(&desk)
+            numbers::server::round(&desk.on_rounds())
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))
         }),
         every("reconciliation", seldom, &desk, &stopped, |desk: Desk| async move {
-            reconciliation::server::round(&desk)
+            reconciliation::server::round(&desk.on_rounds())
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))
         }),
         every("dialling", seldom, &desk, &stopped, |desk: Desk| async move {
-            subaccounts::server::dialing::round(&desk)
+            subaccounts::server::dialing::round(&desk.on_rounds())
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))
@@ -46,7 +46,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
             Ok(())
         }),
         every("sessions", seldom, &desk, &stopped, |desk: Desk| async move {
-            sessions::store::sweep(&desk.db)
+            sessions::store::sweep(&desk.on_rounds().db)
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))

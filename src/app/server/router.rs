@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
@@ -57,7 +57,7 @@ pub fn router(desk: Desk) -> Router {
         .layer(from_fn_with_state(desk.clone(), flash::forms))
         .layer(from_fn_with_state(desk.clone(), flash::forget))
         .layer(from_fn_with_state(desk.clone(), recognise))
-        .layer(sessions::layer(&desk.config, desk.db.clone()))
+        .layer(sessions::layer(&desk))
         .layer(from_fn_with_state(desk.clone(), doors::same_site))
         .merge(machines(&desk))
         .layer(
@@ -97,9 +97,13 @@ fn machines(desk: &Desk) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route(
+            "/webhooks/twilio/{topic}",
+            get(webhooks::server::from_twilio).post(webhooks::server::from_twilio),
+        )
+        .route("/webhooks/vapi/{owner}", post(webhooks::server::from_vapi))
         .with_state(desk.clone())
         .merge(assets::routes())
-        .merge(webhooks::server::routes(desk))
 }
 
 /// What a page finds in its context. The words among it exist in both builds.
@@ -151,7 +155,7 @@ async fn purchase_status(
     let Ok(id) = Uuid::parse_str(&id) else {
         return doors::refuse(Problem::not_found("purchase"));
     };
-    let found = purchases::server::find(&desk, caller.owner.user_id, id).await;
+    let found = purchases::server::find(&caller.at(&desk), id).await;
     match found.map_err(Problem::from).and_then(|purchase| purchase.answer()) {
         Ok(answer) => {
             let status = StatusCode::from_u16(purchases::server::status_of(&answer)).unwrap_or(StatusCode::OK);

@@ -15,7 +15,7 @@ use crate::{
         audit::{self, Event},
         db::{Timestamp, Tx},
         owners::{Ended, side_by_side},
-        state::Desk,
+        state::{OwnersDesk, RoundsDesk},
         trials::{Boundary, Plant},
         twilio,
     },
@@ -76,12 +76,12 @@ impl From<Error> for Problem {
 }
 
 /// One page of the owner's numbers, newest first.
-pub async fn list(desk: &Desk, user_id: Uuid, after: Option<Uuid>, limit: Option<u32>) -> Result<Numbers, Error> {
+pub async fn list(desk: &OwnersDesk, after: Option<Uuid>, limit: Option<u32>) -> Result<Numbers, Error> {
     let limit = limit.unwrap_or(LARGEST_PAGE / 2);
     if !(1..=LARGEST_PAGE).contains(&limit) {
         return Err(Problem::field("limit", "Ask for 1 to 100 numbers at a time.").into());
     }
-    let mut numbers = store::page(&desk.db, user_id, after, limit + 1).await?;
+    let mut numbers = store::page(&desk.db, after, limit + 1).await?;
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let next = if numbers.len() > most {
         numbers.get(most.saturating_sub(1)).map(|number| number.id)
@@ -93,8 +93,8 @@ pub async fn list(desk: &Desk, user_id: Uuid, after: Option<Uuid>, limit: Option
 }
 
 /// How many numbers there are and what they cost per month.
-pub async fn sum(desk: &Desk, user_id: Uuid) -> Result<Sum, Error> {
-    let (count, cents, currency) = store::sum(&desk.db, user_id).await?;
+pub async fn sum(desk: &OwnersDesk) -> Result<Sum, Error> {
+    let (count, cents, currency) = store::sum(&desk.db).await?;
     Ok(Sum {
         count,
         rent: cents
@@ -104,20 +104,20 @@ pub async fn sum(desk: &Desk, user_id: Uuid) -> Result<Sum, Error> {
 }
 
 /// One of the owner's numbers, released ones included.
-pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Number, Error> {
-    store::by_id(&desk.db, user_id, id)
+pub async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Number, Error> {
+    store::by_id(&desk.db, id)
         .await?
         .ok_or_else(|| Problem::not_found("number").into())
 }
 
 /// Which number an owner means to release: by our id, or by its digits.
-pub async fn meant(desk: &Desk, user_id: Uuid, id: Option<Uuid>, phone_number: Option<&str>) -> Result<Number, Error> {
+pub async fn meant(desk: &OwnersDesk, id: Option<Uuid>, phone_number: Option<&str>) -> Result<Number, Error> {
     match (id, phone_number) {
-        (Some(id), None) => find(desk, user_id, id).await,
+        (Some(id), None) => find(desk, id).await,
         (None, Some(text)) => {
             let number =
                 PhoneNumber::parse(text.trim()).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
-            store::latest(&desk.db, user_id, &number)
+            store::latest(&desk.db, &number)
                 .await?
                 .ok_or_else(|| Problem::not_found("number").into())
         }
@@ -129,7 +129,7 @@ pub async fn meant(desk: &Desk, user_id: Uuid, id: Option<Uuid>, phone_number: O
 
 /// Writes down that a number goes back, in the transaction that decides it; `release` then carries it out, or a round.
 pub async fn begin_release(tx: &mut Tx, number: &Number) -> Result<(), sqlx::Error> {
-    if store::begin_release(tx, number.user_id, number.id).await? {
+    if store::begin_release(tx, number.id).await? {
         record(tx, number, "number.releasing").await?;
     }
     Ok(())
@@ -138,26 +138,26 @@ pub async fn begin_release(tx: &mut Tx, number: &Number) -> Result<(), sqlx::Err
 /// Gives a number back. Forward only: once written, it is carried out, now or by a later round.
 ///
 /// The carrier is called in a task of its own, which goes on when the browser goes away.
-pub async fn release(desk: &Desk, number: &Number) -> Result<Release, Error> {
+pub async fn release(desk: &OwnersDesk, number: &Number) -> Result<Release, Error> {
     match number.status {
         Status::Released => return Ok(told(Status::Released, None)),
         Status::Releasing => {}
         // Lost ones too: the carrier is told all the same, and a number that is gone counts as released.
         Status::Active | Status::Lost => {
             if desk.trials.has(Plant::ReleaseUnwritten) {
-                let credentials = subaccounts::server::credentials(desk, number.user_id).await?;
+                let credentials = subaccounts::server::credentials(desk).await?;
                 desk.twilio.release(&credentials, &number.phone_sid).await?;
             }
             desk.trials.reached(Boundary::BeforeRelease).await?;
             let mut tx = desk.db.begin().await?;
-            take_turn(&mut tx, number.user_id).await?;
+            take_turn(&mut tx).await?;
             begin_release(&mut tx, number).await?;
             desk.trials.commit(tx).await?;
             desk.trials.reached(Boundary::ReleaseCommitted).await?;
         }
     }
-    let (task_desk, user_id, id) = (desk.clone(), number.user_id, number.id);
-    let task = tokio::spawn(async move { carry_out(&task_desk, user_id, id).await });
+    let (task_desk, id) = (desk.clone(), number.id);
+    let task = tokio::spawn(async move { carry_out(&task_desk, id).await });
     match task.await {
         Ok(Ok(())) => Ok(told(Status::Released, None)),
         Ok(Err(error)) => {
@@ -183,12 +183,12 @@ fn told(status: Status, refusal: Option<String>) -> Release {
 ///
 /// A definite no is kept for the owner. The number goes on being released all the same: what was decided may have begun
 /// other things, and once the obstacle is gone nobody has to decide it again.
-async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
-    let number = find(desk, user_id, id).await?;
+async fn carry_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
+    let number = find(desk, id).await?;
     if number.status != Status::Releasing {
         return Ok(());
     }
-    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+    let credentials = subaccounts::server::credentials(desk).await?;
     desk.trials.reached(Boundary::ReleaseSent).await?;
     let answer = desk.twilio.release(&credentials, &number.phone_sid).await;
     if let Err(error) = answer
@@ -202,10 +202,10 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
     }
     desk.trials.reached(Boundary::ReleaseAnswered).await?;
     let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx, user_id).await?;
-    if store::finish_release(&mut tx, user_id, id).await? {
+    take_turn(&mut tx).await?;
+    if store::finish_release(&mut tx, id).await? {
         record(&mut tx, &number, "number.released").await?;
-        store::promote(&mut tx, user_id).await?;
+        store::promote(&mut tx).await?;
     }
     desk.trials.reached(Boundary::InReleaseRecord).await?;
     desk.trials.commit(tx).await?;
@@ -213,10 +213,10 @@ async fn carry_out(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<(), Error> {
 }
 
 /// Keeps why the carrier does not take a number back.
-async fn refused(desk: &Desk, number: &Number, why: &str) -> Result<(), Error> {
+async fn refused(desk: &OwnersDesk, number: &Number, why: &str) -> Result<(), Error> {
     let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx, number.user_id).await?;
-    if store::refuse_release(&mut tx, number.user_id, number.id, why).await? {
+    take_turn(&mut tx).await?;
+    if store::refuse_release(&mut tx, number.id, why).await? {
         record(&mut tx, number, "number.release_refused").await?;
     }
     Ok(tx.commit().await?)
@@ -227,7 +227,6 @@ async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(),
     audit::store::write(
         tx,
         &Event {
-            user_id: number.user_id,
             subject_id: number.id,
             event,
             details,
@@ -237,21 +236,21 @@ async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(),
 }
 
 /// The round: finishes releases that the carrier had not confirmed, several owners' at once. Returns how many are finished.
-pub async fn round(desk: &Desk) -> Result<usize, Error> {
+pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
     // While the carrier answers nobody, one release is enough to find out that it does again.
     let most = if desk.twilio.is_out() { 1 } else { 100 };
     let refused_before = Timestamp(OffsetDateTime::now_utc() - AFTER_REFUSAL);
     let waiting = store::releasing(&desk.db, refused_before, most).await?;
     let desk = desk.clone();
-    Ok(side_by_side(waiting, move |user_id, id| again(desk.clone(), user_id, id)).await)
+    Ok(side_by_side(waiting, move |user_id, id| again(desk.on_behalf_of(user_id), id)).await)
 }
 
-async fn again(desk: Desk, user_id: Uuid, id: Uuid) -> Ended {
-    let Err(error) = carry_out(&desk, user_id, id).await else {
+async fn again(desk: OwnersDesk, id: Uuid) -> Ended {
+    let Err(error) = carry_out(&desk, id).await else {
         return Ended::Done;
     };
     tracing::warn!(number_id = %id, error = chain(&error), "a release is still not confirmed");
-    if let Err(error) = store::put_back(&desk.db, user_id, id).await {
+    if let Err(error) = store::put_back(&desk.db, id).await {
         tracing::warn!(number_id = %id, error = chain(&error), "a release could not be put behind the others");
     }
     if error.refusal().is_some() {

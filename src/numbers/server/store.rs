@@ -7,7 +7,7 @@ use crate::{
     money::Money,
     numbers::{Number, Status},
     phone::{Capabilities, NumberType, PhoneNumber},
-    server::db::{Db, Timestamp, Tx, on_db, on_tx},
+    server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx},
 };
 
 /// A number that was just bought or found at the carrier.
@@ -110,6 +110,7 @@ macro_rules! select {
 
 /// Adds a number, in the transaction that makes it owned. An owner's first number becomes the primary one.
 pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
         "INSERT INTO user_twilio_numbers (id, user_id, subaccount_sid, phone_number, phone_sid, friendly_name, capabilities, is_primary,
            status, country, number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at, carrier_name)
@@ -117,7 +118,7 @@ pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
            NOT EXISTS (SELECT 1 FROM user_twilio_numbers WHERE user_id = $2 AND is_primary = TRUE AND status <> 'released'),
            'active', $8, $9, $10, $11, $12, $13, $14, $14, $14, $15)",
     )
-    .bind(number.id).bind(number.user_id).bind(&number.subaccount_sid).bind(number.phone_number.as_str())
+    .bind(number.id).bind(owner).bind(&number.subaccount_sid).bind(number.phone_number.as_str())
     .bind(&number.phone_sid).bind(&number.friendly_name).bind(Json(number.capabilities))
     .bind(&number.country).bind(number.number_type.name()).bind(&number.locality).bind(&number.region)
     .bind(number.rent.as_ref().map(|rent| rent.cents)).bind(number.rent.as_ref().map(|rent| rent.currency.clone()))
@@ -126,19 +127,19 @@ pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
 }
 
 /// The owner's numbers, newest first, from below `after`.
-pub async fn page(db: &Db, user_id: Uuid, after: Option<Uuid>, limit: u32) -> Result<Vec<Number>, sqlx::Error> {
+pub async fn page(db: &Scope, after: Option<Uuid>, limit: u32) -> Result<Vec<Number>, sqlx::Error> {
     // The largest id stands for "from the top", so that one text serves both.
     let below = after.unwrap_or(Uuid::max());
     let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id < $2 AND status <> 'released' ORDER BY id DESC LIMIT $3"))
-        .bind(user_id).bind(below).bind(i64::from(limit)).fetch_all(pool).await)?;
+        .bind(db.owner()).bind(below).bind(i64::from(limit)).fetch_all(pool).await)?;
     rows.into_iter().map(Number::try_from).collect()
 }
 
 /// How many numbers the owner holds, and the sum of their rents in cents.
-pub async fn sum(db: &Db, user_id: Uuid) -> Result<(i64, Option<i64>, Option<String>), sqlx::Error> {
+pub async fn sum(db: &Scope) -> Result<(i64, Option<i64>, Option<String>), sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
         "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT), MIN(currency) FROM user_twilio_numbers WHERE user_id = $1 AND status IN ('active', 'releasing')",
-    ).bind(user_id).fetch_one(pool).await)
+    ).bind(db.owner()).fetch_one(pool).await)
 }
 
 const RENTS: &str =
@@ -146,39 +147,42 @@ const RENTS: &str =
      WHERE user_id = $1 AND (status IN ('active', 'releasing') OR updated_at > $2)";
 
 /// The numbers the owner holds, and those that changed since a moment: id, rent in cents, and whether it is held.
-pub async fn rents(db: &Db, user_id: Uuid, since: Timestamp) -> Result<Vec<(Uuid, i64, bool)>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as(RENTS).bind(user_id).bind(since).fetch_all(pool).await)
+pub async fn rents(db: &Scope, since: Timestamp) -> Result<Vec<(Uuid, i64, bool)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(RENTS).bind(db.owner()).bind(since).fetch_all(pool).await)
 }
 
 /// The same, inside a transaction that is about to add to it.
-pub async fn rents_in(tx: &mut Tx, user_id: Uuid, since: Timestamp) -> Result<Vec<(Uuid, i64, bool)>, sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query_as(RENTS).bind(user_id).bind(since).fetch_all(connection).await)
+pub async fn rents_in(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Uuid, i64, bool)>, sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query_as(RENTS).bind(owner).bind(since).fetch_all(connection).await)
 }
 
 /// One of the owner's numbers, released ones included.
-pub async fn by_id(db: &Db, user_id: Uuid, id: Uuid) -> Result<Option<Number>, sqlx::Error> {
-    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2")).bind(user_id).bind(id).fetch_optional(pool).await)?;
+pub async fn by_id(db: &Scope, id: Uuid) -> Result<Option<Number>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2")).bind(db.owner()).bind(id).fetch_optional(pool).await)?;
     row.map(Number::try_from).transpose()
 }
 
 /// The same, inside a transaction that decides on it.
-pub async fn by_id_in(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<Option<Number>, sqlx::Error> {
-    let row: Option<Row> = on_tx!(tx, connection => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2")).bind(user_id).bind(id).fetch_optional(connection).await)?;
+pub async fn by_id_in(tx: &mut Tx, id: Uuid) -> Result<Option<Number>, sqlx::Error> {
+    let owner = tx.owner();
+    let row: Option<Row> = on_tx!(tx, connection => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2")).bind(owner).bind(id).fetch_optional(connection).await)?;
     row.map(Number::try_from).transpose()
 }
 
 /// The number the owner holds under these digits.
-pub async fn held(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
+pub async fn held(db: &Scope, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND phone_number = $2 AND status IN ('active', 'releasing')"))
-        .bind(user_id).bind(number.as_str()).fetch_optional(pool).await)?;
+        .bind(db.owner()).bind(number.as_str()).fetch_optional(pool).await)?;
     row.map(Number::try_from).transpose()
 }
 
 /// Whether the owner holds a number under these digits, inside a transaction that is about to order it.
-pub async fn is_held(tx: &mut Tx, user_id: Uuid, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
+pub async fn is_held(tx: &mut Tx, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM user_twilio_numbers WHERE user_id = $1 AND phone_number = $2 AND status IN ('active', 'releasing'))",
-    ).bind(user_id).bind(number.as_str()).fetch_one(connection).await)
+    ).bind(owner).bind(number.as_str()).fetch_one(connection).await)
 }
 
 /// The row of a holding at the carrier.
@@ -193,39 +197,43 @@ pub struct Known {
 }
 
 /// The row of a holding at the carrier, if this owner has one.
-pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Option<Known>, sqlx::Error> {
+pub async fn by_sid(tx: &mut Tx, phone_sid: &str) -> Result<Option<Known>, sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query_as("SELECT id, status = 'active' AS is_active, updated_at FROM user_twilio_numbers WHERE user_id = $1 AND phone_sid = $2")
-        .bind(user_id).bind(phone_sid).fetch_optional(connection).await)
+        .bind(owner).bind(phone_sid).fetch_optional(connection).await)
 }
 
 /// Turns an active or lost number into one being released; false when it was neither.
-pub async fn begin_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn begin_release(tx: &mut Tx, id: Uuid) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', release_refusal = NULL, updated_at = $3 WHERE user_id = $1 AND id = $2 AND status IN ('active', 'lost')")
-        .bind(user_id).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+        .bind(owner).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// Turns a number being released into a released one; false when that was done already.
-pub async fn finish_release(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<bool, sqlx::Error> {
+pub async fn finish_release(tx: &mut Tx, id: Uuid) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE user_twilio_numbers SET status = 'released', is_primary = FALSE, release_refusal = NULL, released_at = $3, updated_at = $3
          WHERE user_id = $1 AND id = $2 AND status = 'releasing'",
-    ).bind(user_id).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    ).bind(owner).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// Makes the longest-held number the primary one where an owner has numbers but no primary.
-pub async fn promote(tx: &mut Tx, user_id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn promote(tx: &mut Tx) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
         "UPDATE user_twilio_numbers SET is_primary = TRUE, updated_at = $2
          WHERE id = (SELECT id FROM user_twilio_numbers WHERE user_id = $1 AND status = 'active' ORDER BY id LIMIT 1)
            AND NOT EXISTS (SELECT 1 FROM user_twilio_numbers WHERE user_id = $1 AND is_primary = TRUE AND status <> 'released')",
-    ).bind(user_id).bind(Timestamp::now()).execute(connection).await.map(drop))
+    ).bind(owner).bind(Timestamp::now()).execute(connection).await.map(drop))
 }
 
 /// Numbers whose release is to be asked for now: owner and id. A few of each owner at a time, and the longest waiting of
 /// each first, so that nobody's many keep the others waiting; one that was refused waits until `refused_before`.
-pub async fn releasing(db: &Db, refused_before: Timestamp, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+pub async fn releasing(db: &Round, refused_before: Timestamp, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
         "SELECT user_id, id FROM (
            SELECT user_id, id, updated_at, ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY updated_at) AS place FROM user_twilio_numbers
@@ -235,28 +243,29 @@ pub async fn releasing(db: &Db, refused_before: Timestamp, most: u32) -> Result<
 }
 
 /// Keeps why the carrier refuses a release; false where that is kept already.
-pub async fn refuse_release(tx: &mut Tx, user_id: Uuid, id: Uuid, why: &str) -> Result<bool, sqlx::Error> {
+pub async fn refuse_release(tx: &mut Tx, id: Uuid, why: &str) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE user_twilio_numbers SET release_refusal = $3, updated_at = $4
          WHERE user_id = $1 AND id = $2 AND status = 'releasing' AND (release_refusal IS NULL OR release_refusal <> $3)",
-    ).bind(user_id).bind(id).bind(why).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    ).bind(owner).bind(id).bind(why).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// Puts a release that did not succeed behind the others, so that none keeps the rest from being tried.
-pub async fn put_back(db: &Db, user_id: Uuid, id: Uuid) -> Result<(), sqlx::Error> {
+pub async fn put_back(db: &Scope, id: Uuid) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query("UPDATE user_twilio_numbers SET updated_at = $3 WHERE user_id = $1 AND id = $2 AND status = 'releasing'")
-        .bind(user_id).bind(id).bind(Timestamp::now()).execute(pool).await.map(drop))
+        .bind(db.owner()).bind(id).bind(Timestamp::now()).execute(pool).await.map(drop))
 }
 
 /// The number the owner holds or last held under these digits.
-pub async fn latest(db: &Db, user_id: Uuid, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
+pub async fn latest(db: &Scope, number: &PhoneNumber) -> Result<Option<Number>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND phone_number = $2 ORDER BY id DESC LIMIT 1"))
-        .bind(user_id).bind(number.as_str()).fetch_optional(pool).await)?;
+        .bind(db.owner()).bind(number.as_str()).fetch_optional(pool).await)?;
     row.map(Number::try_from).transpose()
 }
 
 /// How many numbers stand in each status, for the metrics.
-pub async fn counts(db: &Db) -> Result<Vec<(String, i64)>, sqlx::Error> {
+pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as("SELECT status, COUNT(*) FROM user_twilio_numbers GROUP BY status ORDER BY status").fetch_all(pool).await)
 }

@@ -13,7 +13,7 @@ use crate::{
     server::{
         answer::chain,
         db::violated,
-        state::Desk,
+        state::OwnersDesk,
         trials::{Boundary, Plant},
     },
     subaccounts,
@@ -26,20 +26,20 @@ const PATIENCE: Duration = Duration::from_secs(8);
 ///
 /// The same key brings the same outcome. The carrier is called in a task of its own, which goes on when the browser
 /// goes away.
-pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) -> Result<Purchase, Error> {
+pub async fn buy(desk: &OwnersDesk, order: Order, key: Option<String>) -> Result<Purchase, Error> {
     let number = PhoneNumber::parse(order.phone_number.trim())
         .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
     let hash = intent::fingerprint_of(&order);
     let key = key::checked(key.filter(|_| !desk.trials.has(Plant::ForgetKey)))?;
-    if let Some(earlier) = store::by_key(&desk.db, user_id, &key).await? {
+    if let Some(earlier) = store::by_key(&desk.db, &key).await? {
         return same(desk, &earlier, &hash).await;
     }
-    let refused = match anew(desk, user_id, &order, number, key.clone(), hash.clone()).await {
+    let refused = match anew(desk, &order, number, key.clone(), hash.clone()).await {
         Err(Error::Refused(problem)) => problem,
         done => return done,
     };
     // The same order may have been written down since: what refuses a second one is then its own first outcome.
-    match store::by_key(&desk.db, user_id, &key).await {
+    match store::by_key(&desk.db, &key).await {
         Ok(Some(earlier)) => same(desk, &earlier, &hash).await,
         Ok(None) => Err(refused.into()),
         // The database is still away, and the refusal says so in better words.
@@ -50,22 +50,21 @@ pub async fn buy(desk: &Desk, user_id: Uuid, order: Order, key: Option<String>) 
 
 /// An order under a key that nothing was ordered under yet.
 async fn anew(
-    desk: &Desk,
-    user_id: Uuid,
+    desk: &OwnersDesk,
     order: &Order,
     number: PhoneNumber,
     key: String,
     hash: String,
 ) -> Result<Purchase, Error> {
-    if let Some(running) = store::open_for(&desk.db, user_id, &number).await? {
+    if let Some(running) = store::open_for(&desk.db, &number).await? {
         return join(desk, &running, (order.substitution, order.replaces), &key, &hash).await;
     }
-    if let Some(held) = numbers::server::store::held(&desk.db, user_id, &number).await? {
+    if let Some(held) = numbers::server::store::held(&desk.db, &number).await? {
         return Err(held_already(&number, held.status).into());
     }
-    let purchase = intent::prepare(desk, user_id, order, number, key, hash).await?;
+    let purchase = intent::prepare(desk, order, number, key, hash).await?;
     if desk.trials.has(Plant::OrderBeforeIntent) {
-        let credentials = subaccounts::server::credentials(desk, user_id).await?;
+        let credentials = subaccounts::server::credentials(desk).await?;
         desk.twilio
             .buy(&credentials, &purchase.requested_number, &purchase.reference)
             .await?;
@@ -78,14 +77,14 @@ async fn anew(
     }
     let (task_desk, id) = (desk.clone(), purchase.id);
     if desk.trials.has(Plant::NotSpawned) {
-        Box::pin(driver::first(desk, user_id, id)).await;
+        Box::pin(driver::first(desk, id)).await;
     }
-    let task = tokio::spawn(async move { driver::first(&task_desk, user_id, id).await });
+    let task = tokio::spawn(async move { driver::first(&task_desk, id).await });
     // Waited for, not owned: when the patience or the caller ends, the task goes on.
     drop(tokio::time::timeout(PATIENCE, task).await);
     desk.trials.reached(Boundary::Replying).await?;
     // From here on the order is written down. What cannot be read now is unknown, not failed.
-    Ok(find(desk, user_id, id).await.unwrap_or_else(|error| {
+    Ok(find(desk, id).await.unwrap_or_else(|error| {
         tracing::error!(purchase_id = %id, error = chain(&error), "the outcome of an order could not be read");
         purchase.confirming()
     }))
@@ -94,8 +93,12 @@ async fn anew(
 /// After the intent could not be written, or only seemed so: the reply to a COMMIT can be lost while the COMMIT holds.
 ///
 /// None: it is written, go on. Some: the same key or the same number was quicker.
-async fn joined(desk: &Desk, purchase: &store::NewPurchase, error: sqlx::Error) -> Result<Option<Purchase>, Error> {
-    let Ok(earlier) = store::by_key(&desk.db, purchase.user_id, &purchase.idempotency_key).await else {
+async fn joined(
+    desk: &OwnersDesk,
+    purchase: &store::NewPurchase,
+    error: sqlx::Error,
+) -> Result<Option<Purchase>, Error> {
+    let Ok(earlier) = store::by_key(&desk.db, &purchase.idempotency_key).await else {
         tracing::error!(purchase_id = %purchase.id, error = chain(&error), "whether an order was written down is unknown");
         return Err(Problem::new(
             Code::InternalError,
@@ -108,7 +111,7 @@ async fn joined(desk: &Desk, purchase: &store::NewPurchase, error: sqlx::Error) 
         Some(own) if own.id == purchase.id => Ok(None),
         Some(earlier) => same(desk, &earlier, &purchase.request_hash).await.map(Some),
         None if violated(&error) => {
-            let running = store::open_for(&desk.db, purchase.user_id, &purchase.requested_number).await?;
+            let running = store::open_for(&desk.db, &purchase.requested_number).await?;
             match running {
                 Some(running) => {
                     let (key, hash) = (&purchase.idempotency_key, &purchase.request_hash);
@@ -125,9 +128,9 @@ async fn joined(desk: &Desk, purchase: &store::NewPurchase, error: sqlx::Error) 
 }
 
 /// A repeat under the same key: the same order gets the first outcome, another one is refused.
-async fn same(desk: &Desk, earlier: &store::Kept, hash: &str) -> Result<Purchase, Error> {
+async fn same(desk: &OwnersDesk, earlier: &store::Kept, hash: &str) -> Result<Purchase, Error> {
     if earlier.request_hash == hash {
-        return wait_for(desk, earlier.user_id, earlier.id).await;
+        return wait_for(desk, earlier.id).await;
     }
     Err(Problem::new(
         Code::KeyReused,
@@ -140,7 +143,7 @@ async fn same(desk: &Desk, earlier: &store::Kept, hash: &str) -> Result<Purchase
 /// instead or in what they replace.
 /// Its key is kept first, where its sender has one: repeated later, it brings this outcome and orders nothing.
 async fn join(
-    desk: &Desk,
+    desk: &OwnersDesk,
     running: &store::Kept,
     terms: (Substitution, Option<Uuid>),
     key: &str,
@@ -151,20 +154,20 @@ async fn join(
     }
     if !key::is_own(key) {
         let mut tx = desk.db.begin().await?;
-        take_turn(&mut tx, running.user_id).await?;
+        take_turn(&mut tx).await?;
         store::join(&mut tx, running, key, hash).await?;
         desk.trials.commit(tx).await?;
     }
-    wait_for(desk, running.user_id, running.id).await
+    wait_for(desk, running.id).await
 }
 
 const RUNNING: &str = "is being bought for you right now";
 
 /// Waits a little for a purchase that another request drives.
-async fn wait_for(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Error> {
+async fn wait_for(desk: &OwnersDesk, id: Uuid) -> Result<Purchase, Error> {
     let until = tokio::time::Instant::now() + PATIENCE;
     loop {
-        let purchase = find(desk, user_id, id).await?;
+        let purchase = find(desk, id).await?;
         if !matches!(purchase.state, State::Buying | State::Compensating) || tokio::time::Instant::now() >= until {
             return Ok(purchase);
         }

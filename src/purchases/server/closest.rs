@@ -16,7 +16,7 @@ use crate::{
     purchases::{Offer, Within, closest::Wanted},
     server::{
         answer::chain,
-        state::Desk,
+        state::OwnersDesk,
         twilio::{Credentials, Prices, Refusal, Search},
     },
     subaccounts,
@@ -32,12 +32,12 @@ const MOST_CODES: usize = 6;
 /// The searches go outwards: the same beginning (nine digits down to the exchange), the area code, the codes of the same
 /// ground, the nearest codes of the state. What a step finds is closer than anything a later one could.
 pub async fn candidates(
-    desk: &Desk,
+    desk: &OwnersDesk,
     purchase: &store::Kept,
     wanted: &Wanted,
     tried: &[PhoneNumber],
 ) -> Result<Vec<(String, Offer)>, Error> {
-    let credentials = subaccounts::server::credentials(desk, purchase.user_id).await?;
+    let credentials = subaccounts::server::credentials(desk).await?;
     let prices = prices(desk, &credentials, &purchase.country).await;
     for step in steps(wanted) {
         let searches: Vec<Search> = step
@@ -134,7 +134,7 @@ fn search(purchase: &store::Kept, wanted: &Wanted, place: &Place) -> Option<Sear
 /// Asks all at once. A place the carrier knows nothing of has nothing; one that could not be asked is an error, for a
 /// number further away must not be bought because a nearer one could not be seen.
 async fn ask(
-    desk: &Desk,
+    desk: &OwnersDesk,
     credentials: &Credentials,
     prices: Option<&Prices>,
     searches: Vec<Search>,

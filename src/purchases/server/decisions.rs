@@ -15,16 +15,16 @@ use crate::{
         answer::chain,
         audit::{self, Event},
         db::Tx,
-        state::Desk,
+        state::OwnersDesk,
         trials::Boundary,
     },
 };
 
 /// Writes down what the owner says, and carries it out. The same again changes nothing and is answered the same.
-pub async fn decide(desk: &Desk, user_id: Uuid, id: Uuid, choice: Choice) -> Result<(Purchase, Decided), Error> {
+pub async fn decide(desk: &OwnersDesk, id: Uuid, choice: Choice) -> Result<(Purchase, Decided), Error> {
     let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx, user_id).await?;
-    let (purchase, number) = substitute(&mut tx, user_id, id).await?;
+    take_turn(&mut tx).await?;
+    let (purchase, number) = substitute(&mut tx, id).await?;
     match on_substitute(purchase.decision, number.status, choice) {
         Verdict::Refuse(why) => return Err(refused(&number, why).into()),
         Verdict::Nothing if choice == Choice::Another => is_free(&mut tx, &purchase, &number).await?,
@@ -42,22 +42,20 @@ pub async fn decide(desk: &Desk, user_id: Uuid, id: Uuid, choice: Choice) -> Res
     desk.trials.commit(tx).await?;
     if is_going {
         desk.trials.reached(Boundary::ReleaseCommitted).await?;
-        carry_out(desk, user_id, number.id).await?;
+        carry_out(desk, number.id).await?;
     }
-    let purchase = find(desk, user_id, id).await?;
+    let purchase = find(desk, id).await?;
     let decided = told(&purchase, &number, choice);
     Ok((purchase, decided))
 }
 
 /// The purchase that ended with a substitute, and that number.
-async fn substitute(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<(store::Kept, Number), Error> {
-    let purchase = store::decisions::by_id(tx, user_id, id)
+async fn substitute(tx: &mut Tx, id: Uuid) -> Result<(store::Kept, Number), Error> {
+    let purchase = store::decisions::by_id(tx, id)
         .await?
         .ok_or_else(|| Problem::not_found("purchase"))?;
     let number = match purchase.number_id {
-        Some(number_id) if purchase.state == State::Bought => {
-            numbers::server::store::by_id_in(tx, user_id, number_id).await?
-        }
+        Some(number_id) if purchase.state == State::Bought => numbers::server::store::by_id_in(tx, number_id).await?,
         Some(_) | None => None,
     };
     match number {
@@ -90,7 +88,7 @@ fn refused(number: &Number, why: &str) -> Problem {
 
 /// One number at a time takes a substitute's place.
 async fn is_free(tx: &mut Tx, purchase: &store::Kept, number: &Number) -> Result<(), Error> {
-    if store::decisions::is_being_replaced(tx, purchase.user_id, purchase.id).await? {
+    if store::decisions::is_being_replaced(tx, purchase.id).await? {
         return Err(refused(
             number,
             "stays until the other number that you have chosen is confirmed.",
@@ -101,11 +99,9 @@ async fn is_free(tx: &mut Tx, purchase: &store::Kept, number: &Number) -> Result
 }
 
 /// While another number takes its place, it is not counted against the limits: they must have room for both if it stays.
-async fn may_keep_both(desk: &Desk, tx: &mut Tx, purchase: &store::Kept, number: &Number) -> Result<(), Error> {
-    let (user_id, tel) = (purchase.user_id, &number.phone_number);
-    if store::decisions::is_being_replaced(tx, user_id, purchase.id).await?
-        && limits::used_in(desk, tx, user_id).await?.is_over()
-    {
+async fn may_keep_both(desk: &OwnersDesk, tx: &mut Tx, purchase: &store::Kept, number: &Number) -> Result<(), Error> {
+    let tel = &number.phone_number;
+    if store::decisions::is_being_replaced(tx, purchase.id).await? && limits::used_in(desk, tx).await?.is_over() {
         return Err(Problem::new(
             Code::LimitReached,
             format!("{tel} gives way to the number you have chosen in its place: your limits have no room for both. Nothing was changed; if that one is not bought, {tel} stays."),
@@ -123,7 +119,7 @@ async fn write(
     decision: Decision,
     by: Option<Uuid>,
 ) -> Result<(), Error> {
-    if !store::decisions::decide(tx, purchase.user_id, purchase.id, decision).await? {
+    if !store::decisions::decide(tx, purchase.id, decision).await? {
         return Ok(());
     }
     let event = match decision {
@@ -135,7 +131,6 @@ async fn write(
     };
     let details = json!({ "phone_number": number.phone_number, "phone_sid": number.phone_sid, "replaced_by": by });
     let event = Event {
-        user_id: purchase.user_id,
         subject_id: purchase.id,
         event,
         details,
@@ -144,8 +139,8 @@ async fn write(
 }
 
 /// The ordinary release of what is written down as being released. What does not succeed now, a round repeats.
-async fn carry_out(desk: &Desk, user_id: Uuid, number_id: Uuid) -> Result<(), Error> {
-    let number = numbers::server::find(desk, user_id, number_id).await?;
+async fn carry_out(desk: &OwnersDesk, number_id: Uuid) -> Result<(), Error> {
+    let number = numbers::server::find(desk, number_id).await?;
     if number.status == Status::Releasing {
         numbers::server::release(desk, &number).await?;
     }
@@ -184,8 +179,8 @@ fn told(purchase: &Purchase, number: &Number, choice: Choice) -> Decided {
 }
 
 /// The substitute in whose place a number may be ordered, if one may be; inside the intent's transaction.
-pub(super) async fn may_replace(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<Number, Error> {
-    let (purchase, number) = substitute(tx, user_id, id).await?;
+pub(super) async fn may_replace(tx: &mut Tx, id: Uuid) -> Result<Number, Error> {
+    let (purchase, number) = substitute(tx, id).await?;
     match on_substitute(purchase.decision, number.status, Choice::Another) {
         Verdict::Refuse(why) => Err(refused(&number, why).into()),
         Verdict::Nothing | Verdict::Write(_) => {
@@ -199,7 +194,7 @@ pub(super) async fn may_replace(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<
 /// owner has kept or released meanwhile is left as they said.
 pub(super) async fn give_way(tx: &mut Tx, bought: &store::Kept) -> Result<(), Error> {
     let Some(replaced) = bought.replaces else { return Ok(()) };
-    match substitute(tx, bought.user_id, replaced).await {
+    match substitute(tx, replaced).await {
         Ok((purchase, number)) => write(tx, &purchase, &number, Decision::Released, Some(bought.id)).await,
         // It was one when the order was written down; whatever became of it, what is bought is written down.
         Err(Error::Refused(why)) => {
@@ -211,14 +206,14 @@ pub(super) async fn give_way(tx: &mut Tx, bought: &store::Kept) -> Result<(), Er
 }
 
 /// Carries that release out once it is written down. What does not succeed here, a round repeats.
-pub(super) async fn release_replaced(desk: &Desk, bought: &store::Kept) {
+pub(super) async fn release_replaced(desk: &OwnersDesk, bought: &store::Kept) {
     let Some(replaced) = bought.replaces else { return };
     let released = async {
-        let number = store::by_id(&desk.db, bought.user_id, replaced)
+        let number = store::by_id(&desk.db, replaced)
             .await?
             .and_then(|purchase| purchase.number_id);
         match number {
-            Some(id) => carry_out(desk, bought.user_id, id).await,
+            Some(id) => carry_out(desk, id).await,
             None => Ok(()),
         }
     };

@@ -1,7 +1,5 @@
 //! One exact number, looked up at the carrier just before it is ordered.
 
-use uuid::Uuid;
-
 use super::{
     Error,
     search::{checked_country, priced, prices},
@@ -15,7 +13,7 @@ use crate::{
     },
     problem::Problem,
     purchases::Offer,
-    server::{answer::chain, state::Desk, twilio::Search},
+    server::{answer::chain, state::OwnersDesk, twilio::Search},
     subaccounts,
 };
 
@@ -32,8 +30,8 @@ pub struct Exact {
 }
 
 /// Looks one exact number up.
-pub async fn look(desk: &Desk, user_id: Uuid, country: &str, number: &PhoneNumber) -> Result<Exact, Error> {
-    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+pub async fn look(desk: &OwnersDesk, country: &str, number: &PhoneNumber) -> Result<Exact, Error> {
+    let credentials = subaccounts::server::credentials(desk).await?;
     let Some(((area, exchange, line), code)) = number.nanp().zip(number.area_code()) else {
         return Err(Problem::field(
             "phoneNumber",

@@ -17,13 +17,13 @@ use crate::{
         audit::{self, Event},
         db::{Timestamp, Tx},
         secrets::{fingerprint, random},
-        state::Desk,
+        state::OwnersDesk,
         trials::{Boundary, Plant},
     },
 };
 
 /// Until when a driver holds a purchase: longer than one call to the carrier. It renews its lease before each call.
-pub(super) fn lease(desk: &Desk) -> Timestamp {
+pub(super) fn lease(desk: &OwnersDesk) -> Timestamp {
     Timestamp(OffsetDateTime::now_utc() + desk.config.twilio.timeout + LEASE_SLACK)
 }
 
@@ -57,8 +57,7 @@ const EVERYTHING: Capabilities = Capabilities {
 
 /// Gathers all that the intent says. Nothing is written and nothing bought yet.
 pub(super) async fn prepare(
-    desk: &Desk,
-    user_id: Uuid,
+    desk: &OwnersDesk,
     order: &Order,
     number: PhoneNumber,
     key: String,
@@ -70,8 +69,8 @@ pub(super) async fn prepare(
     search::checked_country(&order.country)?;
     let exact::Exact {
         country, offer, rent, ..
-    } = exact::look(desk, user_id, &order.country, &number).await?;
-    if rent.is_none() && limits::used(desk, user_id).await?.limits.monthly_spend.is_some() {
+    } = exact::look(desk, &order.country, &number).await?;
+    if rent.is_none() && limits::used(desk).await?.limits.monthly_spend.is_some() {
         return Err(Problem::new(
             Code::CarrierBusy,
             "Twilio did not tell the price just now, so nothing was bought and nothing charged. Try again in a minute.",
@@ -93,7 +92,7 @@ pub(super) async fn prepare(
         .unwrap_or(EVERYTHING);
     Ok(store::NewPurchase {
         id: Uuid::now_v7(),
-        user_id,
+        user_id: desk.owner(),
         reference: reference()?,
         idempotency_key: key,
         request_hash: hash,
@@ -121,15 +120,14 @@ pub(super) async fn prepare(
 
 /// The same for a number of which nothing is known and that is not ordered.
 pub(super) fn without_offer(
-    desk: &Desk,
-    user_id: Uuid,
+    desk: &OwnersDesk,
     order: &Order,
     number: PhoneNumber,
     key: String,
 ) -> Result<store::NewPurchase, Error> {
     Ok(store::NewPurchase {
         id: Uuid::now_v7(),
-        user_id,
+        user_id: desk.owner(),
         reference: reference()?,
         idempotency_key: key,
         request_hash: fingerprint_of(order),
@@ -175,7 +173,7 @@ impl store::NewPurchase {
 }
 
 /// Writes the intent, within the owner's limits. One transaction: the limits and the intent see the same state.
-pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Result<(), Error> {
+pub(super) async fn write_down(desk: &OwnersDesk, purchase: &store::NewPurchase) -> Result<(), Error> {
     if desk.trials.has(Plant::LimitsOutside) {
         let mut tx = desk.db.begin().await?;
         within_limits(desk, &mut tx, purchase, None).await?;
@@ -184,18 +182,18 @@ pub(super) async fn write_down(desk: &Desk, purchase: &store::NewPurchase) -> Re
     }
     let mut tx = desk.db.begin().await?;
     if !desk.trials.has(Plant::NoTurn) {
-        take_turn(&mut tx, purchase.user_id).await?;
+        take_turn(&mut tx).await?;
     }
     let number = &purchase.requested_number;
-    if store::is_joined(&mut tx, purchase.user_id, &purchase.idempotency_key).await? {
+    if store::is_joined(&mut tx, &purchase.idempotency_key).await? {
         // Its outcome is the caller's own, and is looked up under the key.
         return Err(already(number, "is being bought for you right now").into());
     }
-    if numbers::server::store::is_held(&mut tx, purchase.user_id, number).await? {
+    if numbers::server::store::is_held(&mut tx, number).await? {
         return Err(already(number, "is yours already").into());
     }
     let replaced = match purchase.replaces {
-        Some(replaced) => Some(decisions::may_replace(&mut tx, purchase.user_id, replaced).await?),
+        Some(replaced) => Some(decisions::may_replace(&mut tx, replaced).await?),
         None => None,
     };
     if !desk.trials.has(Plant::LimitsOutside) {
@@ -223,7 +221,6 @@ pub(super) async fn record(
         "limit": purchase.limit,
     });
     let event = Event {
-        user_id: purchase.user_id,
         subject_id: purchase.id,
         event,
         details,
@@ -248,12 +245,12 @@ pub(super) fn admit(usage: &mut Usage, purchase: &store::NewPurchase) -> Result<
 
 /// Counts the purchase, or tells the owner which limit it would pass. What it replaces goes back, and leaves its room.
 async fn within_limits(
-    desk: &Desk,
+    desk: &OwnersDesk,
     tx: &mut Tx,
     purchase: &store::NewPurchase,
     replaced: Option<&Number>,
 ) -> Result<(), Error> {
-    let mut usage = limits::used_in(desk, tx, purchase.user_id).await?;
+    let mut usage = limits::used_in(desk, tx).await?;
     if let Some(number) = replaced {
         usage.give_way(number.rent().as_ref());
     }

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::store;
 use crate::{
@@ -19,8 +18,8 @@ use crate::{
 ///
 /// An open purchase that is after it is made due now. One that has ended without it gives it back: here it is only
 /// written down; [`super::driver::undo_rest`] tells the carrier.
-pub async fn claimed(tx: &mut Tx, user_id: Uuid, number: &IncomingNumber) -> Result<Claim, sqlx::Error> {
-    let tried = store::late::tried(tx, user_id, &number.phone_number).await?;
+pub async fn claimed(tx: &mut Tx, number: &IncomingNumber) -> Result<Claim, sqlx::Error> {
+    let tried = store::late::tried(tx, &number.phone_number).await?;
     let shown = Shown {
         sid: &number.sid,
         name: &number.friendly_name,
@@ -32,7 +31,6 @@ pub async fn claimed(tx: &mut Tx, user_id: Uuid, number: &IncomingNumber) -> Res
         Claim::TooLate { purchase_id, attempt } => {
             store::late::give_back(tx, purchase_id, attempt, &number.sid).await?;
             let event = Event {
-                user_id,
                 subject_id: purchase_id,
                 event: "purchase.compensating",
                 details: json!({ "phone_number": number.phone_number, "phone_sid": number.sid, "attempt": attempt }),
@@ -46,7 +44,7 @@ pub async fn claimed(tx: &mut Tx, user_id: Uuid, number: &IncomingNumber) -> Res
 }
 
 /// Whether a holding is being given back, or was so short a time ago that the carrier's list may lag behind.
-pub async fn is_given_back(tx: &mut Tx, user_id: Uuid, sid: &str) -> Result<bool, sqlx::Error> {
-    let given_back = store::late::given_back(tx, user_id, sid).await?;
+pub async fn is_given_back(tx: &mut Tx, sid: &str) -> Result<bool, sqlx::Error> {
+    let given_back = store::late::given_back(tx, sid).await?;
     Ok(given_back.is_some_and(|(is_done, since)| !is_done || OffsetDateTime::now_utc() - since.0 < LAG))
 }

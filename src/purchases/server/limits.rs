@@ -21,8 +21,8 @@ use crate::{
     server::{
         audit::{self, Event},
         config,
-        db::{Db, Timestamp, Tx},
-        state::Desk,
+        db::{Key, Timestamp, Tx, Walls},
+        state::OwnersDesk,
     },
 };
 
@@ -38,29 +38,29 @@ fn allowed(settings: &config::Limits, own: Allowed) -> Limits {
 }
 
 /// What an owner may and does use, for a page.
-pub async fn used(desk: &Desk, user_id: Uuid) -> Result<Usage, Error> {
+pub async fn used(desk: &OwnersDesk) -> Result<Usage, Error> {
     let since = a_month_ago();
     let used = Used {
-        numbers: numbers::server::store::rents(&desk.db, user_id, since).await?,
-        bought: store::limits::bought(&desk.db, user_id, since).await?,
-        given_back: store::limits::given_back(&desk.db, user_id, since).await?,
-        open: store::under_way(&desk.db, user_id, Timestamp(a_day_ago())).await?,
+        numbers: numbers::server::store::rents(&desk.db, since).await?,
+        bought: store::limits::bought(&desk.db, since).await?,
+        given_back: store::limits::given_back(&desk.db, since).await?,
+        open: store::under_way(&desk.db, Timestamp(a_day_ago())).await?,
     };
-    let own = store::limits::of(&desk.db, user_id).await?;
+    let own = store::limits::of(&desk.db).await?;
     Ok(usage(desk, own, &used))
 }
 
 /// The same, inside the transaction that is about to use more. It holds the owner's turn, so that no other writes
 /// between what is read here and what is written after.
-pub(super) async fn used_in(desk: &Desk, tx: &mut Tx, user_id: Uuid) -> Result<Usage, Error> {
+pub(super) async fn used_in(desk: &OwnersDesk, tx: &mut Tx) -> Result<Usage, Error> {
     let since = a_month_ago();
     let used = Used {
-        numbers: numbers::server::store::rents_in(tx, user_id, since).await?,
-        bought: store::limits::bought_in(tx, user_id, since).await?,
-        given_back: store::limits::given_back_in(tx, user_id, since).await?,
-        open: store::under_way_in(tx, user_id, Timestamp(a_day_ago())).await?,
+        numbers: numbers::server::store::rents_in(tx, since).await?,
+        bought: store::limits::bought_in(tx, since).await?,
+        given_back: store::limits::given_back_in(tx, since).await?,
+        open: store::under_way_in(tx, Timestamp(a_day_ago())).await?,
     };
-    let own = store::limits::of_in(tx, user_id).await?;
+    let own = store::limits::of_in(tx).await?;
     Ok(usage(desk, own, &used))
 }
 
@@ -81,7 +81,7 @@ struct Used {
     open: (i64, Option<i64>, i64),
 }
 
-fn usage(desk: &Desk, own: Allowed, used: &Used) -> Usage {
+fn usage(desk: &OwnersDesk, own: Allowed, used: &Used) -> Usage {
     let settings = &desk.config.limits;
     let (open, open_cents, today) = used.open;
     let rented = used.numbers.iter().map(|(id, cents, is_held)| Rented {
@@ -108,8 +108,8 @@ fn usage(desk: &Desk, own: Allowed, used: &Used) -> Usage {
 }
 
 /// The limit that was in the way of a number ordered with others, in the words in which it was written down.
-pub(super) async fn in_the_way(desk: &Desk, purchase: &store::Kept) -> Result<Option<String>, sqlx::Error> {
-    let lines = audit::store::of(&desk.db, purchase.user_id, purchase.id).await?;
+pub(super) async fn in_the_way(desk: &OwnersDesk, purchase: &store::Kept) -> Result<Option<String>, sqlx::Error> {
+    let lines = audit::store::of(&desk.db, purchase.id).await?;
     let said = lines.iter().find_map(|line| line.details.get("limit")?.as_str());
     Ok(said.map(str::to_owned))
 }
@@ -133,14 +133,14 @@ pub struct Changed {
 }
 
 /// Changes what one owner is allowed, or only looks. Holds for their next order, without a restart.
-pub async fn change(db: &Db, settings: &config::Limits, email: &str, change: Change) -> Result<Changed, Error> {
+pub async fn change(walls: &Walls, settings: &config::Limits, email: &str, change: Change) -> Result<Changed, Error> {
     let email = Email::parse(email).map_err(|wrong| Problem::field("email", wrong.to_string()))?;
-    let user = accounts::server::store::user_by_email(db, email.as_str())
+    let user = accounts::server::store::user_by_email(&walls.at_door(Key::Email(email.as_str().to_owned())))
         .await?
         .ok_or_else(|| Problem::field("email", format!("Nobody has an account as {}.", email.as_str())))?;
-    let mut tx = db.begin().await?;
-    take_turn(&mut tx, user.id).await?;
-    let own = store::limits::of_in(&mut tx, user.id).await?;
+    let mut tx = walls.as_owner(user.id).begin().await?;
+    take_turn(&mut tx).await?;
+    let own = store::limits::of_in(&mut tx).await?;
     let wanted = match change {
         Change::Default => Allowed::default(),
         Change::To(to) => Allowed {
@@ -157,9 +157,8 @@ pub async fn change(db: &Db, settings: &config::Limits, email: &str, change: Cha
         tx.rollback().await?;
         return Ok(changed);
     }
-    store::limits::set(&mut tx, user.id, wanted).await?;
+    store::limits::set(&mut tx, wanted).await?;
     let event = Event {
-        user_id: user.id,
         subject_id: user.id,
         event: "user.limits",
         details: json!({ "before": changed.before, "after": changed.after }),

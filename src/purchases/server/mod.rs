@@ -12,7 +12,7 @@ use crate::{
     server::{
         answer::{chain, ours},
         audit, pace, secrets,
-        state::Desk,
+        state::{OwnersDesk, RoundsDesk},
         twilio,
     },
     subaccounts,
@@ -77,17 +77,17 @@ impl From<Error> for Problem {
 }
 
 /// One of the owner's purchases.
-pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Purchase, Error> {
-    let kept = store::by_id(&desk.db, user_id, id)
+pub async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Purchase, Error> {
+    let kept = store::by_id(&desk.db, id)
         .await?
         .ok_or_else(|| Problem::not_found("purchase"))?;
     seen(desk, kept).await
 }
 
 /// What of the owner's purchases waits for the carrier, or for their word.
-pub async fn waiting(desk: &Desk, user_id: Uuid) -> Result<Waiting, Error> {
+pub async fn waiting(desk: &OwnersDesk) -> Result<Waiting, Error> {
     let mut waiting = Waiting::default();
-    for kept in store::waiting(&desk.db, user_id).await? {
+    for kept in store::waiting(&desk.db).await? {
         match (kept.state, kept.number_id) {
             (State::Bought, Some(number_id)) => waiting.substituted.push(Substituted {
                 number_id,
@@ -99,16 +99,16 @@ pub async fn waiting(desk: &Desk, user_id: Uuid) -> Result<Waiting, Error> {
     Ok(waiting)
 }
 
-async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
+async fn seen(desk: &OwnersDesk, kept: store::Kept) -> Result<Purchase, Error> {
     let number = match kept.number_id {
-        Some(id) => numbers::server::store::by_id(&desk.db, kept.user_id, id).await?,
+        Some(id) => numbers::server::store::by_id(&desk.db, id).await?,
         None => None,
     };
     let is_other = number
         .as_ref()
         .is_some_and(|number| number.phone_number != kept.requested_number);
     let replaced_by = if is_other {
-        store::decisions::replaced_by(&desk.db, kept.user_id, kept.id).await?
+        store::decisions::replaced_by(&desk.db, kept.id).await?
     } else {
         None
     };
@@ -139,8 +139,12 @@ async fn seen(desk: &Desk, kept: store::Kept) -> Result<Purchase, Error> {
 }
 
 /// What happened in a purchase so far, oldest first.
-pub async fn history(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Vec<Moment>, Error> {
-    let lines = audit::store::of(&desk.db, user_id, id).await?;
+pub async fn history(desk: &OwnersDesk, id: Uuid) -> Result<Vec<Moment>, Error> {
+    let lines = audit::store::of(&desk.db, id).await?;
+    // The first was written with the purchase itself.
+    if lines.is_empty() {
+        return Err(Problem::not_found("purchase").into());
+    }
     Ok(lines
         .into_iter()
         .map(|line| Moment {
@@ -160,16 +164,18 @@ const AT_ONCE: usize = 8;
 /// The round: goes on with every purchase that waits. Returns how many were visited.
 ///
 /// While the carrier answers nobody, one purchase is enough to find out that it does again.
-pub async fn round(desk: &Desk) -> Result<usize, Error> {
+pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
     let most = if desk.twilio.is_out() { 1 } else { 100 };
     let due = store::due(&desk.db, most).await?;
     let count = due.len();
-    let visits = due.into_iter().map(|id| visited(desk.clone(), id));
+    let visits = due
+        .into_iter()
+        .map(|(user_id, id)| visited(desk.on_behalf_of(user_id), id));
     stream::iter(visits).buffer_unordered(AT_ONCE).collect::<()>().await;
     Ok(count)
 }
 
-async fn visited(desk: Desk, id: Uuid) {
+async fn visited(desk: OwnersDesk, id: Uuid) {
     if let Err(error) = Box::pin(driver::resume(&desk, id)).await {
         tracing::warn!(purchase_id = %id, error = chain(&error), "a purchase could not be visited");
     }

@@ -1,7 +1,6 @@
 //! What is said of several numbers just before they are ordered: looked up now, priced, and held against the limits.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use uuid::Uuid;
 
 use super::{
     Error, exact, limits, store,
@@ -11,16 +10,16 @@ use crate::{
     numbers,
     phone::{AddressRequirements, PhoneNumber},
     purchases::{Cause, Review, Reviewed},
-    server::state::Desk,
+    server::state::OwnersDesk,
 };
 
 /// Looks several numbers up just before they are ordered.
-pub async fn review(desk: &Desk, user_id: Uuid, texts: &[String]) -> Result<Review, Error> {
+pub async fn review(desk: &OwnersDesk, texts: &[String]) -> Result<Review, Error> {
     let numbers = checked(texts)?;
-    desk.pace.search(user_id)?;
-    let looks = numbers.into_iter().map(|number| look(desk, user_id, number));
+    desk.pace.search(desk.owner())?;
+    let looks = numbers.into_iter().map(|number| look(desk, number));
     let mut lines: Vec<Reviewed> = stream::iter(looks).buffered(AT_ONCE).try_collect().await?;
-    let usage = limits::used(desk, user_id).await?;
+    let usage = limits::used(desk).await?;
     let (mut left, mut limit) = (usage.clone(), None);
     for line in lines.iter_mut().filter(|line| line.cause.is_none()) {
         // As the order will be refused then: what it costs cannot be held against the limit.
@@ -35,8 +34,8 @@ pub async fn review(desk: &Desk, user_id: Uuid, texts: &[String]) -> Result<Revi
     Ok(Review { lines, usage, limit })
 }
 
-async fn look(desk: &Desk, user_id: Uuid, number: PhoneNumber) -> Result<Reviewed, Error> {
-    let found = match exact::look(desk, user_id, "US", &number).await {
+async fn look(desk: &OwnersDesk, number: PhoneNumber) -> Result<Reviewed, Error> {
+    let found = match exact::look(desk, "US", &number).await {
         Ok(found) => found,
         Err(Error::Refused(problem)) if cause_of(&problem).is_some() => {
             return Ok(Reviewed {
@@ -49,12 +48,9 @@ async fn look(desk: &Desk, user_id: Uuid, number: PhoneNumber) -> Result<Reviewe
         }
         Err(error) => return Err(error),
     };
-    let cause = if numbers::server::store::held(&desk.db, user_id, &number)
-        .await?
-        .is_some()
-    {
+    let cause = if numbers::server::store::held(&desk.db, &number).await?.is_some() {
         Some(Cause::HeldBefore)
-    } else if store::open_for(&desk.db, user_id, &number).await?.is_some() {
+    } else if store::open_for(&desk.db, &number).await?.is_some() {
         Some(Cause::UnderWay)
     } else {
         match &found.offer {

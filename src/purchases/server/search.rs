@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use futures::future::join_all;
-use uuid::Uuid;
 
 use super::Error;
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
     purchases::{Elsewhere, MOST_OFFERS, Offer, Offers, Query, closest::Wanted},
     server::{
         answer::chain,
-        state::Desk,
+        state::OwnersDesk,
         twilio::{self, Credentials, Prices, Search},
     },
     subaccounts,
@@ -23,10 +22,10 @@ use crate::{
 const MOST_ELSEWHERE: usize = 6;
 
 /// Numbers on sale that fit the question.
-pub async fn search(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Offers, Error> {
+pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let search = checked(query)?;
-    desk.pace.search(user_id)?;
-    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+    desk.pace.search(desk.owner())?;
+    let credentials = subaccounts::server::credentials(desk).await?;
     let (found, prices) = tokio::join!(
         desk.twilio.search(&credentials, &search),
         prices(desk, &credentials, &search.country)
@@ -36,13 +35,13 @@ pub async fn search(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Offers,
 }
 
 /// Area codes near the one asked for that have such numbers now, each looked at just now.
-pub async fn elsewhere(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Vec<Elsewhere>, Error> {
+pub async fn elsewhere(desk: &OwnersDesk, query: &Query) -> Result<Vec<Elsewhere>, Error> {
     let search = checked(query)?;
     let Some(area_code) = search.area_code else {
         return Ok(Vec::new());
     };
-    desk.pace.search(user_id)?;
-    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+    desk.pace.search(desk.owner())?;
+    let credentials = subaccounts::server::credentials(desk).await?;
     let looks = places::near(area_code, MOST_ELSEWHERE).into_iter().map(|near| {
         let question = Search {
             area_code: Some(near.code),
@@ -77,7 +76,7 @@ pub async fn elsewhere(desk: &Desk, user_id: Uuid, query: &Query) -> Result<Vec<
 }
 
 /// Numbers in place of one that is gone: same area code first, then codes of the same ground. Looked up just now.
-pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: usize) -> Result<Vec<Offer>, Error> {
+pub async fn instead_of(desk: &OwnersDesk, number: &PhoneNumber, most: usize) -> Result<Vec<Offer>, Error> {
     let Some(area_code) = number.area_code() else {
         return Ok(Vec::new());
     };
@@ -95,7 +94,7 @@ pub async fn instead_of(desk: &Desk, user_id: Uuid, number: &PhoneNumber, most: 
             ..Query::default()
         };
         // What one code has is worth showing even when another cannot be looked at.
-        match search(desk, user_id, &query).await {
+        match search(desk, &query).await {
             Ok(found) => offers.extend(found.numbers.into_iter().filter(|offer| offer.phone_number != *number)),
             Err(error) if offers.is_empty() => return Err(error),
             Err(error) => tracing::info!(error = chain(&error), "an area code could not be looked at"),
@@ -239,7 +238,7 @@ fn split_place(text: &str) -> Result<(Option<String>, Option<String>), Problem> 
 }
 
 /// Prices are told where they are known; a search does not fail for want of them.
-pub(super) async fn prices(desk: &Desk, credentials: &Credentials, country: &str) -> Option<Prices> {
+pub(super) async fn prices(desk: &OwnersDesk, credentials: &Credentials, country: &str) -> Option<Prices> {
     desk.twilio
         .prices(credentials, country)
         .await

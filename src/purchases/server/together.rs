@@ -21,7 +21,7 @@ use crate::{
         answer::chain,
         db::{Timestamp, Tx},
         secrets::fingerprint,
-        state::Desk,
+        state::OwnersDesk,
         trials::Boundary,
     },
 };
@@ -30,15 +30,15 @@ use crate::{
 pub(super) const AT_ONCE: usize = 4;
 
 /// Orders several numbers. The same key brings the same order; the outcomes come one by one.
-pub async fn buy(desk: &Desk, user_id: Uuid, several: Several, key: Option<String>) -> Result<Together, Error> {
+pub async fn buy(desk: &OwnersDesk, several: Several, key: Option<String>) -> Result<Together, Error> {
     let numbers = checked(&several.phone_numbers)?;
     let bulk = NewBulk {
         id: Uuid::now_v7(),
-        user_id,
+        user_id: desk.owner(),
         idempotency_key: key::checked(key)?,
         request_hash: fingerprint_of(&several, &numbers),
     };
-    if let Some(earlier) = store::together::by_key(&desk.db, user_id, &bulk.idempotency_key).await? {
+    if let Some(earlier) = store::together::by_key(&desk.db, &bulk.idempotency_key).await? {
         return same(desk, &bulk, &earlier).await;
     }
     let mut lines = prepare(desk, &several, &bulk, numbers).await?;
@@ -56,16 +56,16 @@ pub async fn buy(desk: &Desk, user_id: Uuid, several: Several, key: Option<Strin
     let open = lines.iter().filter(|(_, cause)| cause.is_none());
     drive(desk, open.map(|(purchase, _)| purchase.id).collect());
     // From here on all is written down. What cannot be read now is unknown, not failed.
-    Ok(find(desk, user_id, bulk.id).await.unwrap_or_else(|error| {
+    Ok(find(desk, bulk.id).await.unwrap_or_else(|error| {
         tracing::error!(bulk_id = %bulk.id, error = chain(&error), "an order of several numbers could not be read");
         Together::of(bulk.id, lines.into_iter().map(unread).collect())
     }))
 }
 
 /// One of the owner's orders of several numbers.
-pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Together, Error> {
+pub async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Together, Error> {
     let mut lines = Vec::new();
-    for kept in store::together::of(&desk.db, user_id, id).await? {
+    for kept in store::together::of(&desk.db, id).await? {
         lines.push(Line::from(seen(desk, kept).await?));
     }
     if lines.is_empty() {
@@ -112,9 +112,9 @@ fn fingerprint_of(several: &Several, numbers: &[PhoneNumber]) -> String {
 }
 
 /// A repeat under the same key: the same order is told as it stands, another one is refused.
-async fn same(desk: &Desk, bulk: &NewBulk, earlier: &store::together::Earlier) -> Result<Together, Error> {
+async fn same(desk: &OwnersDesk, bulk: &NewBulk, earlier: &store::together::Earlier) -> Result<Together, Error> {
     if earlier.request_hash == bulk.request_hash {
-        return find(desk, bulk.user_id, earlier.id).await;
+        return find(desk, earlier.id).await;
     }
     Err(Problem::new(
         Code::KeyReused,
@@ -128,7 +128,7 @@ type Prepared = (NewPurchase, Option<Cause>);
 
 /// Gathers what is written down of each. Nothing is written and nothing bought yet.
 async fn prepare(
-    desk: &Desk,
+    desk: &OwnersDesk,
     several: &Several,
     bulk: &NewBulk,
     numbers: Vec<PhoneNumber>,
@@ -136,7 +136,7 @@ async fn prepare(
     let looks = numbers.into_iter().zip(1_i64..).map(|(number, position)| {
         let (order, key) = (several.order_of(&number), format!("bulk:{}:{position}", bulk.id));
         async move {
-            let (mut purchase, cause) = prepare_one(desk, bulk.user_id, &order, number, key).await?;
+            let (mut purchase, cause) = prepare_one(desk, &order, number, key).await?;
             purchase.bulk = Some((bulk.id, position));
             // No driver is there yet: whoever comes first orders it without looking.
             (purchase.epoch, purchase.lease_until) = (0, Timestamp::now());
@@ -146,18 +146,12 @@ async fn prepare(
     stream::iter(looks).buffered(AT_ONCE).try_collect().await
 }
 
-async fn prepare_one(
-    desk: &Desk,
-    user_id: Uuid,
-    order: &Order,
-    number: PhoneNumber,
-    key: String,
-) -> Result<Prepared, Error> {
+async fn prepare_one(desk: &OwnersDesk, order: &Order, number: PhoneNumber, key: String) -> Result<Prepared, Error> {
     let hash = intent::fingerprint_of(order);
-    match intent::prepare(desk, user_id, order, number.clone(), key.clone(), hash).await {
+    match intent::prepare(desk, order, number.clone(), key.clone(), hash).await {
         Ok(purchase) => Ok((purchase, None)),
         Err(Error::Refused(problem)) => match cause_of(&problem) {
-            Some(cause) => Ok((intent::without_offer(desk, user_id, order, number, key)?, Some(cause))),
+            Some(cause) => Ok((intent::without_offer(desk, order, number, key)?, Some(cause))),
             None => Err(problem.into()),
         },
         Err(error) => Err(error),
@@ -202,18 +196,18 @@ fn check_total(several: &Several, lines: &[Prepared]) -> Result<(), Problem> {
 
 /// Writes the order and all its purchases down, in one transaction. Some: the same key was quicker.
 async fn write_down(
-    desk: &Desk,
+    desk: &OwnersDesk,
     bulk: &NewBulk,
     lines: &mut [Prepared],
 ) -> Result<Option<store::together::Earlier>, Error> {
     let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx, bulk.user_id).await?;
-    if let Some(earlier) = store::together::by_key_in(&mut tx, bulk.user_id, &bulk.idempotency_key).await? {
+    take_turn(&mut tx).await?;
+    if let Some(earlier) = store::together::by_key_in(&mut tx, &bulk.idempotency_key).await? {
         tx.rollback().await?;
         return Ok(Some(earlier));
     }
     store::together::add(&mut tx, bulk).await?;
-    let mut usage = limits::used_in(desk, &mut tx, bulk.user_id).await?;
+    let mut usage = limits::used_in(desk, &mut tx).await?;
     desk.trials.reached(Boundary::BeforeIntent).await?;
     for (purchase, cause) in lines {
         if cause.is_none() {
@@ -237,12 +231,11 @@ async fn write_down(
 
 /// What keeps one number from being ordered now. What may be ordered is counted, so that the next finds less room.
 async fn in_the_way(tx: &mut Tx, purchase: &mut NewPurchase, usage: &mut Usage) -> Result<Option<Cause>, Error> {
-    let (user_id, number) = (purchase.user_id, &purchase.requested_number);
-    if numbers::server::store::is_held(tx, user_id, number).await? {
+    let number = &purchase.requested_number;
+    if numbers::server::store::is_held(tx, number).await? {
         return Ok(Some(Cause::HeldBefore));
     }
-    let is_under_way = store::attempts::is_open(tx, user_id, number).await?
-        || store::together::is_asked_for(tx, user_id, number).await?;
+    let is_under_way = store::attempts::is_open(tx, number).await? || store::together::is_asked_for(tx, number).await?;
     if is_under_way {
         return Ok(Some(Cause::UnderWay));
     }
@@ -253,8 +246,12 @@ async fn in_the_way(tx: &mut Tx, purchase: &mut NewPurchase, usage: &mut Usage) 
 /// After the order could not be written, or only seemed so: the reply to a COMMIT can be lost while the COMMIT holds.
 ///
 /// None: it is written, go on. Some: the same key was quicker.
-async fn written(desk: &Desk, bulk: &NewBulk, error: sqlx::Error) -> Result<Option<store::together::Earlier>, Error> {
-    match store::together::by_key(&desk.db, bulk.user_id, &bulk.idempotency_key).await {
+async fn written(
+    desk: &OwnersDesk,
+    bulk: &NewBulk,
+    error: sqlx::Error,
+) -> Result<Option<store::together::Earlier>, Error> {
+    match store::together::by_key(&desk.db, &bulk.idempotency_key).await {
         Ok(Some(own)) if own.id == bulk.id => Ok(None),
         Ok(Some(earlier)) => Ok(Some(earlier)),
         Ok(None) => Err(error.into()),
@@ -271,7 +268,7 @@ async fn written(desk: &Desk, bulk: &NewBulk, error: sqlx::Error) -> Result<Opti
 
 /// Goes on with all, a few at a time, in tasks of their own: one that breaks off takes no other with it. What is left when
 /// this server ends is taken up by a round.
-fn drive(desk: &Desk, ids: Vec<Uuid>) {
+fn drive(desk: &OwnersDesk, ids: Vec<Uuid>) {
     let desk = desk.clone();
     tokio::spawn(async move {
         let visits = ids.into_iter().map(|id| {

@@ -17,16 +17,16 @@ use crate::{
     reconciliation::{Finding, Holding, Kind, Outcome, ground_of, label_in, rules::address},
     server::{
         db::{Tx, violated},
-        state::Desk,
+        state::OwnersDesk,
         twilio::{Changes, IncomingNumber, Refusal},
     },
     subaccounts,
 };
 
 /// Adds a number that only the carrier has, as the carrier holds it now.
-pub async fn add(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
-    let finding = open(desk, user_id, id, |kind| kind == Kind::OnlyCarrier).await?;
-    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+pub async fn add(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, id, |kind| kind == Kind::OnlyCarrier).await?;
+    let credentials = subaccounts::server::credentials(desk).await?;
     let number = match desk.twilio.read(&credentials, &finding.phone_sid).await {
         Ok(number) => number,
         Err(error) if error.refusal() == Some(Refusal::NotFound) => {
@@ -53,57 +53,57 @@ pub async fn add(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error>
         voice_url: address(number.voice_url.as_deref()).map(str::to_owned),
         sms_url: address(number.sms_url.as_deref()).map(str::to_owned),
     };
-    let (new, settings) = row_of(user_id, &finding, &holding);
+    let (new, settings) = row_of(desk.owner(), &finding, &holding);
     let mut tx = desk.db.begin().await?;
-    settle(&mut tx, user_id, &finding, Outcome::Added).await?;
-    not_given_back(&mut tx, user_id, &finding).await?;
+    settle(&mut tx, &finding, Outcome::Added).await?;
+    not_given_back(&mut tx, &finding).await?;
     compared::import(&mut tx, &new, &settings)
         .await
         .map_err(|error| in_the_way(error, &finding))?;
     desk.trials.commit(tx).await?;
-    find(desk, user_id, id).await
+    find(desk, id).await
 }
 
 /// Gives a number back that only the carrier has: it gets a row first, and that goes the way of every release.
-pub async fn release(desk: &Desk, user_id: Uuid, id: Uuid, last_four: Option<&str>) -> Result<Release, Error> {
-    let finding = open(desk, user_id, id, |kind| kind == Kind::OnlyCarrier).await?;
+pub async fn release(desk: &OwnersDesk, id: Uuid, last_four: Option<&str>) -> Result<Release, Error> {
+    let finding = open(desk, id, |kind| kind == Kind::OnlyCarrier).await?;
     numbers::confirmed(&finding.phone_number, last_four)?;
     let Some(holding) = &finding.holding else {
         return Err(Problem::not_found("difference").into());
     };
-    let (new, settings) = row_of(user_id, &finding, holding);
+    let (new, settings) = row_of(desk.owner(), &finding, holding);
     let mut tx = desk.db.begin().await?;
-    settle(&mut tx, user_id, &finding, Outcome::Released).await?;
-    not_given_back(&mut tx, user_id, &finding).await?;
+    settle(&mut tx, &finding, Outcome::Released).await?;
+    not_given_back(&mut tx, &finding).await?;
     let number_id = compared::import_to_release(&mut tx, &new, &settings)
         .await
         .map_err(|error| in_the_way(error, &finding))?;
     desk.trials.commit(tx).await?;
-    let number = numbers::server::find(desk, user_id, number_id).await?;
+    let number = numbers::server::find(desk, number_id).await?;
     Ok(numbers::server::release(desk, &number).await?)
 }
 
 /// Takes a lost number off the list.
-pub async fn take_off(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
-    let finding = open(desk, user_id, id, |kind| kind == Kind::OnlyHere).await?;
+pub async fn take_off(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, id, |kind| kind == Kind::OnlyHere).await?;
     let mut tx = desk.db.begin().await?;
-    settle(&mut tx, user_id, &finding, Outcome::TakenOff).await?;
-    let row = row(&mut tx, user_id, &finding, Status::Lost).await?;
+    settle(&mut tx, &finding, Outcome::TakenOff).await?;
+    let row = row(&mut tx, &finding, Status::Lost).await?;
     compared::take_off(&mut tx, &row).await?;
     desk.trials.commit(tx).await?;
-    find(desk, user_id, id).await
+    find(desk, id).await
 }
 
 /// Writes our setting at the carrier again.
-pub async fn put_back(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
-    let finding = open(desk, user_id, id, Kind::is_setting).await?;
+pub async fn put_back(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, id, Kind::is_setting).await?;
     // The intent first, as before every change at the carrier. Repeating it is harmless.
     let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx, user_id).await?;
-    let row = row(&mut tx, user_id, &finding, Status::Active).await?;
+    take_turn(&mut tx).await?;
+    let row = row(&mut tx, &finding, Status::Active).await?;
     compared::record(&mut tx, &row, "number.restoring").await?;
     desk.trials.commit(tx).await?;
-    let credentials = subaccounts::server::credentials(desk, user_id).await?;
+    let credentials = subaccounts::server::credentials(desk).await?;
     let ours = finding.ours.clone().unwrap_or_default();
     let changes = match finding.kind {
         Kind::VoiceUrl => Changes {
@@ -122,11 +122,11 @@ pub async fn put_back(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, E
     let now = desk.twilio.update(&credentials, &finding.phone_sid, &changes).await?;
     let mut tx = desk.db.begin().await?;
     if is_as_ours(&finding, &now) {
-        settle(&mut tx, user_id, &finding, Outcome::PutBack).await?;
+        settle(&mut tx, &finding, Outcome::PutBack).await?;
         compared::record(&mut tx, &row, "number.restored").await?;
     }
     desk.trials.commit(tx).await?;
-    find(desk, user_id, id).await
+    find(desk, id).await
 }
 
 fn is_as_ours(finding: &Finding, now: &IncomingNumber) -> bool {
@@ -139,11 +139,11 @@ fn is_as_ours(finding: &Finding, now: &IncomingNumber) -> bool {
 }
 
 /// Takes the carrier's setting as ours. A name becomes the label too.
-pub async fn take_over(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
-    let finding = open(desk, user_id, id, Kind::is_setting).await?;
+pub async fn take_over(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
+    let finding = open(desk, id, Kind::is_setting).await?;
     let mut tx = desk.db.begin().await?;
-    settle(&mut tx, user_id, &finding, Outcome::TakenOver).await?;
-    let row = row(&mut tx, user_id, &finding, Status::Active).await?;
+    settle(&mut tx, &finding, Outcome::TakenOver).await?;
+    let row = row(&mut tx, &finding, Status::Active).await?;
     let (kept, theirs) = (row.settings.clone(), finding.theirs.clone());
     let settings = match finding.kind {
         Kind::VoiceUrl => Settings {
@@ -156,19 +156,19 @@ pub async fn take_over(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, 
         },
         Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => {
             let label = theirs.as_deref().and_then(|name| label_in(name, &finding.phone_number));
-            compared::store::set_label(&mut tx, user_id, row.id, label.as_deref()).await?;
+            compared::store::set_label(&mut tx, row.id, label.as_deref()).await?;
             Settings { name: theirs, ..kept }
         }
     };
-    compared::store::accept(&mut tx, user_id, row.id, &settings).await?;
+    compared::store::accept(&mut tx, row.id, &settings).await?;
     compared::record(&mut tx, &row, "number.taken_over").await?;
     desk.trials.commit(tx).await?;
-    find(desk, user_id, id).await
+    find(desk, id).await
 }
 
 /// The finding, if it is open and of a kind that this can be done about.
-async fn open(desk: &Desk, user_id: Uuid, id: Uuid, fits: impl Fn(Kind) -> bool) -> Result<Finding, Error> {
-    let finding = find(desk, user_id, id).await?;
+async fn open(desk: &OwnersDesk, id: Uuid, fits: impl Fn(Kind) -> bool) -> Result<Finding, Error> {
+    let finding = find(desk, id).await?;
     match finding.outcome {
         None if fits(finding.kind) => Ok(finding),
         None => Err(Problem::field("id", "This cannot be done about this difference. Nothing was changed.").into()),
@@ -188,9 +188,9 @@ fn settled(finding: &Finding) -> Problem {
 }
 
 /// Takes the owner's turn and settles the finding in it; two clicks do it once.
-async fn settle(tx: &mut Tx, user_id: Uuid, finding: &Finding, outcome: Outcome) -> Result<(), Error> {
-    take_turn(tx, user_id).await?;
-    if store::close(tx, user_id, finding.id, outcome).await? {
+async fn settle(tx: &mut Tx, finding: &Finding, outcome: Outcome) -> Result<(), Error> {
+    take_turn(tx).await?;
+    if store::close(tx, finding.id, outcome).await? {
         Ok(())
     } else {
         Err(settled(finding).into())
@@ -198,17 +198,17 @@ async fn settle(tx: &mut Tx, user_id: Uuid, finding: &Finding, outcome: Outcome)
 }
 
 /// The row a finding is about, if it stands as it must.
-async fn row(tx: &mut Tx, user_id: Uuid, finding: &Finding, status: Status) -> Result<Kept, Error> {
+async fn row(tx: &mut Tx, finding: &Finding, status: Status) -> Result<Kept, Error> {
     let row = match finding.number_id {
-        Some(id) => compared::store::by_id(tx, user_id, id).await?,
+        Some(id) => compared::store::by_id(tx, id).await?,
         None => None,
     };
     row.filter(|row| row.status == status)
         .ok_or_else(|| settled(finding).into())
 }
 
-async fn not_given_back(tx: &mut Tx, user_id: Uuid, finding: &Finding) -> Result<(), Error> {
-    if purchases::server::late::is_given_back(tx, user_id, &finding.phone_sid).await? {
+async fn not_given_back(tx: &mut Tx, finding: &Finding) -> Result<(), Error> {
+    if purchases::server::late::is_given_back(tx, &finding.phone_sid).await? {
         return Err(Problem::new(
             Code::NumberUnavailable,
             format!(

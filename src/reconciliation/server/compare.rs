@@ -23,7 +23,7 @@ use crate::{
     },
     server::{
         db::{Timestamp, Tx},
-        state::Desk,
+        state::OwnersDesk,
         trials::Boundary,
         twilio::{IncomingNumber, Prices},
     },
@@ -31,8 +31,6 @@ use crate::{
 
 /// What was read before the transaction.
 pub(super) struct Reading {
-    /// Whose it is.
-    pub user_id: Uuid,
     /// Under which lease it was read.
     pub epoch: i64,
     /// When the next comparison is due.
@@ -46,18 +44,17 @@ pub(super) struct Reading {
 }
 
 /// Compares and writes what has come of it; false where the lease was lost, and then nothing is written.
-pub(super) async fn compare(desk: &Desk, reading: &Reading) -> Result<bool, Error> {
+pub(super) async fn compare(desk: &OwnersDesk, reading: &Reading) -> Result<bool, Error> {
     desk.trials.reached(Boundary::BeforeAdopt).await?;
     let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx, reading.user_id).await?;
+    take_turn(&mut tx).await?;
     let now = OffsetDateTime::now_utc();
-    let listed = compared::store::listed(&mut tx, reading.user_id).await?;
+    let listed = compared::store::listed(&mut tx).await?;
     let mut found = Vec::new();
     let agreed = shown(&mut tx, reading, &listed, &mut found, now).await?;
     absent(&mut tx, reading, &listed, &mut found, now).await?;
-    write_down(&mut tx, reading.user_id, found, now).await?;
+    write_down(&mut tx, found, now).await?;
     let done = Done {
-        user_id: reading.user_id,
         epoch: reading.epoch,
         held: i64::try_from(reading.shown.len()).unwrap_or(i64::MAX),
         agreed,
@@ -85,14 +82,14 @@ async fn shown(
     for number in &reading.shown {
         let row = match by_sid.get(number.sid.as_str()) {
             Some(row) => Some((*row).clone()),
-            None => compared::store::by_sid(tx, reading.user_id, &number.sid).await?,
+            None => compared::store::by_sid(tx, &number.sid).await?,
         };
         let stands = row.as_ref().map(|row| (row.status, now - row.updated_at.0));
         let row = match (rules::shown(stands), row) {
             (Shown::Compare, Some(row)) => row,
             (Shown::FindAgain, Some(row)) if compared::find_again(tx, &row).await? => row,
             (Shown::AskPurchases, _) => {
-                if late::claimed(tx, reading.user_id, number).await? == Claim::Nobody {
+                if late::claimed(tx, number).await? == Claim::Nobody {
                     found.push(stray(reading, number, None, now));
                 }
                 continue;
@@ -126,7 +123,7 @@ async fn settings(
             name: Some(number.friendly_name.clone()),
             ..row.settings.clone()
         };
-        compared::store::accept(tx, row.user_id, row.id, &settings).await?;
+        compared::store::accept(tx, row.id, &settings).await?;
     }
     let (ours, theirs) = (side_of(&row.settings), side_of_carrier(number));
     let kinds = rules::differences(ours, theirs);
@@ -259,8 +256,8 @@ fn lost(row: &Kept, now: OffsetDateTime) -> Finding {
 }
 
 /// What is found again stays as it is, what is new is added, and what is no longer true is settled.
-async fn write_down(tx: &mut Tx, user_id: Uuid, found: Vec<Finding>, now: OffsetDateTime) -> Result<(), Error> {
-    let mut open: HashMap<(Kind, String), Finding> = store::open_in(tx, user_id)
+async fn write_down(tx: &mut Tx, found: Vec<Finding>, now: OffsetDateTime) -> Result<(), Error> {
+    let mut open: HashMap<(Kind, String), Finding> = store::open_in(tx)
         .await?
         .into_iter()
         .map(|finding| ((finding.kind, finding.phone_sid.clone()), finding))
@@ -272,13 +269,13 @@ async fn write_down(tx: &mut Tx, user_id: Uuid, found: Vec<Finding>, now: Offset
                     id: known.id,
                     ..finding
                 };
-                store::see(tx, user_id, &seen, now).await?;
+                store::see(tx, &seen, now).await?;
             }
-            None => store::add(tx, user_id, &finding).await?,
+            None => store::add(tx, &finding).await?,
         }
     }
     for gone in open.into_values() {
-        store::close(tx, user_id, gone.id, Outcome::Agrees).await?;
+        store::close(tx, gone.id, Outcome::Agrees).await?;
     }
     Ok(())
 }

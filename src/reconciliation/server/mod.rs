@@ -14,7 +14,7 @@ use crate::{
     server::{
         answer::{chain, ours},
         db::Timestamp,
-        state::Desk,
+        state::{OwnersDesk, RoundsDesk},
         twilio,
     },
     subaccounts,
@@ -71,17 +71,17 @@ const PAGE: u32 = 200;
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// The owner's last comparison, and what is to be put right.
-pub async fn report(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
+pub async fn report(desk: &OwnersDesk) -> Result<Report, Error> {
     let every_seconds = desk.config.reconcile_every.as_secs();
-    let Some(kept) = store::kept(&desk.db, user_id).await? else {
-        let account = subaccounts::server::store::subaccount(&desk.db, user_id).await?;
+    let Some(kept) = store::kept(&desk.db).await? else {
+        let account = subaccounts::server::store::subaccount(&desk.db).await?;
         return Ok(Report {
             has_account: account.is_some(),
             every_seconds,
             ..Report::default()
         });
     };
-    let findings = store::open(&desk.db, user_id).await?;
+    let findings = store::open(&desk.db).await?;
     let count = |fits: fn(Kind) -> bool| {
         let numbers = findings.iter().filter(|finding| fits(finding.kind));
         let mut sids: Vec<&str> = numbers.map(|finding| finding.phone_sid.as_str()).collect();
@@ -104,8 +104,8 @@ pub async fn report(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
 }
 
 /// The owner's last comparison in one line.
-pub async fn line(desk: &Desk, user_id: Uuid) -> Result<Line, Error> {
-    let kept = store::line(&desk.db, user_id).await?;
+pub async fn line(desk: &OwnersDesk) -> Result<Line, Error> {
+    let kept = store::line(&desk.db).await?;
     Ok(kept.map_or_else(Line::default, |(compared_at, failed, open)| Line {
         compared_at: compared_at.map(|at| at.0),
         failed,
@@ -114,8 +114,8 @@ pub async fn line(desk: &Desk, user_id: Uuid) -> Result<Line, Error> {
 }
 
 /// One of the owner's findings, settled ones included.
-pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error> {
-    store::by_id(&desk.db, user_id, id)
+pub async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
+    store::by_id(&desk.db, id)
         .await?
         .ok_or_else(|| Problem::not_found("difference").into())
 }
@@ -124,32 +124,29 @@ pub async fn find(desk: &Desk, user_id: Uuid, id: Uuid) -> Result<Finding, Error
 ///
 /// The carrier is read in a task of its own, which goes on when the browser goes away. Where somebody is at it already,
 /// theirs is waited for.
-pub async fn compare_now(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
-    if subaccounts::server::store::subaccount(&desk.db, user_id)
-        .await?
-        .is_none()
-    {
+pub async fn compare_now(desk: &OwnersDesk) -> Result<Report, Error> {
+    if subaccounts::server::store::subaccount(&desk.db).await?.is_none() {
         return Err(Problem::new(
             Code::NoSubaccount,
             "You have no account at Twilio yet, so there is nothing to compare. It is opened with your first search.",
         )
         .into());
     }
-    store::enrol(&desk.db, &[user_id]).await?;
+    store::enrol(&desk.db).await?;
     let task_desk = desk.clone();
     let task = tokio::spawn(async move {
-        let is_made = pass::pass(&task_desk, user_id, FOREVER).await?;
+        let is_made = pass::pass(&task_desk, FOREVER).await?;
         if is_made {
-            purchases::server::driver::undo_rest_of(&task_desk, user_id).await?;
+            purchases::server::driver::undo_rest_of(&task_desk).await?;
         }
         Ok::<_, Error>(is_made)
     });
     match task.await {
         Ok(Ok(true)) => {}
-        Ok(Ok(false)) => wait(desk, user_id).await?,
+        Ok(Ok(false)) => wait(desk).await?,
         Ok(Err(error)) => return Err(error),
         Err(broken) => {
-            tracing::error!(%user_id, error = %broken, "a comparison broke off");
+            tracing::error!(user_id = %desk.owner(), error = %broken, "a comparison broke off");
             return Err(Problem::new(
                 Code::InternalError,
                 "The comparison broke off. Nothing was changed; it is made again by itself.",
@@ -157,17 +154,17 @@ pub async fn compare_now(desk: &Desk, user_id: Uuid) -> Result<Report, Error> {
             .into());
         }
     }
-    report(desk, user_id).await
+    report(desk).await
 }
 
 /// A moment by which everybody is due.
 const FOREVER: Timestamp = Timestamp(time::macros::datetime!(9999-01-01 00:00 UTC));
 
 /// Waits a little for a comparison that somebody else is making.
-async fn wait(desk: &Desk, user_id: Uuid) -> Result<(), Error> {
+async fn wait(desk: &OwnersDesk) -> Result<(), Error> {
     let until = tokio::time::Instant::now() + PATIENCE;
     while tokio::time::Instant::now() < until {
-        let kept = store::kept(&desk.db, user_id).await?;
+        let kept = store::kept(&desk.db).await?;
         if kept.is_none_or(|kept| kept.lease_until <= Timestamp::now()) {
             return Ok(());
         }
@@ -179,7 +176,7 @@ async fn wait(desk: &Desk, user_id: Uuid) -> Result<(), Error> {
 /// The round: compares every owner who is due, then gives back what came too late. Returns how many were compared.
 ///
 /// Any number of servers may run it at once: each owner is taken by one of them.
-pub async fn round(desk: &Desk) -> Result<usize, Error> {
+pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
     enrol(desk).await?;
     // Whoever is compared in this round is due after it, so that it ends.
     let begun = Timestamp::now();
@@ -193,7 +190,7 @@ pub async fn round(desk: &Desk) -> Result<usize, Error> {
         if due.is_empty() {
             break;
         }
-        let passes = due.into_iter().map(|user_id| one(desk.clone(), user_id, begun));
+        let passes = due.into_iter().map(|user_id| one(desk.on_behalf_of(user_id), begun));
         let done: Vec<bool> = stream::iter(passes).buffer_unordered(AT_ONCE).collect().await;
         compared += done.into_iter().filter(|done| *done).count();
         if is_out && desk.twilio.is_out() {
@@ -204,18 +201,18 @@ pub async fn round(desk: &Desk) -> Result<usize, Error> {
     Ok(compared)
 }
 
-async fn one(desk: Desk, user_id: Uuid, by: Timestamp) -> bool {
-    match Box::pin(pass::pass(&desk, user_id, by)).await {
+async fn one(desk: OwnersDesk, by: Timestamp) -> bool {
+    match Box::pin(pass::pass(&desk, by)).await {
         Ok(is_made) => is_made,
         Err(error) => {
-            tracing::warn!(%user_id, error = chain(&error), "an owner's numbers could not be compared with the carrier");
+            tracing::warn!(user_id = %desk.owner(), error = chain(&error), "an owner's numbers could not be compared with the carrier");
             false
         }
     }
 }
 
 /// Lets everybody take part who has an account at the carrier. Counted first: most of the time nobody is new.
-async fn enrol(desk: &Desk) -> Result<(), Error> {
+async fn enrol(desk: &RoundsDesk) -> Result<(), Error> {
     if subaccounts::server::store::count(&desk.db).await? == store::count(&desk.db).await? {
         return Ok(());
     }
@@ -224,12 +221,14 @@ async fn enrol(desk: &Desk) -> Result<(), Error> {
         let owners = subaccounts::server::store::owners(&desk.db, after, PAGE).await?;
         let Some(last) = owners.last() else { return Ok(()) };
         after = *last;
-        store::enrol(&desk.db, &owners).await?;
+        for user_id in owners {
+            store::enrol(&desk.on_behalf_of(user_id).db).await?;
+        }
     }
 }
 
 /// Everybody who takes part, for whoever compares all of them by hand.
-pub async fn everybody(desk: &Desk) -> Result<Vec<Uuid>, Error> {
+pub async fn everybody(desk: &RoundsDesk) -> Result<Vec<Uuid>, Error> {
     enrol(desk).await?;
     let (mut all, mut after) = (Vec::new(), Uuid::nil());
     loop {
@@ -241,6 +240,6 @@ pub async fn everybody(desk: &Desk) -> Result<Vec<Uuid>, Error> {
 }
 
 /// When the next comparison is due: a little before the round after this one, so that it finds it due.
-fn next_after(desk: &Desk, begun: OffsetDateTime) -> Timestamp {
+fn next_after(desk: &OwnersDesk, begun: OffsetDateTime) -> Timestamp {
     Timestamp(begun + desk.config.reconcile_every * 9 / 10)
 }

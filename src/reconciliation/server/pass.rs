@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::{
     Error,
@@ -17,7 +16,7 @@ use crate::{
     server::{
         answer::chain,
         db::Timestamp,
-        state::Desk,
+        state::OwnersDesk,
         trials::Boundary,
         twilio::{Credentials, IncomingNumber, Prices},
     },
@@ -28,27 +27,27 @@ use crate::{
 const SLACK: Duration = Duration::from_secs(15);
 
 /// Compares one owner who is due by this moment; false where another is at it, or it is not due.
-pub(super) async fn pass(desk: &Desk, user_id: Uuid, by: Timestamp) -> Result<bool, Error> {
+pub(super) async fn pass(desk: &OwnersDesk, by: Timestamp) -> Result<bool, Error> {
     let begun = OffsetDateTime::now_utc();
-    let Some(epoch) = store::take(&desk.db, user_id, by, lease(desk)).await? else {
+    let Some(epoch) = store::take(&desk.db, by, lease(desk)).await? else {
         return Ok(false);
     };
-    match read_and_compare(desk, user_id, epoch, begun).await {
+    match read_and_compare(desk, epoch, begun).await {
         Ok(is_ours) => Ok(is_ours),
         Err(error) => {
             let why = words(&error);
-            store::fail(&desk.db, user_id, epoch, next_after(desk, begun), &why).await?;
+            store::fail(&desk.db, epoch, next_after(desk, begun), &why).await?;
             Err(error)
         }
     }
 }
 
-async fn read_and_compare(desk: &Desk, user_id: Uuid, epoch: i64, begun: OffsetDateTime) -> Result<bool, Error> {
+async fn read_and_compare(desk: &OwnersDesk, epoch: i64, begun: OffsetDateTime) -> Result<bool, Error> {
     desk.trials.reached(Boundary::ComparisonTaken).await?;
     // Before the carrier's list: a row made while that is read says nothing about it.
-    let before = compared::store::snapshot(&desk.db, user_id).await?;
-    let credentials = subaccounts::server::credentials(desk, user_id).await?;
-    let Some(shown) = holdings(desk, user_id, epoch, &credentials).await? else {
+    let before = compared::store::snapshot(&desk.db).await?;
+    let credentials = subaccounts::server::credentials(desk).await?;
+    let Some(shown) = holdings(desk, epoch, &credentials).await? else {
         return Ok(false);
     };
     let is_known = |number: &IncomingNumber| before.iter().any(|row| row.phone_sid == number.sid);
@@ -56,7 +55,6 @@ async fn read_and_compare(desk: &Desk, user_id: Uuid, epoch: i64, begun: OffsetD
     let prices = prices(desk, &credentials, &unknown).await;
     desk.trials.reached(Boundary::Listed).await?;
     let reading = Reading {
-        user_id,
         epoch,
         next_at: next_after(desk, begun),
         before,
@@ -68,8 +66,7 @@ async fn read_and_compare(desk: &Desk, user_id: Uuid, epoch: i64, begun: OffsetD
 
 /// The whole list of the carrier, while holding on to the lease; none where that was lost.
 async fn holdings(
-    desk: &Desk,
-    user_id: Uuid,
+    desk: &OwnersDesk,
     epoch: i64,
     credentials: &Credentials,
 ) -> Result<Option<Vec<IncomingNumber>>, Error> {
@@ -81,7 +78,7 @@ async fn holdings(
         tokio::select! {
             shown = &mut listing => return Ok(Some(shown?)),
             _ = beats.tick() => {
-                if !store::renew(&desk.db, user_id, epoch, lease(desk)).await? {
+                if !store::renew(&desk.db, epoch, lease(desk)).await? {
                     return Ok(None);
                 }
             }
@@ -90,7 +87,11 @@ async fn holdings(
 }
 
 /// What such numbers cost, by country. A price that cannot be had now is shown as unknown.
-async fn prices(desk: &Desk, credentials: &Credentials, unknown: &[&IncomingNumber]) -> Vec<(&'static str, Prices)> {
+async fn prices(
+    desk: &OwnersDesk,
+    credentials: &Credentials,
+    unknown: &[&IncomingNumber],
+) -> Vec<(&'static str, Prices)> {
     let mut countries: Vec<&'static str> = unknown.iter().map(|number| ground_of(&number.phone_number).0).collect();
     countries.sort_unstable();
     countries.dedup();
@@ -104,7 +105,7 @@ async fn prices(desk: &Desk, credentials: &Credentials, unknown: &[&IncomingNumb
     known
 }
 
-fn lease(desk: &Desk) -> Timestamp {
+fn lease(desk: &OwnersDesk) -> Timestamp {
     Timestamp(OffsetDateTime::now_utc() + desk.config.twilio.timeout + SLACK)
 }
 

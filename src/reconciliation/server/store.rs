@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     phone::PhoneNumber,
     reconciliation::{Finding, Holding, Kind, Outcome},
-    server::db::{Db, Timestamp, Tx, on_db, on_tx},
+    server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx},
 };
 
 /// The last comparison of one owner, and who is at the next.
@@ -28,53 +28,46 @@ pub struct Kept {
 }
 
 /// How many owners take part.
-pub async fn count(db: &Db) -> Result<i64, sqlx::Error> {
+pub async fn count(db: &Round) -> Result<i64, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM reconciliations").fetch_one(pool).await)
 }
 
-/// Lets owners take part who do not yet; they are due at once.
-pub async fn enrol(db: &Db, owners: &[Uuid]) -> Result<(), sqlx::Error> {
-    let now = Timestamp::now();
-    let mut tx = db.begin().await?;
-    for user_id in owners {
-        on_tx!(&mut tx, connection => sqlx::query(
-            "INSERT INTO reconciliations (user_id, lease_until, next_at) VALUES ($1, $2, $2) ON CONFLICT (user_id) DO NOTHING",
-        ).bind(user_id).bind(now).execute(connection).await.map(drop))?;
-    }
-    tx.commit().await
+/// Lets an owner take part who does not yet; they are due at once.
+pub async fn enrol(db: &Scope) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query(
+        "INSERT INTO reconciliations (user_id, lease_until, next_at) VALUES ($1, $2, $2) ON CONFLICT (user_id) DO NOTHING",
+    ).bind(db.owner()).bind(Timestamp::now()).execute(pool).await.map(drop))
 }
 
 /// Owners who are due by a moment and whom nobody is at, the longest waiting first.
-pub async fn due(db: &Db, by: Timestamp, most: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+pub async fn due(db: &Round, by: Timestamp, most: u32) -> Result<Vec<Uuid>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT user_id FROM reconciliations WHERE next_at <= $1 AND lease_until <= $2 ORDER BY next_at LIMIT $3")
         .bind(by).bind(Timestamp::now()).bind(i64::from(most)).fetch_all(pool).await)
 }
 
 /// All owners who take part, a page at a time, from above `after`.
-pub async fn owners(db: &Db, after: Uuid, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+pub async fn owners(db: &Round, after: Uuid, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT user_id FROM reconciliations WHERE user_id > $1 ORDER BY user_id LIMIT $2")
         .bind(after).bind(i64::from(limit)).fetch_all(pool).await)
 }
 
 /// Takes an owner's comparison and gives its epoch; none where another is at it, or where it is not due by the moment.
-pub async fn take(db: &Db, user_id: Uuid, by: Timestamp, until: Timestamp) -> Result<Option<i64>, sqlx::Error> {
+pub async fn take(db: &Scope, by: Timestamp, until: Timestamp) -> Result<Option<i64>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar(
         "UPDATE reconciliations SET epoch = epoch + 1, lease_until = $2 WHERE user_id = $1 AND lease_until <= $3 AND next_at <= $4 RETURNING epoch",
-    ).bind(user_id).bind(until).bind(Timestamp::now()).bind(by).fetch_optional(pool).await)
+    ).bind(db.owner()).bind(until).bind(Timestamp::now()).bind(by).fetch_optional(pool).await)
 }
 
 /// Holds on to it for longer; false when another has it.
-pub async fn renew(db: &Db, user_id: Uuid, epoch: i64, until: Timestamp) -> Result<bool, sqlx::Error> {
+pub async fn renew(db: &Scope, epoch: i64, until: Timestamp) -> Result<bool, sqlx::Error> {
     let done = on_db!(db, pool => sqlx::query("UPDATE reconciliations SET lease_until = $3 WHERE user_id = $1 AND epoch = $2")
-        .bind(user_id).bind(epoch).bind(until).execute(pool).await?.rows_affected());
+        .bind(db.owner()).bind(epoch).bind(until).execute(pool).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// What a comparison has come to.
 #[derive(Debug, Clone, Copy)]
 pub struct Done {
-    /// Whose it is.
-    pub user_id: Uuid,
     /// Under which lease.
     pub epoch: i64,
     /// How many numbers the carrier holds.
@@ -88,32 +81,33 @@ pub struct Done {
 /// Ends a comparison in the transaction that writes what it has found; false when another has it, and then nothing of it
 /// may be written.
 pub async fn finish(tx: &mut Tx, done: &Done) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let rows = on_tx!(tx, connection => sqlx::query(
         "UPDATE reconciliations SET lease_until = $3, compared_at = $3, next_at = $4, held = $5, agreed = $6, failed_at = NULL, failure = NULL
          WHERE user_id = $1 AND epoch = $2",
-    ).bind(done.user_id).bind(done.epoch).bind(Timestamp::now()).bind(done.next_at).bind(done.held).bind(done.agreed)
+    ).bind(owner).bind(done.epoch).bind(Timestamp::now()).bind(done.next_at).bind(done.held).bind(done.agreed)
     .execute(connection).await?.rows_affected());
     Ok(rows == 1)
 }
 
 /// Ends a comparison that could not be made. What was found before stays.
-pub async fn fail(db: &Db, user_id: Uuid, epoch: i64, next_at: Timestamp, why: &str) -> Result<(), sqlx::Error> {
+pub async fn fail(db: &Scope, epoch: i64, next_at: Timestamp, why: &str) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query("UPDATE reconciliations SET lease_until = $3, failed_at = $3, next_at = $4, failure = $5 WHERE user_id = $1 AND epoch = $2")
-        .bind(user_id).bind(epoch).bind(Timestamp::now()).bind(next_at).bind(why).execute(pool).await.map(drop))
+        .bind(db.owner()).bind(epoch).bind(Timestamp::now()).bind(next_at).bind(why).execute(pool).await.map(drop))
 }
 
 /// The owner's last comparison.
-pub async fn kept(db: &Db, user_id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
+pub async fn kept(db: &Scope) -> Result<Option<Kept>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as("SELECT epoch, lease_until, compared_at, failed_at, failure, agreed FROM reconciliations WHERE user_id = $1")
-        .bind(user_id).fetch_optional(pool).await)
+        .bind(db.owner()).fetch_optional(pool).await)
 }
 
 /// When it was last compared, whether the carrier could not be read since, and how much is to be put right.
-pub async fn line(db: &Db, user_id: Uuid) -> Result<Option<(Option<Timestamp>, bool, i64)>, sqlx::Error> {
+pub async fn line(db: &Scope) -> Result<Option<(Option<Timestamp>, bool, i64)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
         "SELECT compared_at, failed_at IS NOT NULL, (SELECT COUNT(*) FROM reconciliation_findings WHERE user_id = $1 AND closed_at IS NULL)
          FROM reconciliations WHERE user_id = $1",
-    ).bind(user_id).fetch_optional(pool).await)
+    ).bind(db.owner()).fetch_optional(pool).await)
 }
 
 #[derive(Debug, FromRow)]
@@ -169,55 +163,59 @@ macro_rules! select {
 }
 
 /// What is to be put right, oldest first.
-pub async fn open(db: &Db, user_id: Uuid) -> Result<Vec<Finding>, sqlx::Error> {
+pub async fn open(db: &Scope) -> Result<Vec<Finding>, sqlx::Error> {
     let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND closed_at IS NULL ORDER BY id"))
-        .bind(user_id).fetch_all(pool).await)?;
+        .bind(db.owner()).fetch_all(pool).await)?;
     rows.into_iter().map(Finding::try_from).collect()
 }
 
 /// The same, inside the transaction that compares.
-pub async fn open_in(tx: &mut Tx, user_id: Uuid) -> Result<Vec<Finding>, sqlx::Error> {
+pub async fn open_in(tx: &mut Tx) -> Result<Vec<Finding>, sqlx::Error> {
+    let owner = tx.owner();
     let rows: Vec<Row> = on_tx!(tx, connection => sqlx::query_as(select!("WHERE user_id = $1 AND closed_at IS NULL ORDER BY id"))
-        .bind(user_id).fetch_all(connection).await)?;
+        .bind(owner).fetch_all(connection).await)?;
     rows.into_iter().map(Finding::try_from).collect()
 }
 
 /// One of the owner's findings, settled ones included.
-pub async fn by_id(db: &Db, user_id: Uuid, id: Uuid) -> Result<Option<Finding>, sqlx::Error> {
+pub async fn by_id(db: &Scope, id: Uuid) -> Result<Option<Finding>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2"))
-        .bind(user_id).bind(id).fetch_optional(pool).await)?;
+        .bind(db.owner()).bind(id).fetch_optional(pool).await)?;
     row.map(Finding::try_from).transpose()
 }
 
 /// Writes down what was found.
-pub async fn add(tx: &mut Tx, user_id: Uuid, finding: &Finding) -> Result<(), sqlx::Error> {
+pub async fn add(tx: &mut Tx, finding: &Finding) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
         "INSERT INTO reconciliation_findings (id, user_id, kind, phone_number, phone_sid, number_id, holding, wanted, actual, found_at, seen_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
-    ).bind(finding.id).bind(user_id).bind(finding.kind.as_str()).bind(finding.phone_number.as_str()).bind(&finding.phone_sid)
+    ).bind(finding.id).bind(owner).bind(finding.kind.as_str()).bind(finding.phone_number.as_str()).bind(&finding.phone_sid)
     .bind(finding.number_id).bind(Json(&finding.holding)).bind(&finding.ours).bind(&finding.theirs)
     .bind(Timestamp(finding.found_at)).execute(connection).await.map(drop))
 }
 
 /// Keeps what an open finding looks like now.
-pub async fn see(tx: &mut Tx, user_id: Uuid, finding: &Finding, now: OffsetDateTime) -> Result<(), sqlx::Error> {
+pub async fn see(tx: &mut Tx, finding: &Finding, now: OffsetDateTime) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
         "UPDATE reconciliation_findings SET number_id = $3, holding = $4, wanted = $5, actual = $6, seen_at = $7
          WHERE user_id = $1 AND id = $2 AND closed_at IS NULL",
-    ).bind(user_id).bind(finding.id).bind(finding.number_id).bind(Json(&finding.holding)).bind(&finding.ours).bind(&finding.theirs)
+    ).bind(owner).bind(finding.id).bind(finding.number_id).bind(Json(&finding.holding)).bind(&finding.ours).bind(&finding.theirs)
     .bind(Timestamp(now)).execute(connection).await.map(drop))
 }
 
 /// Settles a finding; false when it was settled already.
-pub async fn close(tx: &mut Tx, user_id: Uuid, id: Uuid, outcome: Outcome) -> Result<bool, sqlx::Error> {
+pub async fn close(tx: &mut Tx, id: Uuid, outcome: Outcome) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE reconciliation_findings SET closed_at = $3, outcome = $4 WHERE user_id = $1 AND id = $2 AND closed_at IS NULL",
-    ).bind(user_id).bind(id).bind(Timestamp::now()).bind(outcome.as_str()).execute(connection).await?.rows_affected());
+    ).bind(owner).bind(id).bind(Timestamp::now()).bind(outcome.as_str()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// How many findings of each kind are open, for the metrics.
-pub async fn counts(db: &Db) -> Result<Vec<(String, i64)>, sqlx::Error> {
+pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as("SELECT kind, COUNT(*) FROM reconciliation_findings WHERE closed_at IS NULL GROUP BY kind ORDER BY kind")
         .fetch_all(pool).await)
 }

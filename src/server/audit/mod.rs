@@ -5,11 +5,9 @@ use uuid::Uuid;
 
 pub mod store;
 
-/// One line of the trail.
+/// One line of the trail of the owner in whose transaction it is written.
 #[derive(Debug, Clone)]
 pub struct Event {
-    /// The owner it concerns.
-    pub user_id: Uuid,
     /// The purchase or number it concerns.
     pub subject_id: Uuid,
     /// `purchase.meant`, `number.released`, … : the module's noun, then what happened.

@@ -5,11 +5,15 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use secrecy::SecretString;
 use url::Url;
 
+use super::db::Address;
+
 mod doors;
 mod limits;
 
 pub use doors::{Doors, Rates};
 pub use limits::Limits;
+
+mod database;
 
 /// A setting is wrong or missing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,8 +58,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The public address: links, signatures, origin check. No slash at the end.
     pub app_url: Url,
-    /// `sqlite:…` or `postgres://…`.
-    pub database_url: SecretString,
+    /// Where the database is, and as whom it is opened.
+    pub database: Address,
     /// Where the data of an embedded installation lies.
     pub data_dir: PathBuf,
     /// The practice carrier or the real one.
@@ -104,29 +108,19 @@ impl Config {
             "127.0.0.1:3000",
             "an address and port such as 127.0.0.1:3000",
         )?;
-        let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite:data/numberdesk.db".to_owned());
-        if !["sqlite:", "postgres://", "postgresql://"]
-            .iter()
-            .any(|kind| database_url.starts_with(kind))
-        {
-            return Err(wrong(
-                "DATABASE_URL",
-                "unknown kind of database",
-                "sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME",
-            ));
-        }
         let carrier = match get("CARRIER").as_deref() {
             _ if sandbox => Carrier::Sandbox,
             None | Some("live") => Carrier::Live,
             Some("sandbox") => Carrier::Sandbox,
             Some(other) => return Err(wrong("CARRIER", &format!("{other:?} is unknown"), "live or sandbox")),
         };
+        let database = database::address(&get)?;
         let app_url = web_address(&get, "APP_URL", &format!("http://{listen}"))?;
         let config = Self {
             listen,
             app_url,
-            data_dir: data_dir(&database_url),
-            database_url: SecretString::from(database_url),
+            data_dir: database::folder(&database),
+            database,
             carrier,
             twilio: twilio(&get)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
@@ -269,19 +263,6 @@ fn web_address(get: &impl Fn(&str) -> Option<String>, name: &'static str, defaul
         Ok(url)
     } else {
         Err(wrong(name, "not a bare web address", expected))
-    }
-}
-
-/// The folder of the SQLite file, or `data` beside a PostgreSQL installation.
-fn data_dir(database_url: &str) -> PathBuf {
-    let file = database_url
-        .strip_prefix("sqlite:")
-        .map(|rest| rest.trim_start_matches("//"));
-    match file.map(|rest| PathBuf::from(rest.split('?').next().unwrap_or(rest))) {
-        Some(path) => path
-            .parent()
-            .map_or_else(|| PathBuf::from("."), std::path::Path::to_path_buf),
-        None => PathBuf::from("data"),
     }
 }
 

@@ -73,8 +73,8 @@ pub struct Sealed {
     pub table: &'static str,
     /// The column that holds the sealed text.
     pub column: &'static str,
-    /// Owner, account and sealed text of the rows above the owner `$1`, at most `$2`, in the order of owners.
-    pub page: &'static str,
+    /// Account and sealed text of the owner `$1`.
+    pub read: &'static str,
     /// Writes `$1` for the owner `$2` in the place of `$3`, and only of that.
     pub swap: &'static str,
 }

@@ -7,7 +7,7 @@ const B: &str = "b:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 const TOKENS: Sealed = Sealed {
     table: "rooms",
     column: "token",
-    page: "",
+    read: "",
     swap: "",
 };
 

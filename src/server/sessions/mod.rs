@@ -3,7 +3,7 @@
 use time::Duration;
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
-use super::{config::Config, db::Db};
+use super::{config::Config, state::Desk};
 use store::Store;
 
 pub mod store;
@@ -21,8 +21,9 @@ pub fn cookie_name(config: &Config) -> &'static str {
 }
 
 /// The layer that reads and writes the session cookie.
-pub fn layer(config: &Config, db: Db) -> SessionManagerLayer<Store> {
-    SessionManagerLayer::new(Store::new(db))
+pub fn layer(desk: &Desk) -> SessionManagerLayer<Store> {
+    let config = &desk.config;
+    SessionManagerLayer::new(Store::new(desk.walls().clone()))
         .with_name(cookie_name(config))
         .with_http_only(true)
         .with_secure(config.is_https())

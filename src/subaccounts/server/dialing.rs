@@ -2,10 +2,14 @@
 //! token earns nothing by it.
 
 use futures::{StreamExt, stream};
-use uuid::Uuid;
 
 use super::{Error, credentials, store};
-use crate::server::{answer::chain, db::Timestamp, state::Desk, twilio};
+use crate::server::{
+    answer::chain,
+    db::Timestamp,
+    state::{OwnersDesk, RoundsDesk},
+    twilio,
+};
 
 /// So many owners are looked at in one round, and so many at once.
 const A_ROUND: u32 = 100;
@@ -14,7 +18,7 @@ const AT_ONCE: usize = 8;
 const AFTER_A_NO: time::Duration = time::Duration::DAY;
 
 /// Looks at every subaccount that was not looked at yet. Any number of servers may do it; doing it twice is harmless.
-pub async fn round(desk: &Desk) -> Result<usize, Error> {
+pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
     if desk.twilio.is_out() {
         return Ok(0);
     }
@@ -22,7 +26,7 @@ pub async fn round(desk: &Desk) -> Result<usize, Error> {
     let count = due.len();
     stream::iter(due)
         .for_each_concurrent(AT_ONCE, |user_id| async move {
-            if let Err(error) = look(desk, user_id).await {
+            if let Err(error) = look(&desk.on_behalf_of(user_id)).await {
                 tracing::warn!(%user_id, error = chain(&error), "the dialling permissions are not known to be closed yet");
             }
         })
@@ -30,13 +34,13 @@ pub async fn round(desk: &Desk) -> Result<usize, Error> {
     Ok(count)
 }
 
-async fn look(desk: &Desk, user_id: Uuid) -> Result<(), Error> {
-    let who = credentials(desk, user_id).await?;
-    match close(desk, user_id, &who).await {
-        Ok(()) => Ok(store::dialing_is_closed(&desk.db, user_id).await?),
+async fn look(desk: &OwnersDesk) -> Result<(), Error> {
+    let who = credentials(desk).await?;
+    match close(desk, &who).await {
+        Ok(()) => Ok(store::dialing_is_closed(&desk.db).await?),
         Err(refused @ twilio::Error::Refused { .. }) => {
             let again = Timestamp(Timestamp::now().0 + AFTER_A_NO);
-            store::look_at_dialing(&desk.db, user_id, again).await?;
+            store::look_at_dialing(&desk.db, again).await?;
             Err(refused.into())
         }
         // Repeated in the next round.
@@ -44,12 +48,12 @@ async fn look(desk: &Desk, user_id: Uuid) -> Result<(), Error> {
     }
 }
 
-async fn close(desk: &Desk, user_id: Uuid, who: &twilio::Credentials) -> Result<(), twilio::Error> {
+async fn close(desk: &OwnersDesk, who: &twilio::Credentials) -> Result<(), twilio::Error> {
     let countries = desk.twilio.dialing(who).await?;
     let open = countries.iter().filter(|country| country.high_risk).count();
     if open > 0 {
         desk.twilio.close_high_risk(who, &countries).await?;
-        tracing::info!(%user_id, countries = open, "calls to numbers of high risk are closed for a subaccount");
+        tracing::info!(user_id = %desk.owner(), countries = open, "calls to numbers of high risk are closed for a subaccount");
     }
     Ok(())
 }

@@ -9,9 +9,9 @@ use crate::{
     problem::{Code, Problem},
     server::{
         answer::ours,
-        db::Timestamp,
-        secrets,
-        state::Desk,
+        db::{Door, Timestamp},
+        secrets::{self, Keys},
+        state::OwnersDesk,
         trials::{Boundary, Plant},
         twilio::{self, Account, AccountStatus, Credentials},
     },
@@ -72,52 +72,52 @@ impl From<Error> for Problem {
 ///
 /// Opening is not repeatable at Twilio, so it is keyed on the owner: the account's `FriendlyName` carries the owner's
 /// id, is looked up before and after, and the oldest account of that name counts.
-pub async fn credentials(desk: &Desk, user_id: Uuid) -> Result<Credentials, Error> {
-    if let Some(known) = kept(desk, user_id).await? {
+pub async fn credentials(desk: &OwnersDesk) -> Result<Credentials, Error> {
+    if let Some(known) = kept(desk).await? {
         return Ok(known);
     }
     let main = desk.main_credentials().ok_or(Error::NotConfigured)?;
     // In a task of its own: it goes on when the browser goes away, so that an opened account is also kept.
-    let desk = desk.clone();
-    match tokio::spawn(async move { provide(&desk, user_id, &main).await }).await {
+    let task_desk = desk.clone();
+    match tokio::spawn(async move { provide(&task_desk, &main).await }).await {
         Ok(done) => done,
         Err(broken) => {
-            tracing::error!(%user_id, error = %broken, "opening a subaccount broke off");
+            tracing::error!(user_id = %desk.owner(), error = %broken, "opening a subaccount broke off");
             Err(Error::Unclear)
         }
     }
 }
 
-async fn provide(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
+async fn provide(desk: &OwnersDesk, main: &Credentials) -> Result<Credentials, Error> {
     // One at a time for an owner in this process, without asking the database again and again.
-    let turn = desk.turn_of(user_id);
+    let turn = desk.turn_of(desk.owner());
     let _turn = turn.lock().await;
-    if let Some(known) = kept(desk, user_id).await? {
+    if let Some(known) = kept(desk).await? {
         return Ok(known);
     }
     // One at a time between servers, for an opening is not repeatable. Whoever dies in it keeps the others waiting for
     // no longer than its three calls may take.
     let until = Timestamp((Timestamp::now().0) + desk.config.twilio.timeout * 3 + SLACK);
-    if !store::begin_opening(&desk.db, user_id, until).await? {
-        return opened_elsewhere(desk, user_id, main).await;
+    if !store::begin_opening(&desk.db, until).await? {
+        return opened_elsewhere(desk, main).await;
     }
     desk.trials.reached(Boundary::BeforeSubaccount).await?;
-    let opened = open(desk, user_id, main).await;
+    let opened = open(desk, main).await;
     // After an unclear answer nobody opens another one before the lease has run out: the list may lag behind.
     if opened.as_ref().is_err_and(|error| !matches!(error, Error::Unclear)) {
-        store::end_opening(&desk.db, user_id, until).await?;
+        store::end_opening(&desk.db, until).await?;
     }
     opened
 }
 
 /// Another server is at it, or was and got no clear answer: what it opened is looked for, and its outcome waited for a
 /// little. Nothing is opened here.
-async fn opened_elsewhere(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
-    if let Some(account) = oldest(desk, main, &name_of(user_id)).await? {
-        return keep(desk, user_id, &account).await;
+async fn opened_elsewhere(desk: &OwnersDesk, main: &Credentials) -> Result<Credentials, Error> {
+    if let Some(account) = oldest(desk, main, &name_of(desk.owner())).await? {
+        return keep(desk, &account).await;
     }
     for _ in 0..LOOKS {
-        if let Some(known) = kept(desk, user_id).await? {
+        if let Some(known) = kept(desk).await? {
             return Ok(known);
         }
         tokio::time::sleep(BETWEEN_LOOKS).await;
@@ -125,9 +125,9 @@ async fn opened_elsewhere(desk: &Desk, user_id: Uuid, main: &Credentials) -> Res
     Err(Error::Unclear)
 }
 
-async fn open(desk: &Desk, user_id: Uuid, main: &Credentials) -> Result<Credentials, Error> {
-    let account = find_or_open(desk, main, &name_of(user_id)).await?;
-    keep(desk, user_id, &account).await
+async fn open(desk: &OwnersDesk, main: &Credentials) -> Result<Credentials, Error> {
+    let account = find_or_open(desk, main, &name_of(desk.owner())).await?;
+    keep(desk, &account).await
 }
 
 /// The name by which an owner's account is found at the carrier.
@@ -135,20 +135,22 @@ fn name_of(user_id: Uuid) -> String {
     format!("numberdesk {}", user_id.simple())
 }
 
-async fn keep(desk: &Desk, user_id: Uuid, account: &Account) -> Result<Credentials, Error> {
+async fn keep(desk: &OwnersDesk, account: &Account) -> Result<Credentials, Error> {
     let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
-    let sealed = desk.keys.seal(token, &store::TOKEN.place(user_id, &account.sid))?;
+    let sealed = desk.keys.seal(token, &store::TOKEN.place(desk.owner(), &account.sid))?;
     desk.trials.reached(Boundary::InSubaccountSave).await?;
-    store::keep_subaccount(&desk.db, user_id, &account.sid, &sealed).await?;
+    store::keep_subaccount(&desk.db, &account.sid, &sealed).await?;
     desk.trials.reached(Boundary::SubaccountSaved).await?;
-    tracing::info!(%user_id, subaccount = account.sid, "a subaccount is kept");
-    kept(desk, user_id).await?.ok_or(Error::Unclear)
+    tracing::info!(user_id = %desk.owner(), subaccount = account.sid, "a subaccount is kept");
+    kept(desk).await?.ok_or(Error::Unclear)
 }
 
-async fn kept(desk: &Desk, user_id: Uuid) -> Result<Option<Credentials>, Error> {
-    match store::subaccount(&desk.db, user_id).await? {
+async fn kept(desk: &OwnersDesk) -> Result<Option<Credentials>, Error> {
+    match store::subaccount(&desk.db).await? {
         Some((account_sid, sealed)) => {
-            let auth_token: SecretString = desk.keys.open(&sealed, &store::TOKEN.place(user_id, &account_sid))?;
+            let auth_token: SecretString = desk
+                .keys
+                .open(&sealed, &store::TOKEN.place(desk.owner(), &account_sid))?;
             Ok(Some(Credentials {
                 account_sid,
                 auth_token,
@@ -158,7 +160,7 @@ async fn kept(desk: &Desk, user_id: Uuid) -> Result<Option<Credentials>, Error> 
     }
 }
 
-async fn find_or_open(desk: &Desk, main: &Credentials, name: &str) -> Result<Account, Error> {
+async fn find_or_open(desk: &OwnersDesk, main: &Credentials, name: &str) -> Result<Account, Error> {
     if let Some(account) = oldest(desk, main, name).await?
         && !desk.trials.has(Plant::OpenBlind)
     {
@@ -178,7 +180,7 @@ async fn find_or_open(desk: &Desk, main: &Credentials, name: &str) -> Result<Acc
     }
 }
 
-async fn oldest(desk: &Desk, main: &Credentials, name: &str) -> Result<Option<Account>, Error> {
+async fn oldest(desk: &OwnersDesk, main: &Credentials, name: &str) -> Result<Option<Account>, Error> {
     let mut found = desk.twilio.find_accounts(main, name).await?;
     // A closed account has lost its numbers for good and cannot be opened again.
     found.retain(|account| account.status != AccountStatus::Closed);
@@ -193,10 +195,10 @@ async fn oldest(desk: &Desk, main: &Credentials, name: &str) -> Result<Option<Ac
 }
 
 /// Whose subaccount this is, and its token; for whoever calls in the carrier's name.
-pub async fn by_sid(desk: &Desk, account_sid: &str) -> Result<Option<(Uuid, SecretString)>, Error> {
-    Ok(match store::by_sid(&desk.db, account_sid).await? {
+pub async fn by_sid(door: &Door, keys: &Keys) -> Result<Option<(Uuid, SecretString)>, Error> {
+    Ok(match store::by_sid(door).await? {
         Some((user_id, sealed)) => {
-            let token = desk.keys.open(&sealed, &store::TOKEN.place(user_id, account_sid))?;
+            let token = keys.open(&sealed, &store::TOKEN.place(user_id, door.key()))?;
             Some((user_id, token))
         }
         None => None,

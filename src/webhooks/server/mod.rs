@@ -1,12 +1,10 @@
 //! The doors for Twilio's and Vapi's webhooks: who signed it, for whom, and whether it was told before.
 
 use axum::{
-    Router,
     body::Bytes,
     extract::{Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -15,7 +13,7 @@ use crate::{
     server::{
         answer::chain,
         body::{self, whole},
-        db::rejected,
+        db::{Key, rejected},
         state::Desk,
     },
     subaccounts,
@@ -80,22 +78,19 @@ pub struct Told {
     pub body: Value,
 }
 
-/// The doors. They stand outside the ones for browsers and programs: nobody is signed in here, the signature is all.
-pub fn routes(desk: &Desk) -> Router {
-    Router::new()
-        .route("/webhooks/twilio/{topic}", get(from_twilio).post(from_twilio))
-        .route("/webhooks/vapi/{owner}", post(from_vapi))
-        .with_state(desk.clone())
-}
-
-async fn from_twilio(State(desk): State<Desk>, Path(topic): Path<String>, request: Request) -> Result<Response, Error> {
+/// The door for Twilio. It stands outside those for browsers and programs: nobody is signed in here, the signature is all.
+pub async fn from_twilio(
+    State(desk): State<Desk>,
+    Path(topic): Path<String>,
+    request: Request,
+) -> Result<Response, Error> {
     let topic = twilio::Topic::read(&topic).ok_or(Error::Unknown)?;
     let (parts, body) = request.into_parts();
     let body = whole(body, desk.config.doors.patience).await?;
     let asked = parts.uri.path_and_query().map_or("/", |full| full.as_str());
     let call = twilio::Call::read(asked, &parts.headers, &body).ok_or(Error::Unsigned)?;
     let account = call.account().unwrap_or_default();
-    let known = subaccounts::server::by_sid(&desk, account).await?;
+    let known = subaccounts::server::by_sid(&desk.at_door(Key::Account(account.to_owned())), &desk.keys).await?;
     // An account that nobody has is checked against a token that nobody has: it takes as long.
     let (user_id, token) = match known {
         Some((user_id, token)) => (Some(user_id), token),
@@ -114,7 +109,8 @@ async fn from_twilio(State(desk): State<Desk>, Path(topic): Path<String>, reques
     })
 }
 
-async fn from_vapi(
+/// The door for Vapi.
+pub async fn from_vapi(
     State(desk): State<Desk>,
     Path(owner): Path<String>,
     headers: HeaderMap,
@@ -133,7 +129,7 @@ async fn from_vapi(
 
 /// Keeps what was told, once. An owner that does not exist is nobody's.
 async fn keep(desk: &Desk, user_id: Uuid, told: &Told) -> Result<(), Error> {
-    match store::keep(&desk.db, user_id, told).await {
+    match store::keep(&desk.as_owner(user_id).db, told).await {
         Ok(is_new) => {
             tracing::debug!(%user_id, source = told.source, topic = told.topic, is_new, "a webhook came");
             Ok(())

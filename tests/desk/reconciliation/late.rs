@@ -9,12 +9,12 @@ use super::{found, pair};
 use crate::stage::{Person, Stage, on};
 
 async fn reference_of(stage: &Stage, number: &str) -> String {
-    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE requested_number = $1")
+    on!(stage.db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE requested_number = $1")
         .bind(number).fetch_one(pool).await.unwrap())
 }
 
 async fn attempts_at(stage: &Stage, number: &str) -> Vec<String> {
-    on!(stage.desk().db, pool => sqlx::query_scalar("SELECT state FROM purchase_attempts WHERE phone_number = $1 ORDER BY attempt")
+    on!(stage.db, pool => sqlx::query_scalar("SELECT state FROM purchase_attempts WHERE phone_number = $1 ORDER BY attempt")
         .bind(number).fetch_all(pool).await.unwrap())
 }
 
@@ -28,8 +28,8 @@ async fn expired(stage: &Stage, owner: &Person, number: &str) -> String {
     assert_eq!(answer.status, 202, "{answer:?}");
     stage.carrier.heal().await;
     let then = Timestamp(OffsetDateTime::now_utc() - Duration::minutes(16));
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL").bind(then).execute(pool).await.unwrap().rows_affected());
     stage.later().await;
     stage.round().await;
     let id = answer.json()["purchaseId"].as_str().unwrap().to_owned();
@@ -133,7 +133,7 @@ async fn a_number_that_an_open_purchase_is_after_is_left_to_it_and_the_purchase_
     // As if its next look were far away, as after a long outage.
     let far = Timestamp(OffsetDateTime::now_utc() + Duration::minutes(1));
     let far_away = async || {
-        on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET next_look_at = $2, lease_until = created_at WHERE id = $1")
+        on!(stage.db, pool => sqlx::query("UPDATE purchases SET next_look_at = $2, lease_until = created_at WHERE id = $1")
             .bind(id).bind(far).execute(pool).await.unwrap().rows_affected())
     };
     far_away().await;

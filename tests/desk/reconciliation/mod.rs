@@ -45,7 +45,7 @@ async fn act(owner: &Person, act: &str, id: &str) -> crate::stage::Answer {
 /// As if every number that is missing had been missing for so long.
 async fn missing_for(stage: &Stage, long: Duration) {
     let since = Timestamp(OffsetDateTime::now_utc() - long);
-    let missing = on!(stage.desk().db, pool => sqlx::query("UPDATE user_twilio_numbers SET missing_since = $1 WHERE missing_since IS NOT NULL")
+    let missing = on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET missing_since = $1 WHERE missing_since IS NOT NULL")
         .bind(since).execute(pool).await.unwrap().rows_affected());
     assert!(missing > 0, "nothing is missing");
 }

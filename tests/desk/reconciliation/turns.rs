@@ -52,13 +52,14 @@ async fn two_desks_on_one_database_compare_each_owner_once() {
     }
     let second = second_desk(&stage).await;
     let before = stage.carrier.ledger().await.calls("list").len();
+    let (first, other) = (stage.desk().on_rounds(), second.desk.on_rounds());
     let (here, there) = tokio::join!(
-        reconciliation::server::round(stage.desk()),
-        reconciliation::server::round(&second.desk)
+        reconciliation::server::round(&first),
+        reconciliation::server::round(&other)
     );
     assert_eq!(here.unwrap() + there.unwrap(), owners.len());
     assert_eq!(stage.carrier.ledger().await.calls("list").len() - before, owners.len());
-    let again = reconciliation::server::round(stage.desk()).await.unwrap();
+    let again = reconciliation::server::round(&stage.desk().on_rounds()).await.unwrap();
     assert_eq!(again, 0, "nobody is due before the minute has passed");
     for owner in &owners {
         assert_eq!(report(owner).await["agree"], 1);
@@ -79,12 +80,12 @@ async fn a_desk_that_dies_between_reading_and_writing_leaves_the_comparison_to_t
         stage.desk().trials.set(Some(stop_first_at(boundary, &arrived, &never)));
         let desk = stage.desk().clone();
         stage.later().await;
-        let dying = tokio::spawn(async move { reconciliation::server::round(&desk).await });
+        let dying = tokio::spawn(async move { reconciliation::server::round(&desk.on_rounds()).await });
         arrived.notified().await;
         dying.abort();
         assert!(dying.await.unwrap_err().is_cancelled());
         assert_eq!(
-            reconciliation::server::round(stage.desk()).await.unwrap(),
+            reconciliation::server::round(&stage.desk().on_rounds()).await.unwrap(),
             0,
             "its lease holds"
         );
@@ -109,7 +110,7 @@ async fn a_desk_that_was_only_slow_writes_nothing_of_what_it_read_long_ago() {
         .trials
         .set(Some(stop_first_at(Boundary::Listed, &arrived, &go_on)));
     let desk = stage.desk().clone();
-    let slow = tokio::spawn(async move { reconciliation::server::round(&desk).await.unwrap() });
+    let slow = tokio::spawn(async move { reconciliation::server::round(&desk.on_rounds()).await.unwrap() });
     arrived.notified().await;
     // It has read a list without this number; the next desk reads one with it.
     stage.carrier.buy(&account, "+15105550146", "Stray").await;
@@ -133,14 +134,14 @@ async fn a_number_bought_while_the_list_is_read_is_neither_missed_nor_found() {
         .trials
         .set(Some(stop_first_at(Boundary::Listed, &arrived, &go_on)));
     let desk = stage.desk().clone();
-    let comparing = tokio::spawn(async move { reconciliation::server::round(&desk).await.unwrap() });
+    let comparing = tokio::spawn(async move { reconciliation::server::round(&desk.on_rounds()).await.unwrap() });
     arrived.notified().await;
     let bought = owner.own("+14155550148").await;
     go_on.notify_one();
     assert_eq!(comparing.await.unwrap(), 1);
     stage.desk().trials.set(None);
     assert_eq!(found(&owner).await, []);
-    let missing: i64 = crate::stage::on!(stage.desk().db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_twilio_numbers WHERE missing_since IS NOT NULL")
+    let missing: i64 = crate::stage::on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_twilio_numbers WHERE missing_since IS NOT NULL")
         .fetch_one(pool).await.unwrap());
     assert_eq!(missing, 0, "{bought}");
     stage.close().await;

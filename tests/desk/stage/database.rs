@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use numberdesk::server::db::Db;
+use numberdesk::server::db::{Address, Db, migrate};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
@@ -19,12 +19,25 @@ macro_rules! on {
 
 pub(crate) use on;
 
-/// The address of a fresh database.
+/// The addresses of a fresh database.
 pub struct Database {
-    /// `sqlite:…` or `postgres://…`.
+    /// What the desk's requests use: `sqlite:…` or `postgres://…`.
     pub url: String,
-    /// On PostgreSQL the server that made it, and its name there.
-    made_at: Option<(String, String)>,
+    /// On PostgreSQL what else there is.
+    server: Option<Server>,
+}
+
+struct Server {
+    /// Where the database was made.
+    made_at: String,
+    /// Its name there.
+    name: String,
+    /// Of the role that owns its tables.
+    owner: String,
+    /// Of the role of the rounds.
+    rounds: String,
+    /// Of the role that sees everything.
+    witness: String,
 }
 
 impl Database {
@@ -32,26 +45,75 @@ impl Database {
     pub async fn fresh(folder: &Path) -> Self {
         Self::on_a_server().await.unwrap_or_else(|| Self {
             url: format!("sqlite:{}", folder.join("desk.db").display()),
-            made_at: None,
+            server: None,
         })
     }
 
     /// Makes one on the server; none where the tests run on SQLite.
     pub async fn on_a_server() -> Option<Self> {
-        let server = server()?;
+        let made_at = server()?;
         let name = format!("desk_{}", Uuid::now_v7().simple());
-        let mut connection = PgConnection::connect(&server).await.unwrap();
-        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        let mut connection = PgConnection::connect(&made_at).await.unwrap();
+        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name} OWNER numberdesk")))
             .execute(&mut connection)
             .await
             .unwrap();
         connection.close().await.unwrap();
-        let mut url = url::Url::parse(&server).unwrap();
+        let mut url = url::Url::parse(&made_at).unwrap();
         url.set_path(&name);
+        let witness = url.to_string();
+        let [owner, desk, rounds] = ["numberdesk", "numberdesk_desk", "numberdesk_rounds"].map(|role| {
+            url.set_username(role).unwrap();
+            url.to_string()
+        });
+        let server = Server {
+            made_at,
+            name,
+            owner,
+            rounds,
+            witness,
+        };
         Some(Self {
-            url: url.to_string(),
-            made_at: Some((server, name)),
+            url: desk,
+            server: Some(server),
         })
+    }
+
+    /// The address for another role of the server; none on SQLite.
+    pub fn url_as(&self, role: &str) -> Option<String> {
+        let mut url = url::Url::parse(&self.server.as_ref()?.witness).unwrap();
+        url.set_username(role).unwrap();
+        Some(url.to_string())
+    }
+
+    /// The settings that name it.
+    pub fn settings(&self) -> Vec<(&'static str, &str)> {
+        let mut settings = vec![("DATABASE_URL", self.url.as_str())];
+        if let Some(server) = &self.server {
+            settings.push(("DATABASE_OWNER_URL", &server.owner));
+            settings.push(("DATABASE_ROUNDS_URL", &server.rounds));
+        }
+        settings
+    }
+
+    /// The same for what opens a database by itself.
+    pub fn address(&self) -> Address {
+        Address {
+            url: self.url.clone().into(),
+            owner: self.server.as_ref().map(|server| server.owner.clone().into()),
+            rounds: self.server.as_ref().map(|server| server.rounds.clone().into()),
+        }
+    }
+
+    /// Makes its tables, where no desk has yet.
+    pub async fn migrate(&self) {
+        migrate(&self.address()).await.unwrap();
+    }
+
+    /// Opens it as whoever sees everything: what happened is counted past the walls.
+    pub async fn witness(&self) -> Db {
+        let url = self.server.as_ref().map_or(&self.url, |server| &server.witness);
+        Db::open_with(&url.clone().into(), 4).await.unwrap()
     }
 
     /// Makes the database refuse every new number for good, as a rule of its tables would; or take them again.
@@ -77,8 +139,10 @@ impl Database {
 
     /// Drops what was made on a server. A SQLite file goes with its folder.
     pub async fn remove(&self) {
-        let Some((server, name)) = &self.made_at else { return };
-        let mut connection = PgConnection::connect(server).await.unwrap();
+        let Some(Server { made_at, name, .. }) = &self.server else {
+            return;
+        };
+        let mut connection = PgConnection::connect(made_at).await.unwrap();
         // The desk has closed its connections. Without FORCE, PostgreSQL waits for the last of them, and for an
         // autovacuum, whose process we may not end.
         sqlx::query(AssertSqlSafe(format!("DROP DATABASE {name}")))

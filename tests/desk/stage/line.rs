@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use numberdesk::server::{state::Desk, trials::Ending};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -58,9 +59,16 @@ impl Line {
         }
     }
 
-    /// The reply to this COMMIT from now on, counted from 1, is lost.
-    pub fn lose_commit(&self, which: usize) {
-        self.shared.until_lost.store(which, Ordering::SeqCst);
+    /// The reply to this COMMIT of a step of the desk's, counted from 1 from now on, is lost. What is only read commits too.
+    pub fn lose_commit(&self, desk: &Desk, which: usize) {
+        self.shared.until_lost.store(usize::MAX, Ordering::SeqCst);
+        let (until_lost, steps) = (Arc::clone(&self.shared.until_lost), AtomicUsize::new(0));
+        desk.trials.set_commits(Some(Arc::new(move || {
+            if steps.fetch_add(1, Ordering::SeqCst) + 1 == which {
+                until_lost.store(1, Ordering::SeqCst);
+            }
+            Ending::Plain
+        })));
     }
 
     /// Whether there was such a COMMIT.

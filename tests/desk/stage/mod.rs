@@ -17,7 +17,7 @@ use numberdesk::{
     numbers, purchases, reconciliation,
     server::{
         config::Config,
-        db::Timestamp,
+        db::{Db, Timestamp},
         sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN},
         state::Desk,
     },
@@ -54,6 +54,8 @@ pub async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
 /// An open desk with its carrier and database. It must be closed: that is where money and numbers are counted.
 pub struct Stage {
     open: Option<Open>,
+    /// The database as a witness sees it, past its walls.
+    pub db: Db,
     /// The practice carrier, as whoever holds its main account sees it.
     pub carrier: Carrier,
     database: Database,
@@ -71,12 +73,21 @@ impl Stage {
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let folder = std::env::temp_dir().join(format!("numberdesk-test-{}", Uuid::now_v7().simple()));
         let database = Database::fresh(&folder).await;
+        Self::open_in(folder, database, settings).await
+    }
+
+    /// The same on a database that is there already.
+    pub async fn on(database: Database, settings: &[(&str, &str)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("numberdesk-test-{}", Uuid::now_v7().simple()));
+        Self::open_in(folder, database, settings).await
+    }
+
+    async fn open_in(folder: PathBuf, database: Database, settings: &[(&str, &str)]) -> Self {
         let carrier = Carrier::open().await;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let defaults = [
             ("LISTEN_ADDR", address.as_str()),
-            ("DATABASE_URL", &database.url),
             ("SECRET_KEYS", KEYS),
             ("TWILIO_API_URL", &carrier.url),
             ("TWILIO_PRICING_URL", &carrier.url),
@@ -89,13 +100,18 @@ impl Stage {
             ("RATE_ORDERS", "0"),
             ("RATE_STRANGERS", "0"),
         ];
-        let all: BTreeMap<&str, &str> = defaults.into_iter().chain(settings.iter().copied()).collect();
+        let all: BTreeMap<&str, &str> = defaults
+            .into_iter()
+            .chain(database.settings())
+            .chain(settings.iter().copied())
+            .collect();
         let config = Config::from(&|name| all.get(name).map(|value| (*value).to_owned()), false).unwrap();
         let open = server::open(listener, config).await.unwrap();
         // Called by the tests, one by one: a round that comes by itself comes in the middle of something.
         open.hold_rounds();
         Self {
             open: Some(open),
+            db: database.witness().await,
             carrier,
             database,
             folder,
@@ -108,7 +124,7 @@ impl Stage {
         &self.open.as_ref().unwrap().desk
     }
 
-    /// Its database.
+    /// Its database, as its other roles reach it.
     pub fn database(&self) -> &Database {
         &self.database
     }
@@ -132,38 +148,40 @@ impl Stage {
 
     /// Goes on with what waits: purchases first, then releases. Returns how many purchases were visited.
     pub async fn round(&self) -> usize {
-        let visited = purchases::server::round(self.desk()).await.unwrap();
-        numbers::server::round(self.desk()).await.unwrap();
-        purchases::server::driver::undo_rest(self.desk()).await.unwrap();
+        let visited = purchases::server::round(&self.desk().on_rounds()).await.unwrap();
+        numbers::server::round(&self.desk().on_rounds()).await.unwrap();
+        purchases::server::driver::undo_rest(&self.desk().on_rounds())
+            .await
+            .unwrap();
         visited
     }
 
     /// As if so much time had passed that every lease has run out and every next look is due.
     pub async fn later(&self) {
-        on!(self.desk().db, pool => sqlx::query(
+        on!(self.db, pool => sqlx::query(
             "UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state IN ('buying', 'compensating')",
         ).bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
-        on!(self.desk().db, pool => sqlx::query("UPDATE user_preferences SET opening_until = $1 WHERE subaccount_sid IS NULL")
+        on!(self.db, pool => sqlx::query("UPDATE user_preferences SET opening_until = $1 WHERE subaccount_sid IS NULL")
             .bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
-        on!(self.desk().db, pool => sqlx::query("UPDATE reconciliations SET next_at = $1, lease_until = $1")
+        on!(self.db, pool => sqlx::query("UPDATE reconciliations SET next_at = $1, lease_until = $1")
             .bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
     }
 
     /// Compares everybody with the carrier as if the minute had passed. Returns how many were compared.
     pub async fn compare(&self) -> usize {
         self.later().await;
-        reconciliation::server::round(self.desk()).await.unwrap()
+        reconciliation::server::round(&self.desk().on_rounds()).await.unwrap()
     }
 
     /// The owner's account at the carrier.
     pub async fn account_of(&self, person: &Person) -> String {
-        on!(self.desk().db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1")
+        on!(self.db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1")
             .bind(person.id()).fetch_one(pool).await.unwrap())
     }
 
     /// From now on the database takes no new number, or takes them again.
     pub async fn refuse_numbers(&self, refuses: bool) {
-        self.database.refuse_numbers(&self.desk().db, refuses).await;
+        self.database.refuse_numbers(&self.db, refuses).await;
     }
 
     /// Counts numbers and money on both sides, then closes everything.
@@ -178,12 +196,13 @@ impl Stage {
             open.close().await;
         }
         self.carrier.close().await;
+        self.db.close().await;
         self.database.remove().await;
     }
 
     /// Fails where a purchase is open, or where desk and carrier differ on what is held or was paid for.
     pub async fn agree(&self) {
-        let db = &self.desk().db;
+        let db = &self.db;
         let unfinished: Vec<String> = on!(db, pool => sqlx::query_scalar("SELECT reference FROM purchases WHERE state IN ('buying', 'compensating')")
             .fetch_all(pool).await.unwrap());
         assert!(unfinished.is_empty(), "unfinished purchases: {unfinished:?}");

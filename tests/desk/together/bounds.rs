@@ -111,12 +111,12 @@ async fn the_host_raises_the_limits_of_one_owner_and_takes_that_back() {
             .await;
         person.buy("+14155550122").await.refused(409, "limit_reached");
     }
-    let (db, settings) = (&stage.desk().db, &stage.desk().config.limits);
+    let (walls, settings) = (stage.desk().walls(), &stage.desk().config.limits);
     let two = Allowed {
         numbers_per_day: Some(2),
         ..Allowed::default()
     };
-    let changed = limits::change(db, settings, &owner.email.to_uppercase(), Change::To(two))
+    let changed = limits::change(walls, settings, &owner.email.to_uppercase(), Change::To(two))
         .await
         .unwrap();
     assert_eq!(
@@ -131,17 +131,17 @@ async fn the_host_raises_the_limits_of_one_owner_and_takes_that_back() {
         monthly_spend_cents: Some(345),
         ..Allowed::default()
     };
-    limits::change(db, settings, &owner.email, Change::To(none))
+    limits::change(walls, settings, &owner.email, Change::To(none))
         .await
         .unwrap();
     owner.own("+14155550123").await;
     let problem = owner.buy("+14155550124").await.refused(409, "limit_reached");
     assert!(problem["message"].as_str().unwrap().contains("$3.45"), "{problem}");
-    let back = limits::change(db, settings, &owner.email, Change::Default)
+    let back = limits::change(walls, settings, &owner.email, Change::Default)
         .await
         .unwrap();
     assert_eq!(back.after, changed.before);
-    let nobody = limits::change(db, settings, "nobody@desk.example", Change::Default)
+    let nobody = limits::change(walls, settings, "nobody@desk.example", Change::Default)
         .await
         .unwrap_err();
     assert!(nobody.to_string().contains("nobody@desk.example"), "{nobody}");

@@ -119,7 +119,7 @@ async fn what_was_never_ordered_is_not_ordered_long_after() {
     order(&owner, "late", &wanted).await;
     stage.desk().trials.set(None);
     let long_ago = Timestamp(datetime!(2001-01-01 00:00 UTC));
-    on!(stage.desk().db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(long_ago).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE purchases SET created_at = $1").bind(long_ago).execute(pool).await.unwrap().rows_affected());
     assert_eq!(stage.round().await, 2);
     let end = order(&owner, "late", &wanted).await.ok();
     assert_eq!(outcomes(&end), ["not_bought: expired"; 2]);

@@ -79,18 +79,18 @@ impl Wish {
                     .map_or(Told::Pending, |purchase| told(&purchase))
             }
             Story::Release => {
-                let number = numbers::server::meant(desk, self.owner, None, Some(&self.number))
+                let number = numbers::server::meant(&desk.as_owner(self.owner), None, Some(&self.number))
                     .await
                     .unwrap();
-                drop(numbers::server::release(desk, &number).await);
+                drop(numbers::server::release(&desk.as_owner(self.owner), &number).await);
                 Told::Pending
             }
             Story::Subaccount => {
-                drop(subaccounts::server::credentials(desk, self.owner).await);
+                drop(subaccounts::server::credentials(&desk.as_owner(self.owner)).await);
                 Told::Pending
             }
             Story::Comparison => {
-                drop(reconciliation::server::compare_now(desk, self.owner).await);
+                drop(reconciliation::server::compare_now(&desk.as_owner(self.owner)).await);
                 Told::Pending
             }
         }

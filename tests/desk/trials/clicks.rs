@@ -26,7 +26,9 @@ async fn clicked(keys: usize) {
         let (world, desks) = (Arc::clone(&world), desks.clone());
         async move {
             let (owner, number) = (world.owner().await, world.number(false));
-            subaccounts::server::credentials(&desks[0], owner).await.unwrap();
+            subaccounts::server::credentials(&desks[0].as_owner(owner))
+                .await
+                .unwrap();
             let posts = (0..POSTS).map(|at| {
                 let (desk, order) = (
                     desks[at % desks.len()].clone(),

@@ -72,8 +72,9 @@ impl Scene {
         std::fs::create_dir_all(&folder).unwrap();
         let database = Database::fresh(&folder).await;
         let carrier = Carrier::open().await;
-        let place = Place::new(&folder, &database.url, &carrier.url);
-        let db = Db::open(&database.url.clone().into()).await.unwrap();
+        let place = Place::new(&folder, &database, &carrier.url);
+        database.migrate().await;
+        let db = database.witness().await;
         Self {
             carrier,
             database,

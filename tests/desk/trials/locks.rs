@@ -31,9 +31,9 @@ async fn writes(world: &World, other: Uuid, is_over: &AtomicBool) -> Vec<Duratio
     while !is_over.load(Ordering::Relaxed) {
         beat.tick().await;
         let began = Instant::now();
-        let mut tx = world.db.begin().await.unwrap();
+        let mut tx = world.stage.desk().as_owner(other).db.begin().await.unwrap();
         // Writes the owner's row as it is: the lock is what is wanted.
-        take_turn(&mut tx, other).await.unwrap();
+        take_turn(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         took.push(began.elapsed());
     }
@@ -47,7 +47,7 @@ async fn measured(world: &Arc<World>) -> (Duration, usize) {
     let desk = world.patient_desk();
     let owners = join_all((0..8).map(|_| world.owner())).await;
     for owner in &owners {
-        let credentials = subaccounts::server::credentials(&desk, *owner).await.unwrap();
+        let credentials = subaccounts::server::credentials(&desk.as_owner(*owner)).await.unwrap();
         let thinks = u64::try_from(THINKS.as_millis()).unwrap();
         let slow =
             json!({ "call": "purchase", "kind": "slow", "delay_ms": thinks, "account_sid": credentials.account_sid });

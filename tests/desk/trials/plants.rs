@@ -7,7 +7,6 @@ use numberdesk::server::{
     db::Db,
     trials::{Boundary, Plant},
 };
-use uuid::Uuid;
 
 use super::{
     faults::{Call, Fault},
@@ -33,7 +32,7 @@ const ALL: [Plant; 20] = [
     Plant::NoLease,
     Plant::OrderAnother,
     Plant::RepeatAfterNo,
-    Plant::LookElsewhere(Uuid::nil()),
+    Plant::LookElsewhere,
     Plant::FailedSaveIsNo,
     Plant::ForgetKey,
     Plant::LimitsOutside,
@@ -82,7 +81,7 @@ fn scene(plant: Plant) -> (Scene, &'static str) {
             }),
             "I3",
         ),
-        Plant::LookElsewhere(_) => (Scene::Own(scenes::held_by_somebody_else), "I8"),
+        Plant::LookElsewhere => (Scene::Own(scenes::held_by_somebody_else), "I8"),
         Plant::FailedSaveIsNo => (Scene::Case(Case::at(Boundary::InSave, Process::CommitFailed)), "I1"),
         Plant::ForgetKey => (Scene::Case(purchase()), "I10"),
         Plant::LimitsOutside | Plant::NoTurn => (Scene::Own(scenes::orders_at_once), "I6"),

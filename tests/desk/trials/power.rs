@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use numberdesk::server::db::Db;
+use numberdesk::server::db::{Db, Walls};
 use uuid::Uuid;
 
 /// The database as the next start finds it.
@@ -20,7 +20,8 @@ pub async fn after(db: &Db) -> Db {
         .unwrap();
     let copy = Path::new(&file).with_file_name(format!("after-{}.db", Uuid::now_v7().simple()));
     // Nobody writes while the files are copied: the trials beside this one have lost no power.
-    let held = db.begin().await.unwrap();
+    let nobody = Walls::over(db.clone(), db.clone()).as_owner(Uuid::nil());
+    let held = nobody.begin().await.unwrap();
     std::fs::copy(&file, &copy).unwrap();
     let log = |path: &Path| PathBuf::from(format!("{}-wal", path.display()));
     if std::fs::copy(log(Path::new(&file)), log(&copy)).is_ok_and(|length| length > 0) {

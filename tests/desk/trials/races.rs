@@ -77,7 +77,7 @@ impl Race {
         let plain = trial.desk();
         let mut config = plain.config.clone();
         config.limits.numbers_total = cap.unwrap_or(0);
-        let desk = Desk::new(config, plain.db.clone(), plain.keys.clone(), plain.twilio.clone());
+        let desk = Desk::new(config, plain.walls().clone(), plain.keys.clone(), plain.twilio.clone());
         Self {
             trial,
             desk,
@@ -119,7 +119,7 @@ impl Race {
     }
 
     async fn account(&self) -> String {
-        subaccounts::server::credentials(&self.desk, self.trial.wish.owner)
+        subaccounts::server::credentials(&self.desk.as_owner(self.trial.wish.owner))
             .await
             .unwrap()
             .account_sid
@@ -224,8 +224,9 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::BuyDuringRelease => {
             let number = own(world, &race.desk, owner, &one).await;
+            let theirs = race.desk.as_owner(owner);
             let (released, reply) = tokio::join!(
-                numbers::server::release(&race.desk, &number),
+                numbers::server::release(&theirs, &number),
                 race.buy(&one, Substitution::Never, "a")
             );
             released.unwrap();
@@ -235,7 +236,8 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::ReleaseTwice => {
             let number = own(world, &race.desk, owner, &one).await;
-            let released = join_all((0..2).map(|_| numbers::server::release(&race.desk, &number))).await;
+            let theirs = race.desk.as_owner(owner);
+            let released = join_all((0..2).map(|_| numbers::server::release(&theirs, &number))).await;
             assert!(released.iter().all(Result::is_ok), "{released:?}");
             0
         }

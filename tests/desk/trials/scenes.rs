@@ -113,12 +113,7 @@ pub fn held_by_somebody_else(world: Arc<World>, plant: Option<Plant>) -> BoxFutu
     Box::pin(async move {
         let other = world.owner().await;
         let plain = world.desk(&world.stage.carrier.url);
-        let trial = begin(
-            &world,
-            &Case::of(Story::Purchase),
-            plant.map(|_| Plant::LookElsewhere(other)),
-        )
-        .await;
+        let trial = begin(&world, &Case::of(Story::Purchase), plant).await;
         own(&world, &plain, other, &trial.wish.number).await;
         trial.line.arm(&[Strike {
             call: Call::Order,
@@ -126,6 +121,8 @@ pub fn held_by_somebody_else(world: Arc<World>, plant: Option<Plant>) -> BoxFutu
             times: 1,
         }]);
         let desk = trial.desk();
+        let theirs = subaccounts::server::credentials(&plain.as_owner(other)).await.unwrap();
+        desk.trials.set_elsewhere(theirs);
         let reply = now(trial.wish.ask(&desk).await);
         trial.counted(vec![reply], &Allowed::default()).await
     })
@@ -138,7 +135,7 @@ pub fn orders_at_once(world: Arc<World>, plant: Option<Plant>) -> BoxFuture<'sta
         let plain = trial.desk();
         let mut config = plain.config.clone();
         config.limits.numbers_total = 2;
-        let desk = Desk::new(config, plain.db.clone(), plain.keys.clone(), plain.twilio.clone());
+        let desk = Desk::new(config, plain.walls().clone(), plain.keys.clone(), plain.twilio.clone());
         desk.trials.plant(plant);
         if plant.is_some() {
             meet_at_the_limit(&desk);
@@ -193,7 +190,9 @@ pub fn held_before(world: Arc<World>, plant: Option<Plant>) -> BoxFuture<'static
     Box::pin(async move {
         let trial = begin(&world, &Case::of(Story::Rollback), plant).await;
         let desk = trial.desk();
-        let credentials = subaccounts::server::credentials(&desk, trial.wish.owner).await.unwrap();
+        let credentials = subaccounts::server::credentials(&desk.as_owner(trial.wish.owner))
+            .await
+            .unwrap();
         let held = desk
             .twilio
             .buy(&credentials, &parsed(&trial.wish.number), "bought in the console")

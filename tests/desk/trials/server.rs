@@ -9,6 +9,8 @@ use std::{
 
 use numberdesk::server::sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN};
 
+use crate::stage::Database;
+
 /// 32 zero bytes: it seals nothing but tests.
 const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -17,19 +19,24 @@ const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 pub struct Place {
     pub folder: PathBuf,
     pub address: String,
-    pub database: String,
+    /// The settings that name the database.
+    pub database: Vec<(&'static str, String)>,
     pub carrier: String,
 }
 
 impl Place {
     /// A place with a port of its own.
-    pub fn new(folder: &Path, database: &str, carrier: &str) -> Self {
+    pub fn new(folder: &Path, database: &Database, carrier: &str) -> Self {
         let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         std::fs::create_dir_all(folder).unwrap();
         Self {
             folder: folder.to_owned(),
             address: free.local_addr().unwrap().to_string(),
-            database: database.to_owned(),
+            database: database
+                .settings()
+                .into_iter()
+                .map(|(name, value)| (name, value.to_owned()))
+                .collect(),
             carrier: carrier.to_owned(),
         }
     }
@@ -52,7 +59,6 @@ impl Place {
             .env_clear()
             .envs([
                 ("LISTEN_ADDR", self.address.as_str()),
-                ("DATABASE_URL", &self.database),
                 ("SECRET_KEYS", KEYS),
                 ("TWILIO_API_URL", &self.carrier),
                 ("TWILIO_PRICING_URL", &self.carrier),
@@ -69,6 +75,7 @@ impl Place {
                 ("RATE_STRANGERS", "0"),
                 ("LOG", "warn,numberdesk=debug"),
             ])
+            .envs(self.database.iter().map(|(name, value)| (*name, value.as_str())))
             .envs(settings.iter().copied())
             .current_dir(&self.folder)
             .stdout(Stdio::piped())

@@ -10,7 +10,10 @@ use std::{
 };
 
 use futures::future::join_all;
-use numberdesk::{purchases::Substitution, server::db::Db};
+use numberdesk::{
+    purchases::Substitution,
+    server::db::{Db, Walls},
+};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -38,9 +41,9 @@ async fn of_two_servers_on_one_database_one_is_killed_in_the_middle_and_the_othe
     std::fs::create_dir_all(&folder).unwrap();
     let database = Database::fresh(&folder).await;
     let mut carrier = Carrier::open().await;
-    let places = ["one", "two"].map(|name| Place::new(&folder.join(name), &database.url, &carrier.url));
+    let places = ["one", "two"].map(|name| Place::new(&folder.join(name), &database, &carrier.url));
     let [one, two] = places.each_ref().map(Place::start);
-    let db = Db::open(&database.url.clone().into()).await.unwrap();
+    let db = database.witness().await;
     let mut person = Person::new(&format!("http://{}", places[0].address));
     person.sign_up().await;
     // At the first server eight purchases are under way, silent at the carrier, when it dies.
@@ -175,7 +178,7 @@ async fn a_connection_cut_while_it_commits_loses_nothing_whichever_commit_it_is(
     }
     let world = Arc::new(World::open().await);
     let mut url = url::Url::parse(secrecy::ExposeSecret::expose_secret(
-        &world.stage.desk().config.database_url,
+        &world.stage.desk().config.database.url,
     ))
     .unwrap();
     let server = SocketAddr::new(url.host_str().unwrap().parse().unwrap(), url.port().unwrap());
@@ -188,7 +191,8 @@ async fn a_connection_cut_while_it_commits_loses_nothing_whichever_commit_it_is(
         let case = Case::of(Story::Purchase);
         let owner = world.owner().await;
         let trial = Trial::begin(&world, &case, Wish::of(&world, owner, &case), None).await;
-        let desk = world.desk_on(&world.stage.carrier.url, db.clone());
+        let walls = Walls::over(db.clone(), db.clone());
+        let desk = world.desk_with(&world.stage.carrier.url, walls, Duration::from_millis(1500));
         let (cut, seen) = (Arc::clone(&wire.cut), Arc::new(AtomicUsize::new(0)));
         desk.trials.set_commits(Some(Arc::new(move || {
             if seen.fetch_add(1, Ordering::SeqCst) == skipped {

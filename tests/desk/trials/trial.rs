@@ -76,7 +76,9 @@ const fn just_before(call: Call) -> Boundary {
 
 /// A number that the desk knows nothing of.
 async fn bought_in_the_console(desk: &Desk, wish: &Wish) -> String {
-    let credentials = subaccounts::server::credentials(desk, wish.owner).await.unwrap();
+    let credentials = subaccounts::server::credentials(&desk.as_owner(wish.owner))
+        .await
+        .unwrap();
     loop {
         if let Ok(held) = desk
             .twilio
@@ -96,7 +98,10 @@ impl Trial {
         let plain = world.desk(&world.stage.carrier.url);
         if case.story != Story::Subaccount {
             // A busy machine may take longer than a desk waits.
-            while subaccounts::server::credentials(&plain, wish.owner).await.is_err() {}
+            while subaccounts::server::credentials(&plain.as_owner(wish.owner))
+                .await
+                .is_err()
+            {}
         }
         if case.story == Story::Release {
             own(world, &plain, wish.owner, &wish.number).await;
@@ -233,7 +238,7 @@ impl Trial {
         self.line.deliver().await;
         // What came too late is found by the comparison. It would also put right what a planted mistake has done.
         if self.case.story != Story::Subaccount && self.plant.is_none() {
-            drop(reconciliation::server::compare_now(&desk, owner).await);
+            drop(reconciliation::server::compare_now(&desk.as_owner(owner)).await);
         }
         self.world.settle(&desk, owner).await;
     }

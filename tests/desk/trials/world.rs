@@ -13,7 +13,7 @@ use numberdesk::{
     phone::{AreaCode, PhoneNumber, places},
     purchases::{self, Order, Purchase, Substitution, server::driver},
     server::{
-        db::{Db, Timestamp},
+        db::{Db, Timestamp, Walls},
         state::Desk,
         twilio,
     },
@@ -54,7 +54,7 @@ impl World {
         ];
         let all: Vec<_> = unlimited.into_iter().chain(settings.iter().copied()).collect();
         let stage = Stage::with(&all).await;
-        let db = stage.desk().db.clone();
+        let db = stage.db.clone();
         refuse_the_unkeepable(&db).await;
         let home = AreaCode::parse("415").unwrap();
         let codes = places::near(home, usize::MAX).into_iter().map(|near| near.code);
@@ -84,7 +84,7 @@ impl World {
     }
 
     pub fn desk_on(&self, url: &str, db: Db) -> Desk {
-        self.desk_with(url, db, PATIENCE)
+        self.desk_with(url, self.walls(db), PATIENCE)
     }
 
     /// A desk that waits for the carrier as long as a real one does.
@@ -93,10 +93,26 @@ impl World {
     }
 
     pub fn patient_desk_on(&self, url: &str, db: Db) -> Desk {
-        self.desk_with(url, db, Duration::from_secs(15))
+        self.desk_with(url, self.walls(db), Duration::from_secs(15))
     }
 
-    fn desk_with(&self, url: &str, db: Db, timeout: Duration) -> Desk {
+    /// The walls of a database: a copy of the file is one of its own; a server is seen as its desks see it.
+    fn walls(&self, db: Db) -> Walls {
+        match db {
+            Db::Sqlite(_) => Walls::over(db.clone(), db),
+            Db::Postgres(_) => self.stage.desk().walls().clone(),
+        }
+    }
+
+    /// What a witness sees of a desk's database.
+    fn seen(&self, desk: &Desk) -> Db {
+        match desk.walls().bare() {
+            Db::Sqlite(_) => desk.walls().bare().clone(),
+            Db::Postgres(_) => self.db.clone(),
+        }
+    }
+
+    pub fn desk_with(&self, url: &str, walls: Walls, timeout: Duration) -> Desk {
         let settings = twilio::Settings {
             api_url: url.to_owned(),
             pricing_url: self.stage.carrier.url.clone(),
@@ -107,7 +123,7 @@ impl World {
         let front = self.stage.desk();
         Desk::new(
             front.config.clone(),
-            db,
+            walls,
             front.keys.clone(),
             twilio::Client::new(settings).unwrap(),
         )
@@ -174,18 +190,21 @@ impl World {
 
     /// One round for this owner. False when nothing is open.
     pub async fn round(&self, desk: &Desk, owner: Uuid) -> bool {
-        self.expire(&desk.db, owner).await;
-        let (purchases, releases) = self.open_of(&desk.db, owner).await;
+        let db = self.seen(desk);
+        self.expire(&db, owner).await;
+        let (purchases, releases) = self.open_of(&db, owner).await;
+        let rounds = desk.on_rounds();
+        let desk = &desk.as_owner(owner);
         for id in &purchases {
             // A visit that breaks off is what a later round is for.
             drop(driver::resume(desk, *id).await);
         }
         for id in &releases {
-            if let Ok(number) = numbers::server::find(desk, owner, *id).await {
+            if let Ok(number) = numbers::server::find(desk, *id).await {
                 drop(numbers::server::release(desk, &number).await);
             }
         }
-        drop(driver::undo_rest(desk).await);
+        drop(driver::undo_rest(&rounds).await);
         !purchases.is_empty() || !releases.is_empty()
     }
 
@@ -196,7 +215,7 @@ impl World {
                 return;
             }
             if round >= 2 {
-                self.age(&desk.db, owner, Duration::from_secs(40)).await;
+                self.age(&self.seen(desk), owner, Duration::from_secs(40)).await;
             }
         }
     }
@@ -239,7 +258,7 @@ pub fn order(number: &str, substitution: Substitution, label: Option<&str>) -> O
 
 /// Buys, and gives what the owner would be told.
 pub async fn buy(desk: &Desk, owner: Uuid, order: Order, key: &str) -> Result<Purchase, purchases::server::Error> {
-    purchases::server::buy(desk, owner, order, Some(key.to_owned())).await
+    purchases::server::buy(&desk.as_owner(owner), order, Some(key.to_owned())).await
 }
 
 /// Buys a number that nothing is wrong with.

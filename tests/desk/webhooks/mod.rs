@@ -60,7 +60,7 @@ async fn account(stage: &Stage, owner: &Person) -> (String, String) {
 }
 
 async fn kept(stage: &Stage) -> Vec<(Uuid, String, String)> {
-    on!(stage.desk().db, pool => sqlx::query_as("SELECT user_id, source, delivery FROM inbox ORDER BY id").fetch_all(pool).await.unwrap())
+    on!(stage.db, pool => sqlx::query_as("SELECT user_id, source, delivery FROM inbox ORDER BY id").fetch_all(pool).await.unwrap())
 }
 
 fn client() -> Client {

@@ -130,7 +130,7 @@ async fn nobody_is_told_that_they_decided_on_a_number_that_was_lost() {
         .take_away(&account, number["phone_sid"].as_str().unwrap())
         .await;
     let id = Uuid::parse_str(number["id"].as_str().unwrap()).unwrap();
-    on!(stage.desk().db, pool => sqlx::query("UPDATE user_twilio_numbers SET status = 'lost' WHERE id = $1").bind(id).execute(pool).await.unwrap().rows_affected());
+    on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET status = 'lost' WHERE id = $1").bind(id).execute(pool).await.unwrap().rows_affected());
     owner
         .page(&format!("/purchases/{purchase}/another"))
         .await

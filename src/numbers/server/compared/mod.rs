@@ -52,7 +52,7 @@ pub struct Settings {
 pub async fn lose(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
     let done = store::lose(tx, number).await?;
     if done {
-        promote(tx, number.user_id).await?;
+        promote(tx).await?;
         record(tx, number, "number.lost").await?;
     }
     Ok(done)
@@ -62,7 +62,7 @@ pub async fn lose(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
 pub async fn find_again(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
     let done = store::find_again(tx, number).await?;
     if done {
-        promote(tx, number.user_id).await?;
+        promote(tx).await?;
         record(tx, number, "number.found").await?;
     }
     Ok(done)
@@ -87,8 +87,8 @@ pub async fn import(tx: &mut Tx, number: &NewNumber, settings: &Settings) -> Res
         add(tx, number).await?;
         number.id
     };
-    store::accept(tx, number.user_id, id, settings).await?;
-    promote(tx, number.user_id).await?;
+    store::accept(tx, id, settings).await?;
+    promote(tx).await?;
     imported(tx, number, id, "number.imported").await?;
     Ok(id)
 }
@@ -96,14 +96,13 @@ pub async fn import(tx: &mut Tx, number: &NewNumber, settings: &Settings) -> Res
 /// Writes down that a holding nobody's list knows is given back: it gets a row, which goes the way of every release.
 pub async fn import_to_release(tx: &mut Tx, number: &NewNumber, settings: &Settings) -> Result<Uuid, sqlx::Error> {
     let id = import(tx, number, settings).await?;
-    begin_release(tx, number.user_id, id).await?;
+    begin_release(tx, id).await?;
     imported(tx, number, id, "number.releasing").await?;
     Ok(id)
 }
 
 async fn imported(tx: &mut Tx, number: &NewNumber, id: Uuid, event: &'static str) -> Result<(), sqlx::Error> {
     let event = Event {
-        user_id: number.user_id,
         subject_id: id,
         event,
         details: json!({ "phone_number": number.phone_number, "phone_sid": number.phone_sid }),
@@ -114,7 +113,6 @@ async fn imported(tx: &mut Tx, number: &NewNumber, id: Uuid, event: &'static str
 /// A line of the trail about a number of the list.
 pub async fn record(tx: &mut Tx, number: &Kept, event: &'static str) -> Result<(), sqlx::Error> {
     let event = Event {
-        user_id: number.user_id,
         subject_id: number.id,
         event,
         details: json!({ "phone_number": number.phone_number, "phone_sid": number.phone_sid }),

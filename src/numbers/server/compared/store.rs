@@ -7,7 +7,7 @@ use super::{Kept, Settings};
 use crate::{
     numbers::{Status, server::store::NewNumber},
     phone::PhoneNumber,
-    server::db::{Db, Timestamp, Tx, on_db, on_tx},
+    server::db::{Scope, Timestamp, Tx, on_db, on_tx},
 };
 
 #[derive(Debug, FromRow)]
@@ -61,86 +61,96 @@ macro_rules! select {
 }
 
 /// Everything in the owner's list, as it was before the carrier's list is read.
-pub async fn snapshot(db: &Db, user_id: Uuid) -> Result<Vec<Kept>, sqlx::Error> {
+pub async fn snapshot(db: &Scope) -> Result<Vec<Kept>, sqlx::Error> {
     let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND status <> 'released' ORDER BY id"))
-        .bind(user_id).fetch_all(pool).await)?;
+        .bind(db.owner()).fetch_all(pool).await)?;
     rows.into_iter().map(Kept::try_from).collect()
 }
 
 /// The same, inside the transaction that compares.
-pub async fn listed(tx: &mut Tx, user_id: Uuid) -> Result<Vec<Kept>, sqlx::Error> {
+pub async fn listed(tx: &mut Tx) -> Result<Vec<Kept>, sqlx::Error> {
+    let owner = tx.owner();
     let rows: Vec<Row> = on_tx!(tx, connection => sqlx::query_as(select!("WHERE user_id = $1 AND status <> 'released' ORDER BY id"))
-        .bind(user_id).fetch_all(connection).await)?;
+        .bind(owner).fetch_all(connection).await)?;
     rows.into_iter().map(Kept::try_from).collect()
 }
 
 /// One of the owner's numbers, released ones included.
-pub async fn by_id(tx: &mut Tx, user_id: Uuid, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
+pub async fn by_id(tx: &mut Tx, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
+    let owner = tx.owner();
     let row: Option<Row> = on_tx!(tx, connection => sqlx::query_as(select!("WHERE user_id = $1 AND id = $2"))
-        .bind(user_id).bind(id).fetch_optional(connection).await)?;
+        .bind(owner).bind(id).fetch_optional(connection).await)?;
     row.map(Kept::try_from).transpose()
 }
 
 /// The row under a SID, released ones included.
-pub async fn by_sid(tx: &mut Tx, user_id: Uuid, phone_sid: &str) -> Result<Option<Kept>, sqlx::Error> {
+pub async fn by_sid(tx: &mut Tx, phone_sid: &str) -> Result<Option<Kept>, sqlx::Error> {
+    let owner = tx.owner();
     let row: Option<Row> = on_tx!(tx, connection => sqlx::query_as(select!("WHERE user_id = $1 AND phone_sid = $2"))
-        .bind(user_id).bind(phone_sid).fetch_optional(connection).await)?;
+        .bind(owner).bind(phone_sid).fetch_optional(connection).await)?;
     row.map(Kept::try_from).transpose()
 }
 
 /// Remembers since when the carrier's list has not shown a number, or forgets it. Nothing else of the row changes.
 pub async fn set_missing(tx: &mut Tx, number: &Kept, since: Option<Timestamp>) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET missing_since = $3 WHERE user_id = $1 AND id = $2")
-        .bind(number.user_id).bind(number.id).bind(since).execute(connection).await.map(drop))
+        .bind(owner).bind(number.id).bind(since).execute(connection).await.map(drop))
 }
 
 /// Marks an active number lost; false when it is not active any more.
 pub(super) async fn lose(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE user_twilio_numbers SET status = 'lost', is_primary = FALSE, updated_at = $3 WHERE user_id = $1 AND id = $2 AND status = 'active'",
-    ).bind(number.user_id).bind(number.id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    ).bind(owner).bind(number.id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// Makes a lost number active again; false where another row holds the same number.
 pub(super) async fn find_again(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE user_twilio_numbers SET status = 'active', missing_since = NULL, updated_at = $3
          WHERE user_id = $1 AND id = $2 AND status = 'lost' AND NOT EXISTS (
            SELECT 1 FROM user_twilio_numbers WHERE user_id = $1 AND phone_number = $4 AND status IN ('active', 'releasing'))",
-    ).bind(number.user_id).bind(number.id).bind(Timestamp::now()).bind(number.phone_number.as_str())
+    ).bind(owner).bind(number.id).bind(Timestamp::now()).bind(number.phone_number.as_str())
     .execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// Takes a lost number off the list; false when it is not lost any more.
 pub(super) async fn take_off(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE user_twilio_numbers SET status = 'released', is_primary = FALSE, released_at = $3, updated_at = $3
          WHERE user_id = $1 AND id = $2 AND status = 'lost'",
-    ).bind(number.user_id).bind(number.id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
+    ).bind(owner).bind(number.id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
 /// Makes a released or lost row active again under its old SID, and gives its id; none where there is no such row.
 pub async fn revive(tx: &mut Tx, number: &NewNumber) -> Result<Option<Uuid>, sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query_scalar(
         "UPDATE user_twilio_numbers SET status = 'active', missing_since = NULL, released_at = NULL, friendly_name = $3, updated_at = $4
          WHERE user_id = $1 AND phone_sid = $2 AND status IN ('released', 'lost') RETURNING id",
-    ).bind(number.user_id).bind(&number.phone_sid).bind(&number.friendly_name).bind(Timestamp::now())
+    ).bind(owner).bind(&number.phone_sid).bind(&number.friendly_name).bind(Timestamp::now())
     .fetch_optional(connection).await)
 }
 
 /// From now on these settings are the ones a number should have at the carrier.
-pub async fn accept(tx: &mut Tx, user_id: Uuid, id: Uuid, settings: &Settings) -> Result<(), sqlx::Error> {
+pub async fn accept(tx: &mut Tx, id: Uuid, settings: &Settings) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
         "UPDATE user_twilio_numbers SET carrier_name = $3, carrier_voice_url = $4, carrier_sms_url = $5 WHERE user_id = $1 AND id = $2",
-    ).bind(user_id).bind(id).bind(&settings.name).bind(&settings.voice_url).bind(&settings.sms_url)
+    ).bind(owner).bind(id).bind(&settings.name).bind(&settings.voice_url).bind(&settings.sms_url)
     .execute(connection).await.map(drop))
 }
 
 /// Gives a number another label, or none.
-pub async fn set_label(tx: &mut Tx, user_id: Uuid, id: Uuid, label: Option<&str>) -> Result<(), sqlx::Error> {
+pub async fn set_label(tx: &mut Tx, id: Uuid, label: Option<&str>) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET friendly_name = $3, updated_at = $4 WHERE user_id = $1 AND id = $2")
-        .bind(user_id).bind(id).bind(label).bind(Timestamp::now()).execute(connection).await.map(drop))
+        .bind(owner).bind(id).bind(label).bind(Timestamp::now()).execute(connection).await.map(drop))
 }

@@ -17,7 +17,7 @@ use crate::{
         audit::{self, Event},
         db::{Timestamp, Tx, rejected, violated},
         owners::{Ended, side_by_side},
-        state::Desk,
+        state::{OwnersDesk, RoundsDesk},
         trials::{Boundary, Plant},
         twilio::IncomingNumber,
     },
@@ -68,8 +68,8 @@ impl Visit<'_> {
     async fn write_owned(&self, found: &IncomingNumber) -> Result<Written, Error> {
         let purchase = &self.purchase;
         let mut tx = self.desk.db.begin().await?;
-        take_turn(&mut tx, purchase.user_id).await?;
-        let known = numbers::server::store::by_sid(&mut tx, purchase.user_id, &found.sid).await?;
+        take_turn(&mut tx).await?;
+        let known = numbers::server::store::by_sid(&mut tx, &found.sid).await?;
         let number_id = match known {
             Some(row) if row.is_active => row.id,
             // Given back or lost once, and held now under the same id.
@@ -96,7 +96,7 @@ impl Visit<'_> {
         if !store::own(&mut tx, purchase, number_id, cause).await? {
             tx.rollback().await?;
             tracing::warn!(purchase_id = %purchase.id, phone_sid = found.sid, "another driver has the purchase this was bought for");
-            let now = store::by_id(&self.desk.db, purchase.user_id, purchase.id).await?;
+            let now = store::by_id(&self.desk.db, purchase.id).await?;
             let is_other = now.is_some_and(|now| now.number_id.is_some());
             return Ok(if is_other && known.is_none() {
                 Written::Unwanted
@@ -125,7 +125,7 @@ impl Visit<'_> {
     }
 
     async fn is_given_back(&self, tx: &mut Tx, found: &IncomingNumber) -> Result<bool, Error> {
-        let given_back = store::late::given_back(tx, self.purchase.user_id, &found.sid).await?;
+        let given_back = store::late::given_back(tx, &found.sid).await?;
         Ok(given_back.is_some_and(|(is_done, since)| !is_done || !self.is_believed(since)))
     }
 
@@ -155,10 +155,8 @@ impl Visit<'_> {
             self.desk.twilio.release(&self.credentials, &found.sid).await?;
         }
         let mut tx = self.desk.db.begin().await?;
-        take_turn(&mut tx, self.purchase.user_id).await?;
-        let is_known = numbers::server::store::by_sid(&mut tx, self.purchase.user_id, &found.sid)
-            .await?
-            .is_some();
+        take_turn(&mut tx).await?;
+        let is_known = numbers::server::store::by_sid(&mut tx, &found.sid).await?.is_some();
         if is_known || (ends && !store::compensate(&mut tx, &self.purchase).await?) {
             tx.rollback().await?;
             return Ok(None);
@@ -194,7 +192,7 @@ impl Visit<'_> {
     /// Nothing was bought.
     pub(super) async fn end(mut self, cause: Cause) -> Result<(), Error> {
         if self.desk.trials.has(Plant::NoEpoch)
-            && let Some(now) = store::by_id(&self.desk.db, self.purchase.user_id, self.purchase.id).await?
+            && let Some(now) = store::by_id(&self.desk.db, self.purchase.id).await?
         {
             self.purchase = now;
         }
@@ -210,19 +208,21 @@ impl Visit<'_> {
 }
 
 /// Gives back one number of a purchase that has ended without it. Safe to repeat.
-async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(), Error> {
-    let credentials = subaccounts::server::credentials(desk, undoing.user_id).await?;
+async fn undo_one(desk: &OwnersDesk, (purchase_id, attempt): (Uuid, i64)) -> Result<(), Error> {
+    let Some(undoing) = store::attempts::undoing(&desk.db, purchase_id, attempt).await? else {
+        return Ok(());
+    };
+    let credentials = subaccounts::server::credentials(desk).await?;
     desk.twilio.release(&credentials, &undoing.carrier_sid).await?;
     desk.trials.reached(Boundary::Deleted).await?;
     let mut tx = desk.db.begin().await?;
-    if !store::attempts::given_back(&mut tx, undoing.purchase_id, undoing.attempt, &undoing.carrier_sid).await? {
+    if !store::attempts::given_back(&mut tx, purchase_id, attempt, &undoing.carrier_sid).await? {
         return Ok(tx.rollback().await?);
     }
     let event = Event {
-        user_id: undoing.user_id,
-        subject_id: undoing.purchase_id,
+        subject_id: purchase_id,
         event: "purchase.rolled_back",
-        details: serde_json::json!({ "phone_number": undoing.phone_number, "phone_sid": undoing.carrier_sid, "attempt": undoing.attempt }),
+        details: serde_json::json!({ "phone_number": undoing.phone_number, "phone_sid": undoing.carrier_sid, "attempt": attempt }),
     };
     audit::store::write(&mut tx, &event).await?;
     desk.trials.commit(tx).await?;
@@ -231,29 +231,32 @@ async fn undo_one(desk: &Desk, undoing: &store::attempts::Undoing) -> Result<(),
 
 /// The round over numbers that came too late for their purchases, several owners' at once. Returns how many were given
 /// back.
-pub async fn undo_rest(desk: &Desk) -> Result<usize, Error> {
-    undo_all(desk, None).await
+pub async fn undo_rest(desk: &RoundsDesk) -> Result<usize, Error> {
+    let waiting = store::attempts::undone(&desk.db, 100).await?;
+    let work = waiting
+        .into_iter()
+        .map(|(owner, purchase_id, attempt)| (owner, (purchase_id, attempt)));
+    let desk = desk.clone();
+    Ok(side_by_side(work.collect(), move |owner, which| {
+        undo_again(desk.on_behalf_of(owner), which)
+    })
+    .await)
 }
 
 /// The same for one owner alone.
-pub async fn undo_rest_of(desk: &Desk, user_id: Uuid) -> Result<usize, Error> {
-    undo_all(desk, Some(user_id)).await
+pub async fn undo_rest_of(desk: &OwnersDesk) -> Result<usize, Error> {
+    let waiting = store::attempts::undone_of(&desk.db).await?;
+    let work = waiting.into_iter().map(|which| (desk.owner(), which));
+    Ok(side_by_side(work.collect(), |_, which| undo_again(desk.clone(), which)).await)
 }
 
-async fn undo_all(desk: &Desk, owner: Option<Uuid>) -> Result<usize, Error> {
-    let waiting = store::attempts::undoing(&desk.db, owner, 100).await?;
-    let work = waiting.into_iter().map(|undoing| (undoing.user_id, undoing)).collect();
-    let desk = desk.clone();
-    Ok(side_by_side(work, move |_, undoing| undo_again(desk.clone(), undoing)).await)
-}
-
-async fn undo_again(desk: Desk, undoing: store::attempts::Undoing) -> Ended {
-    let Err(error) = undo_one(&desk, &undoing).await else {
+async fn undo_again(desk: OwnersDesk, (purchase_id, attempt): (Uuid, i64)) -> Ended {
+    let Err(error) = undo_one(&desk, (purchase_id, attempt)).await else {
         return Ended::Done;
     };
-    tracing::warn!(purchase_id = %undoing.purchase_id, error = chain(&error), "a number is still to be given back");
-    if let Err(error) = store::attempts::put_back(&desk.db, undoing.purchase_id, undoing.attempt).await {
-        tracing::warn!(purchase_id = %undoing.purchase_id, error = chain(&error), "a number could not be put behind the others");
+    tracing::warn!(%purchase_id, error = chain(&error), "a number is still to be given back");
+    if let Err(error) = store::attempts::put_back(&desk.db, purchase_id, attempt).await {
+        tracing::warn!(%purchase_id, error = chain(&error), "a number could not be put behind the others");
     }
     if matches!(&error, Error::Carrier(error) if error.refusal().is_some()) {
         Ended::Refused

@@ -22,7 +22,7 @@ use crate::{
         answer::chain,
         audit::{self, Event},
         db::{Timestamp, Tx},
-        state::Desk,
+        state::OwnersDesk,
         trials::{Boundary, Plant},
         twilio::{Credentials, IncomingNumber},
     },
@@ -42,8 +42,8 @@ const SECOND_READ: time::Duration = time::Duration::seconds(30);
 pub const CLOCK_SLACK: time::Duration = time::Duration::minutes(2);
 
 /// Drives a purchase that was just written down by this process, which still holds its first lease.
-pub async fn first(desk: &Desk, user_id: Uuid, id: Uuid) {
-    let result = match store::by_id(&desk.db, user_id, id).await {
+pub async fn first(desk: &OwnersDesk, id: Uuid) {
+    let result = match store::by_id(&desk.db, id).await {
         // Otherwise stalled for so long that another driver took over: it is that driver's now.
         Ok(Some(purchase)) if purchase.epoch == 1 && purchase.state == State::Buying => {
             go_on(desk, purchase, true).await
@@ -57,7 +57,7 @@ pub async fn first(desk: &Desk, user_id: Uuid, id: Uuid) {
 }
 
 /// Goes on with a purchase that was left or lost, or that no driver has taken up yet.
-pub async fn resume(desk: &Desk, id: Uuid) -> Result<(), Error> {
+pub async fn resume(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     match store::take(&desk.db, id, lease(desk)).await? {
         Some(purchase) => {
             let is_untouched = purchase.epoch == 1;
@@ -68,7 +68,7 @@ pub async fn resume(desk: &Desk, id: Uuid) -> Result<(), Error> {
 }
 
 /// A visit; one that breaks off gives the purchase back, so that the next need not wait for the lease to end.
-async fn go_on(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result<(), Error> {
+async fn go_on(desk: &OwnersDesk, purchase: store::Kept, is_untouched: bool) -> Result<(), Error> {
     let left = purchase.clone();
     let done = Box::pin(visit(desk, purchase, is_untouched)).await;
     if done.is_err() {
@@ -79,7 +79,7 @@ async fn go_on(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result
 
 /// What a visit has learnt so far.
 struct Visit<'a> {
-    desk: &'a Desk,
+    desk: &'a OwnersDesk,
     purchase: store::Kept,
     credentials: Credentials,
     /// The exact numbers tried, in their order; the last one is what this is about now.
@@ -95,8 +95,8 @@ struct Visit<'a> {
     code: Option<u32>,
 }
 
-async fn visit(desk: &Desk, purchase: store::Kept, is_untouched: bool) -> Result<(), Error> {
-    let credentials = subaccounts::server::credentials(desk, purchase.user_id).await?;
+async fn visit(desk: &OwnersDesk, purchase: store::Kept, is_untouched: bool) -> Result<(), Error> {
+    let credentials = subaccounts::server::credentials(desk).await?;
     let tried = store::attempts::of(&desk.db, purchase.id).await?;
     let Some(last) = tried.last() else {
         return Err(sqlx::Error::RowNotFound.into());
@@ -210,7 +210,6 @@ impl Visit<'_> {
             "carrier_code": self.code,
         });
         let event = Event {
-            user_id: self.purchase.user_id,
             subject_id: self.purchase.id,
             event,
             details,
@@ -241,7 +240,7 @@ pub(super) fn wanted(purchase: &store::Kept) -> Wanted {
 }
 
 /// Leaves a purchase open: soon at first, then less often, so that a long outage adds little load.
-async fn wait(desk: &Desk, purchase: &store::Kept) -> Result<(), Error> {
+async fn wait(desk: &OwnersDesk, purchase: &store::Kept) -> Result<(), Error> {
     leave_for(desk, purchase, pause_after(purchase.epoch)).await
 }
 
@@ -254,7 +253,7 @@ const fn pause_after(epoch: i64) -> i64 {
     }
 }
 
-async fn leave_for(desk: &Desk, purchase: &store::Kept, seconds: i64) -> Result<(), Error> {
+async fn leave_for(desk: &OwnersDesk, purchase: &store::Kept, seconds: i64) -> Result<(), Error> {
     let next = Timestamp(OffsetDateTime::now_utc() + time::Duration::seconds(seconds));
     Ok(store::leave(&desk.db, purchase, next).await?)
 }

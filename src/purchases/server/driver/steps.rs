@@ -15,7 +15,6 @@ use crate::{
         trials::{Boundary, Plant},
         twilio,
     },
-    subaccounts,
 };
 
 /// So young is an attempt that is being ordered for the first time.
@@ -108,10 +107,7 @@ impl Visit<'_> {
     pub(super) async fn look(&mut self) -> Result<Next, Error> {
         let number = self.current()?.phone_number.clone();
         let planted = self.desk.trials.planted();
-        let elsewhere = match planted {
-            Some(Plant::LookElsewhere(other)) => Some(subaccounts::server::credentials(self.desk, other).await?),
-            Some(_) | None => None,
-        };
+        let elsewhere = self.desk.trials.elsewhere();
         let account = elsewhere.as_ref().unwrap_or(&self.credentials);
         let seen = match self.desk.twilio.find_held(account, &number).await {
             Ok(Some(number)) => {
@@ -190,25 +186,16 @@ impl Visit<'_> {
     async fn mean(&self, reason: &str, offer: &Offer) -> Result<Meant, Error> {
         let (purchase, number) = (&self.purchase, &offer.phone_number);
         let mut tx = self.desk.db.begin().await?;
-        take_turn(&mut tx, purchase.user_id).await?;
-        let is_ours = numbers::server::store::is_held(&mut tx, purchase.user_id, number).await?
-            || store::attempts::is_open(&mut tx, purchase.user_id, number).await?;
+        take_turn(&mut tx).await?;
+        let is_ours = numbers::server::store::is_held(&mut tx, number).await?
+            || store::attempts::is_open(&mut tx, number).await?;
         let is_mine = store::renew_in(&mut tx, purchase, lease(self.desk)).await?;
         if is_ours || !is_mine {
             tx.rollback().await?;
             return Ok(if is_mine { Meant::Ours } else { Meant::Lost });
         }
         let attempt = self.current()?.attempt + 1;
-        let written = store::attempts::mean(
-            &mut tx,
-            purchase.id,
-            purchase.user_id,
-            attempt,
-            number,
-            Some(offer),
-            Some(reason),
-        )
-        .await;
+        let written = store::attempts::mean(&mut tx, purchase.id, attempt, number, Some(offer), Some(reason)).await;
         match written {
             Ok(()) => {}
             Err(error) if violated(&error) => return Ok(Meant::Ours),

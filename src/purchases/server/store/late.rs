@@ -45,35 +45,39 @@ impl TryFrom<Row> for Tried {
 }
 
 /// The owner's attempts at this number, the newest first. More than fifty at one number nobody makes.
-pub async fn tried(tx: &mut Tx, user_id: Uuid, number: &PhoneNumber) -> Result<Vec<Tried>, sqlx::Error> {
+pub async fn tried(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Tried>, sqlx::Error> {
+    let owner = tx.owner();
     let rows: Vec<Row> = on_tx!(tx, connection => sqlx::query_as(
         "SELECT a.purchase_id, p.reference, p.state AS purchase_state, p.created_at AS asked_at, a.attempt,
            NOT EXISTS (SELECT 1 FROM purchase_attempts l WHERE l.purchase_id = a.purchase_id AND l.attempt > a.attempt) AS is_last,
            a.state, a.carrier_sid, a.created_at AS tried_at, a.updated_at
          FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
          WHERE a.user_id = $1 AND a.phone_number = $2 ORDER BY a.created_at DESC LIMIT 50",
-    ).bind(user_id).bind(number.as_str()).fetch_all(connection).await)?;
+    ).bind(owner).bind(number.as_str()).fetch_all(connection).await)?;
     rows.into_iter().map(Tried::try_from).collect()
 }
 
 /// Makes an open purchase due for its driver now.
 pub async fn hasten(tx: &mut Tx, id: Uuid) -> Result<(), sqlx::Error> {
-    on_tx!(tx, connection => sqlx::query("UPDATE purchases SET next_look_at = $2 WHERE id = $1 AND state IN ('buying', 'compensating') AND next_look_at > $2")
-        .bind(id).bind(Timestamp::now()).execute(connection).await.map(drop))
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE purchases SET next_look_at = $2 WHERE user_id = $3 AND id = $1 AND state IN ('buying', 'compensating') AND next_look_at > $2")
+        .bind(id).bind(Timestamp::now()).bind(owner).execute(connection).await.map(drop))
 }
 
 /// Writes down that what an ended purchase got too late is given back.
 pub async fn give_back(tx: &mut Tx, purchase_id: Uuid, attempt: i64, sid: &str) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
         "UPDATE purchase_attempts SET state = 'compensating', carrier_sid = $3, updated_at = $4
-         WHERE purchase_id = $1 AND attempt = $2 AND state <> 'bought'",
-    ).bind(purchase_id).bind(attempt).bind(sid).bind(Timestamp::now()).execute(connection).await.map(drop))
+         WHERE user_id = $5 AND purchase_id = $1 AND attempt = $2 AND state <> 'bought'",
+    ).bind(purchase_id).bind(attempt).bind(sid).bind(Timestamp::now()).bind(owner).execute(connection).await.map(drop))
 }
 
 /// Whether a holding that is given back is so by now, and since when it stands so; none where it was never given back.
-pub async fn given_back(tx: &mut Tx, user_id: Uuid, sid: &str) -> Result<Option<(bool, Timestamp)>, sqlx::Error> {
+pub async fn given_back(tx: &mut Tx, sid: &str) -> Result<Option<(bool, Timestamp)>, sqlx::Error> {
+    let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query_as(
         "SELECT state = 'rolled_back' AS is_done, updated_at FROM purchase_attempts
          WHERE user_id = $1 AND carrier_sid = $2 AND state IN ('compensating', 'rolled_back') ORDER BY is_done, updated_at DESC LIMIT 1",
-    ).bind(user_id).bind(sid).fetch_optional(connection).await)
+    ).bind(owner).bind(sid).fetch_optional(connection).await)
 }

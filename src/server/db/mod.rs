@@ -1,15 +1,53 @@
-//! Opens SQLite or PostgreSQL, migrates it, and runs one SQL text on either.
+//! Opens SQLite or PostgreSQL. What runs on it, runs through a scope: as one owner, at the door, or on a round.
 
 use std::{str::FromStr, time::Duration};
 
-pub use super::timestamp::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
-    pool::PoolConnection,
-    postgres::PgPoolOptions,
+    PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+pub use super::timestamp::Timestamp;
+
+mod migrate;
+mod roles;
+mod scope;
+mod tx;
+
+pub use migrate::migrate;
+pub use scope::{Door, Key, Round, Scope, Walls};
+pub(crate) use scope::{One, on_db};
+pub use tx::Tx;
+pub(crate) use tx::{Inner, on_tx};
+
+/// Where the database is, and as whom it is opened.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// `sqlite:…` or `postgres://…`: what requests use.
+    pub url: SecretString,
+    /// On PostgreSQL, the role that owns the tables: it migrates, and does nothing else.
+    pub owner: Option<SecretString>,
+    /// On PostgreSQL, the narrow role of the background rounds.
+    pub rounds: Option<SecretString>,
+}
+
+impl Address {
+    /// One file.
+    pub fn embedded(url: &str) -> Self {
+        Self {
+            url: url.to_owned().into(),
+            owner: None,
+            rounds: None,
+        }
+    }
+
+    /// Whether it is a server.
+    pub fn is_postgres(&self) -> bool {
+        self.url.expose_secret().starts_with("postgres")
+    }
+}
 
 /// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +71,41 @@ pub enum Error {
         /// What the settings say now.
         asked: String,
     },
+    /// The roles could not be let in.
+    #[error("the roles of DATABASE_URL and DATABASE_ROUNDS_URL cannot be given their rights")]
+    Grant(#[source] sqlx::Error),
+    /// A role could walk past row level security.
+    #[error(
+        "{setting} signs in as \"{role}\", which {why}: PostgreSQL would not keep one owner's rows from another with it. README.md says which roles to make"
+    )]
+    Role {
+        /// Which setting names it.
+        setting: &'static str,
+        /// Its name.
+        role: String,
+        /// What it could do.
+        why: String,
+    },
+    /// A table has no row level security.
+    #[error(
+        "the table \"{0}\" has no forced row level security, so that one owner's rows could be shown to another; run `numberdesk migrate`"
+    )]
+    OpenTable(String),
+    /// Its tables are older than this program, and no role that may change them is set.
+    #[error("the tables are not up to date; set DATABASE_OWNER_URL and run `numberdesk migrate`")]
+    Behind,
+    /// A role of PostgreSQL is not set.
+    #[error("{0} is not set; README.md says which roles PostgreSQL needs")]
+    Missing(&'static str),
     /// The folder of the database file cannot be made.
     #[error("the folder of the database file cannot be made")]
     Folder(#[source] std::io::Error),
 }
 
-/// The open database.
+/// How long one waits for a connection, and SQLite for its lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The open database, without its walls.
 #[derive(Debug, Clone)]
 pub enum Db {
     /// Embedded, one file.
@@ -47,105 +114,27 @@ pub enum Db {
     Postgres(PgPool),
 }
 
-/// Runs one expression on the open database; `$pool` names its pool.
-macro_rules! on_db {
-    ($db:expr, $pool:ident => $body:expr) => {
-        match $db {
-            $crate::server::db::Db::Sqlite($pool) => $body,
-            $crate::server::db::Db::Postgres($pool) => $body,
-        }
-    };
-}
-
-/// A writing transaction: all of it happens or none of it. Dropped without `commit`, nothing happened.
-///
-/// It must not be kept open while the network is waited for.
-#[derive(Debug)]
-pub enum Tx {
-    /// On SQLite.
-    Sqlite(SqliteTx),
-    /// On PostgreSQL.
-    Postgres(sqlx::Transaction<'static, Postgres>),
-}
-
-/// Runs one expression inside a [`Tx`]; `$connection` names its connection inside.
-macro_rules! on_tx {
-    ($tx:expr, $connection:ident => $body:expr) => {
-        match $tx {
-            $crate::server::db::Tx::Sqlite(tx) => {
-                let $connection = tx.connection()?;
-                $body
-            }
-            $crate::server::db::Tx::Postgres(tx) => {
-                let $connection = &mut **tx;
-                $body
-            }
-        }
-    };
-}
-
-pub(crate) use {on_db, on_tx};
-
-/// A transaction on SQLite, by its own statements. Not sqlx's: when a COMMIT fails there (a full disk), the pooled connection keeps counting itself inside a
-/// transaction and refuses every later one. Here a connection that did not end well is closed.
-#[derive(Debug)]
-pub struct SqliteTx(Option<PoolConnection<Sqlite>>);
-
-impl SqliteTx {
-    async fn begin(pool: &SqlitePool) -> Result<Self, sqlx::Error> {
-        let mut tx = Self(Some(pool.acquire().await?));
-        sqlx::query("BEGIN IMMEDIATE").execute(tx.connection()?).await?;
-        Ok(tx)
-    }
-
-    /// The connection, for the statements of the transaction.
-    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
-        self.0.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
-    }
-
-    async fn end(mut self, statement: &'static str) -> Result<(), sqlx::Error> {
-        sqlx::query(statement).execute(self.connection()?).await?;
-        // Ended well: back to the pool.
-        drop(self.0.take());
-        Ok(())
-    }
-}
-
-impl Drop for SqliteTx {
-    fn drop(&mut self) {
-        if let Some(mut connection) = self.0.take() {
-            connection.close_on_drop();
-        }
-    }
-}
-
-impl Tx {
-    /// Makes it happen. After an error the outcome is unknown: read again before acting on it.
-    pub async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Sqlite(tx) => tx.end("COMMIT").await,
-            Self::Postgres(tx) => tx.commit().await,
-        }
-    }
-
-    /// Undoes it and gives the connection back at once; dropping closes the connection instead.
-    pub async fn rollback(self) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Sqlite(tx) => tx.end("ROLLBACK").await,
-            Self::Postgres(tx) => tx.rollback().await,
-        }
-    }
-}
-
 impl Db {
     /// Opens the database and checks that it keeps what it confirms. Does not migrate.
     pub async fn open(url: &SecretString) -> Result<Self, Error> {
+        Self::open_with(url, 20).await
+    }
+
+    /// The same, with at most so many connections to PostgreSQL.
+    pub async fn open_with(url: &SecretString, most: u32) -> Result<Self, Error> {
         let url = url.expose_secret();
         if url.starts_with("postgres") {
+            let options: PgConnectOptions = url.parse().map_err(Error::Open)?;
+            // A statement or a lock that takes longer is broken, and must not hold up the others for ever.
+            let options = options.options([
+                ("statement_timeout", "30s"),
+                ("lock_timeout", "5s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+            ]);
             let pool = PgPoolOptions::new()
-                .max_connections(20)
-                .acquire_timeout(Duration::from_secs(5))
-                .connect(url)
+                .max_connections(most)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options)
                 .await
                 .map_err(Error::Open)?;
             return Ok(Self::Postgres(pool));
@@ -156,13 +145,13 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
+            .busy_timeout(PATIENCE);
         if let Some(folder) = options.get_filename().parent() {
             std::fs::create_dir_all(folder).map_err(Error::Folder)?;
         }
         let pool = SqlitePoolOptions::new()
             .max_connections(8)
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await
             .map_err(Error::Open)?;
@@ -170,22 +159,20 @@ impl Db {
         Ok(Self::Sqlite(pool))
     }
 
-    /// Brings the tables up to date.
-    pub async fn migrate(&self) -> Result<(), Error> {
-        match self {
-            Self::Sqlite(pool) => sqlx::migrate!("migrations/sqlite").run(pool).await?,
-            Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
-        }
-        Ok(())
-    }
-
-    /// Binds the database to whose numbers it holds, at the first start; any later start must name the same.
-    pub async fn belongs_to(&self, holder: &str) -> Result<(), Error> {
-        let kept: String = on_db!(self, pool => {
-            sqlx::query("INSERT INTO holder (only_one, name) VALUES (1, $1) ON CONFLICT (only_one) DO NOTHING")
-                .bind(holder).execute(pool).await.map_err(Error::Open)?;
-            sqlx::query_scalar("SELECT name FROM holder").fetch_one(pool).await.map_err(Error::Open)?
-        });
+    async fn belongs_to(&self, holder: &str) -> Result<(), Error> {
+        const KEEP: &str = "INSERT INTO holder (only_one, name) VALUES (1, $1) ON CONFLICT (only_one) DO NOTHING";
+        const READ: &str = "SELECT name FROM holder";
+        let kept: Result<String, sqlx::Error> = match self {
+            Self::Sqlite(pool) => match sqlx::query(KEEP).bind(holder).execute(pool).await {
+                Ok(_) => sqlx::query_scalar(READ).fetch_one(pool).await,
+                Err(error) => Err(error),
+            },
+            Self::Postgres(pool) => match sqlx::query(KEEP).bind(holder).execute(pool).await {
+                Ok(_) => sqlx::query_scalar(READ).fetch_one(pool).await,
+                Err(error) => Err(error),
+            },
+        };
+        let kept = kept.map_err(Error::Open)?;
         if kept == holder {
             Ok(())
         } else {
@@ -196,27 +183,12 @@ impl Db {
         }
     }
 
-    /// Begins to write.
-    ///
-    /// SQLite takes its write lock here (`BEGIN IMMEDIATE`): a lock taken later ignores the busy timeout.
-    pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
-        match self {
-            Self::Sqlite(pool) => Ok(Tx::Sqlite(SqliteTx::begin(pool).await?)),
-            Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
-        }
-    }
-
-    /// Whether the database answers and lets a writer in.
-    pub async fn is_alive(&self) -> bool {
-        match self.begin().await {
-            Ok(tx) => tx.rollback().await.is_ok(),
-            Err(_) => false,
-        }
-    }
-
     /// Waits for open work and closes.
     pub async fn close(&self) {
-        on_db!(self, pool => pool.close().await);
+        match self {
+            Self::Sqlite(pool) => pool.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
 }
 
@@ -280,17 +252,19 @@ mod tests {
             .await
             .unwrap();
         let Db::Sqlite(pool) = &db else { panic!("not SQLite") };
+        let walls = Walls::over(db.clone(), db.clone());
+        let scope = walls.as_owner(uuid::Uuid::now_v7());
         let tables = "CREATE TABLE whole (id INTEGER PRIMARY KEY);
             CREATE TABLE part (whole INTEGER REFERENCES whole (id) DEFERRABLE INITIALLY DEFERRED)";
         sqlx::raw_sql(tables).execute(pool).await.unwrap();
         // More often than the pool has connections.
         for _ in 0..12 {
-            let mut tx = db.begin().await.unwrap();
+            let mut tx = scope.begin().await.unwrap();
             run(&mut tx, "INSERT INTO part VALUES (1)").await.unwrap();
             assert!(tx.commit().await.is_err(), "the reference is checked at the COMMIT");
         }
-        assert!(db.is_alive().await);
-        let mut tx = db.begin().await.unwrap();
+        assert!(walls.is_alive().await);
+        let mut tx = scope.begin().await.unwrap();
         run(&mut tx, "INSERT INTO whole VALUES (1)").await.unwrap();
         tx.commit().await.unwrap();
         db.close().await;

@@ -1,0 +1,59 @@
+-- Why: who may do what. Run after every migration, by the role that owns the tables; {desk} is the role in DATABASE_URL,
+-- {rounds} the one in DATABASE_ROUNDS_URL. Whoever adds a table adds a line here, and a policy in the migration that
+-- makes it.
+
+-- Servers may start at the same time.
+SELECT pg_advisory_xact_lock(hashtext('numberdesk grants'));
+
+REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {desk}, {rounds};
+GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
+
+-- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions; the trail is only added to.
+GRANT SELECT, INSERT, UPDATE ON
+  users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
+  purchase_attempts, reconciliations, reconciliation_findings
+  TO {desk};
+GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {desk};
+GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
+GRANT SELECT ON _sqlx_migrations TO {desk};
+
+-- What rounds see: whose turn it is. The work itself is done as the owner whose turn it is, by {desk}.
+GRANT SELECT (id, user_id, bulk_id, state, next_look_at, lease_until) ON purchases TO {rounds};
+GRANT SELECT (user_id, purchase_id, attempt, state, updated_at) ON purchase_attempts TO {rounds};
+GRANT SELECT (id, user_id, status, updated_at, release_refusal) ON user_twilio_numbers TO {rounds};
+GRANT SELECT (user_id, subaccount_sid, dialing_closed_at, dialing_look_at) ON user_preferences TO {rounds};
+GRANT SELECT (user_id, next_at, lease_until) ON reconciliations TO {rounds};
+GRANT SELECT (kind, closed_at) ON reconciliation_findings TO {rounds};
+GRANT SELECT (expires_at), DELETE ON sessions TO {rounds};
+
+-- In which rows. A policy that stands is left alone: to make one waits for everybody who uses its table.
+DO $walls$
+DECLARE
+  wanted record;
+BEGIN
+  FOR wanted IN
+    SELECT * FROM (VALUES
+      ('purchases', 'rounds', 'SELECT', 'true'),
+      ('purchase_attempts', 'rounds', 'SELECT', 'state = ''compensating'''),
+      ('user_twilio_numbers', 'rounds', 'SELECT', 'true'),
+      ('user_preferences', 'rounds', 'SELECT', 'subaccount_sid IS NOT NULL'),
+      ('reconciliations', 'rounds', 'SELECT', 'true'),
+      ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),
+      ('sessions', 'rounds', 'SELECT', 'expires_at <= now()'),
+      ('sessions', 'rounds_sweep', 'DELETE', 'expires_at <= now()')
+    ) AS policies (of_table, named, command, shown)
+  LOOP
+    IF NOT EXISTS (
+      SELECT 1 FROM pg_policy p
+      WHERE p.polrelid = format('%I.%I', current_schema(), wanted.of_table)::regclass AND p.polname = wanted.named
+        AND p.polroles = ARRAY['{rounds}'::regrole::oid] AND obj_description(p.oid, 'pg_policy') = wanted.shown
+    ) THEN
+      EXECUTE format('DROP POLICY IF EXISTS %I ON %I', wanted.named, wanted.of_table);
+      EXECUTE format('CREATE POLICY %I ON %I FOR %s TO {rounds} USING (%s)', wanted.named, wanted.of_table, wanted.command, wanted.shown);
+      -- By which the next run knows it.
+      EXECUTE format('COMMENT ON POLICY %I ON %I IS %L', wanted.named, wanted.of_table, wanted.shown);
+    END IF;
+  END LOOP;
+END;
+$walls$;

@@ -1,0 +1,95 @@
+//! Bringing the tables up to date; on PostgreSQL as the role that owns them, which then lets the other two in.
+
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::{
+    AssertSqlSafe, Connection, PgConnection, PgPool,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use super::{Address, Db, Error};
+
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Who may do what on PostgreSQL. Names of roles and of the schema stand in braces.
+const GRANTS: &str = include_str!("grants.sql");
+
+/// Brings the tables up to date, or says what is missing for it.
+pub async fn migrate(address: &Address) -> Result<(), Error> {
+    if address.is_postgres() && address.owner.is_none() {
+        return Err(Error::Missing("DATABASE_OWNER_URL"));
+    }
+    at_start(address).await
+}
+
+/// The same where the settings allow it: a server on PostgreSQL may be without the owner's role.
+pub(super) async fn at_start(address: &Address) -> Result<(), Error> {
+    if address.is_postgres() {
+        return match &address.owner {
+            Some(owner) => on_server(address, owner).await,
+            None => Ok(()),
+        };
+    }
+    let db = Db::open(&address.url).await?;
+    if let Db::Sqlite(pool) = &db {
+        sqlx::migrate!("migrations/sqlite").run(pool).await?;
+    }
+    db.close().await;
+    Ok(())
+}
+
+async fn on_server(address: &Address, owner: &SecretString) -> Result<(), Error> {
+    let rounds = address.rounds.as_ref().ok_or(Error::Missing("DATABASE_ROUNDS_URL"))?;
+    let options: PgConnectOptions = owner.expose_secret().parse().map_err(Error::Open)?;
+    // A step that changes rows which row level security hides even from their tables' owner fails, instead of changing
+    // nothing in silence. It lifts FORCE for itself.
+    let options = options.options([("row_security", "off")]);
+    let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await;
+    let pool = pool.map_err(Error::Open)?;
+    POSTGRES.run(&pool).await?;
+    let (desk, rounds) = (name(&address.url).await?, name(rounds).await?);
+    grant(&pool, &desk, &rounds).await.map_err(Error::Grant)?;
+    pool.close().await;
+    Ok(())
+}
+
+/// The role that an address signs in as, written as SQL writes names.
+async fn name(url: &SecretString) -> Result<String, Error> {
+    let mut connection = PgConnection::connect(url.expose_secret()).await.map_err(Error::Open)?;
+    let name = sqlx::query_scalar("SELECT quote_ident(current_user)")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(Error::Open)?;
+    connection.close().await.map_err(Error::Open)?;
+    Ok(name)
+}
+
+/// All of it at once, and one server at a time: it takes away what is not granted any more.
+async fn grant(pool: &PgPool, desk: &str, rounds: &str) -> Result<(), sqlx::Error> {
+    let mut tx = pool.begin().await?;
+    let schema: String = sqlx::query_scalar("SELECT quote_ident(current_schema())")
+        .fetch_one(&mut *tx)
+        .await?;
+    let text = GRANTS
+        .replace("{desk}", desk)
+        .replace("{rounds}", rounds)
+        .replace("{schema}", &schema);
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
+    tx.commit().await
+}
+
+/// Whether all steps were taken, as a role that may only look.
+pub(super) async fn is_current(pool: &PgPool) -> Result<(), Error> {
+    let taken: Vec<(i64, Vec<u8>)> = sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success")
+        .fetch_all(pool)
+        .await
+        .map_err(|_| Error::Behind)?;
+    for step in POSTGRES.iter() {
+        match taken.iter().find(|(version, _)| *version == step.version) {
+            Some((_, checksum)) if checksum.as_slice() == step.checksum.as_ref() => {}
+            Some(_) => return Err(MigrateError::VersionMismatch(step.version).into()),
+            None => return Err(Error::Behind),
+        }
+    }
+    Ok(())
+}

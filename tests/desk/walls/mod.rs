@@ -1,0 +1,6 @@
+//! One owner's rows are shown to nobody else: in the sources, on either database, and through every route.
+
+mod apart;
+mod postgres;
+mod replay;
+mod sources;

@@ -1,0 +1,315 @@
+//! Every route, asked by one owner with the ids of another: what is the other's is not found, and nothing of it is shown.
+
+use std::{collections::BTreeSet, io};
+
+use leptos::server_fn::axum::server_fn_paths;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    source::{Source, Token, files},
+    stage::{Person, Stage},
+};
+
+/// The routes of the router that are neither calls of pages nor pages.
+const ROUTES: [&str; 14] = [
+    "/",
+    "/api",
+    "/api/",
+    "/api/openapi.json",
+    "/api/purchases/{id}",
+    "/api/{*unknown}",
+    "/favicon.ico",
+    "/healthz",
+    "/metrics",
+    "/pkg/{version}/{*file}",
+    "/readyz",
+    "/robots.txt",
+    "/webhooks/twilio/{topic}",
+    "/webhooks/vapi/{owner}",
+];
+
+/// Calls by which one becomes somebody: there is nothing of another's to name.
+const DOORS: [&str; 3] = ["/api/auth/sign-in", "/api/auth/sign-out", "/api/auth/sign-up"];
+
+/// What somebody has: the ids that another might learn, and the words that nobody else may read.
+struct Theirs {
+    number: String,
+    purchase: String,
+    substituted: String,
+    together: String,
+    finding: String,
+    token: String,
+    words: Vec<String>,
+}
+
+/// One request of somebody else's, and the status it must get.
+struct Replay {
+    method: Method,
+    path: String,
+    body: Value,
+    status: u16,
+}
+
+fn get(path: &str, status: u16) -> Replay {
+    Replay {
+        method: Method::GET,
+        path: path.to_owned(),
+        body: Value::Null,
+        status,
+    }
+}
+
+fn post(path: &str, body: Value, status: u16) -> Replay {
+    Replay {
+        method: Method::POST,
+        path: path.to_owned(),
+        body,
+        status,
+    }
+}
+
+/// An owner with something in every table.
+async fn rich(stage: &Stage) -> (Person, Theirs) {
+    let owner = stage.owner().await;
+    let number = owner
+        .buy_under(
+            "the key",
+            &json!({ "phoneNumber": "+14155550101", "substitution": "never" }),
+        )
+        .await
+        .ok();
+    let snatched = json!({ "call": "purchase", "kind": "snatched", "phone_number": "+14155550115" });
+    stage.carrier.fault(snatched).await;
+    let order = json!({ "phoneNumber": "+14155550115", "substitution": "closest" });
+    let substituted = owner.post("/api/twilio/purchase-number", &order).await.ok();
+    let several = json!({ "phoneNumbers": ["+14155550121", "+14155550122"] });
+    let together = owner.post("/api/twilio/purchase-numbers", &several).await.ok();
+    let account = stage.account_of(&owner).await;
+    stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
+    stage.compare().await;
+    owner
+        .post("/api/auth/tokens", &json!({ "name": "the till" }))
+        .await
+        .ok();
+    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
+    let report = owner.get("/api/reconciliation").await.ok();
+    let tokens = owner.get("/api/auth/tokens").await.ok();
+    let mut words = vec![
+        owner.email.clone(),
+        account,
+        "+15105550102".to_owned(),
+        "the till".to_owned(),
+    ];
+    for row in owner.numbers().await {
+        words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
+    }
+    words.extend([text(&number["reference"]), text(&substituted["reference"])]);
+    let theirs = Theirs {
+        number: text(&number["phoneNumber"]["id"]),
+        purchase: text(&number["purchaseId"]),
+        substituted: text(&substituted["purchaseId"]),
+        together: text(&together["orderId"]),
+        finding: text(&report["findings"][0]["id"]),
+        token: text(&tokens[0]["id"]),
+        words,
+    };
+    (owner, theirs)
+}
+
+/// Every call and every page, with the other's ids wherever there is room for one.
+fn replays(theirs: &Theirs) -> Vec<Replay> {
+    let Theirs {
+        number,
+        purchase,
+        substituted,
+        together,
+        finding,
+        token,
+        ..
+    } = theirs;
+    let id = |id: &str| json!({ "id": id });
+    let free = "+14155550131";
+    let mut all = vec![
+        post("/api/auth/tokens/revoke", id(token), 404),
+        get("/api/auth/tokens", 200),
+        post("/api/auth/tokens", json!({ "name": "mine" }), 200),
+        post("/api/auth/tokens/new", json!({}), 200),
+        get("/api/reconciliation", 200),
+        get("/api/reconciliation/line", 200),
+        get(&format!("/api/reconciliation/difference?id={finding}"), 404),
+        post("/api/reconciliation/compare", json!({}), 200),
+        get("/api/twilio/limits", 200),
+        get(&format!("/api/twilio/number?id={number}"), 404),
+        get(&format!("/api/twilio/numbers?after={number}"), 200),
+        get("/api/twilio/numbers/sum", 200),
+        get(&format!("/api/twilio/purchase?id={purchase}"), 404),
+        get(&format!("/api/twilio/purchase-history?id={purchase}"), 404),
+        get(&format!("/api/twilio/purchases-together?id={together}"), 404),
+        get("/api/twilio/purchases-waiting", 200),
+        get(&format!("/api/purchases/{purchase}"), 404),
+        post(
+            "/api/twilio/decide-purchase",
+            json!({ "purchaseId": substituted, "decision": "release" }),
+            404,
+        ),
+        post(
+            "/api/twilio/purchase-number",
+            json!({ "phoneNumber": free, "substitution": "never", "replaces": substituted }),
+            404,
+        ),
+        post(
+            "/api/twilio/purchase-numbers",
+            json!({ "phoneNumbers": [free], "key": "the key" }),
+            200,
+        ),
+        post("/api/twilio/release-number", id(number), 404),
+        post(
+            "/api/twilio/release-number",
+            json!({ "phoneNumber": "+14155550101" }),
+            404,
+        ),
+        post(
+            "/api/twilio/review-numbers",
+            json!({ "phoneNumbers": ["+14155550132"] }),
+            200,
+        ),
+        post("/api/twilio/search-elsewhere", json!({ "areaCode": "415" }), 200),
+        post(
+            "/api/twilio/search-instead",
+            json!({ "phoneNumber": "+14155550101" }),
+            200,
+        ),
+        post("/api/twilio/search-numbers", json!({ "areaCode": "415" }), 200),
+        get("/account", 200),
+        get(&format!("/phone-numbers?bought={purchase}&released={number}"), 200),
+        get(&format!("/phone-numbers/{number}/release"), 404),
+        get("/purchases/new?number=%2B14155550101", 200),
+        get(&format!("/purchases/{purchase}"), 404),
+        get(&format!("/purchases/{substituted}/another"), 404),
+        get(&format!("/purchases/together/{together}"), 404),
+        get(&format!("/reconciliation?settled={finding}"), 200),
+        get(&format!("/reconciliation/{finding}/release"), 404),
+        get("/sign-in", 200),
+        get("/sign-up", 200),
+    ];
+    for act in ["add", "put-back", "release", "take-off", "take-over"] {
+        all.push(post(&format!("/api/reconciliation/{act}"), id(finding), 404));
+    }
+    all
+}
+
+/// The path without what is asked for and without ids.
+fn shape(path: &str) -> Vec<&str> {
+    path.split('?').next().unwrap_or_default().split('/').collect()
+}
+
+/// The addresses of pages, as they are written down.
+fn pages() -> io::Result<Vec<String>> {
+    let app = files(&["src/app"], &["rs"])?
+        .into_iter()
+        .find(|source| source.path == "src/app/mod.rs");
+    let texts = app.map(|source| source.strings()).unwrap_or_default();
+    Ok(texts.into_iter().filter(|text| text.starts_with('/')).collect())
+}
+
+#[test]
+fn every_route_of_the_router_is_replayed_or_shows_nothing_of_an_owner() -> io::Result<()> {
+    let nobody = || String::from("00000000-0000-0000-0000-000000000000");
+    let theirs = Theirs {
+        number: nobody(),
+        purchase: nobody(),
+        substituted: nobody(),
+        together: nobody(),
+        finding: nobody(),
+        token: nobody(),
+        words: Vec::new(),
+    };
+    let replayed = replays(&theirs);
+    let is_replayed = |method: &str, path: &str| {
+        replayed.iter().any(|replay| {
+            let (asked, known) = (shape(&replay.path), shape(path));
+            let fits = |(known, asked): (&&str, &&str)| known.starts_with(':') || known == asked;
+            replay.method.as_str() == method && asked.len() == known.len() && known.iter().zip(&asked).all(fits)
+        })
+    };
+    for (path, method) in server_fn_paths().filter(|(path, _)| !DOORS.contains(path)) {
+        assert!(
+            is_replayed(method.as_str(), path),
+            "{method} {path} is not replayed with another's ids"
+        );
+    }
+    for path in pages()? {
+        assert!(
+            is_replayed("GET", &path),
+            "the page {path} is not replayed with another's ids"
+        );
+    }
+    let mut routed: BTreeSet<String> = BTreeSet::new();
+    for source in files(&["src/app/server"], &["rs"])? {
+        routed.extend(routes(&source));
+    }
+    assert_eq!(
+        routed.iter().map(String::as_str).collect::<Vec<_>>(),
+        ROUTES,
+        "a new route is looked at and listed here"
+    );
+    Ok(())
+}
+
+/// What stands behind each `.route(`.
+fn routes(source: &Source) -> Vec<String> {
+    let tokens = source.tokens();
+    let found = tokens.windows(4).filter_map(|four| match four {
+        [Token::Mark('.'), Token::Word(name), Token::Mark('('), Token::Text(path)] if name == "route" => {
+            Some(path.clone())
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
+#[tokio::test]
+async fn every_route_asked_with_the_ids_of_another_finds_nothing_and_shows_nothing() {
+    let stage = Stage::open().await;
+    let (owner, theirs) = rich(&stage).await;
+    let before = (owner.numbers().await, owner.get("/api/reconciliation").await.ok());
+    let other = stage.owner().await;
+    // With an account of their own at the carrier, so that no answer is short for want of one.
+    other.search(&json!({ "areaCode": "415", "limit": 1 })).await.ok();
+    for replay in replays(&theirs) {
+        let is_call = replay.path.starts_with("/api/");
+        let answer = match (replay.method.clone(), is_call) {
+            (Method::GET, true) => other.get(&replay.path).await,
+            (Method::GET, false) => other.page(&replay.path).await,
+            _ => {
+                let request = other
+                    .ask(Method::POST, &replay.path)
+                    .header("Idempotency-Key", "the key");
+                other.send(request.json(&replay.body)).await
+            }
+        };
+        assert_eq!(answer.status, replay.status, "{} {answer:?}", replay.body);
+        let asked = format!("{} {}", replay.path, replay.body);
+        for word in theirs
+            .words
+            .iter()
+            .filter(|word| !asked.contains(word.trim_start_matches('+')))
+        {
+            assert!(!answer.text.contains(word.as_str()), "{asked} shows {word}: {answer:?}");
+        }
+    }
+    assert_eq!(
+        (owner.numbers().await, owner.get("/api/reconciliation").await.ok()),
+        before
+    );
+    assert!(stage.carrier.ledger().await.calls("release").is_empty());
+    assert_eq!(owner.get("/api/auth/tokens").await.ok().as_array().unwrap().len(), 1);
+    owner.get(&format!("/api/purchases/{}", theirs.substituted)).await.ok();
+    // What only the carrier has was bought on purpose behind the desk's back.
+    owner
+        .post("/api/reconciliation/add", &json!({ "id": theirs.finding }))
+        .await
+        .ok();
+    stage.leave().await;
+}

@@ -1,0 +1,173 @@
+//! Who may make a scope, and that every statement on one names its owner: read from the sources.
+
+use std::io;
+
+use crate::source::{Source, Token, broken_in, files, none};
+
+/// What makes a scope, and the files that may: where somebody has just been recognised, the rounds, and the host's commands.
+const MAKERS: [(&str, &[&str]); 5] = [
+    (
+        "as_owner",
+        &[
+            "src/accounts/server/mod.rs",
+            "src/app/server/keys.rs",
+            "src/purchases/server/limits.rs",
+            "src/webhooks/server/mod.rs",
+        ],
+    ),
+    (
+        "at_door",
+        &[
+            "src/accounts/server/mod.rs",
+            "src/server/sessions/store.rs",
+            "src/purchases/server/limits.rs",
+            "src/app/server/reconcile.rs",
+            "src/webhooks/server/mod.rs",
+        ],
+    ),
+    (
+        "on_rounds",
+        &[
+            "src/app/server/health.rs",
+            "src/app/server/keys.rs",
+            "src/app/server/reconcile.rs",
+            "src/app/server/rounds.rs",
+        ],
+    ),
+    (
+        "on_behalf_of",
+        &[
+            "src/app/server/reconcile.rs",
+            "src/numbers/server/mod.rs",
+            "src/purchases/server/driver/ends.rs",
+            "src/purchases/server/mod.rs",
+            "src/reconciliation/server/mod.rs",
+            "src/subaccounts/server/dialing.rs",
+        ],
+    ),
+    ("bare", &[]),
+];
+
+/// Where they are made.
+const HOME: [&str; 2] = ["src/server/db/", "src/server/state.rs"];
+
+#[test]
+fn a_scope_is_made_only_where_somebody_is_known() -> io::Result<()> {
+    let broken = broken_in(|source| {
+        if HOME.iter().any(|home| source.path.starts_with(home)) {
+            return Vec::new();
+        }
+        let tokens = source.tokens();
+        let calls = tokens.windows(3).filter_map(|three| match three {
+            [Token::Mark('.') | Token::Colons, Token::Word(name), Token::Mark('(')] => Some(name.as_str()),
+            _ => None,
+        });
+        let mut wrong: Vec<String> = calls
+            .filter(|name| {
+                let maker = MAKERS.iter().find(|(maker, _)| maker == name);
+                maker.is_some_and(|(_, allowed)| !allowed.contains(&source.path.as_str()))
+            })
+            .map(str::to_owned)
+            .collect();
+        // A database that is opened is put behind its walls at once.
+        let opens = |three: &[Token]| {
+            matches!(three, [Token::Word(kind), Token::Colons, Token::Word(how)]
+                if kind == "Db" && how.starts_with("open") || kind == "Walls" && how == "over")
+        };
+        if !source.path.starts_with("src/server/sandbox/") && tokens.windows(3).any(opens) {
+            wrong.push("opens the bare database".to_owned());
+        }
+        wrong
+    })?;
+    none(
+        &broken,
+        "Take the scope as a parameter from whoever knows the owner; a new door or round is added to MAKERS here:",
+    );
+    Ok(())
+}
+
+#[test]
+fn every_file_that_may_make_a_scope_does() -> io::Result<()> {
+    let sources = files(&["src"], &["rs"])?;
+    let calls = |path: &str, name: &str| {
+        sources
+            .iter()
+            .any(|source| source.path == path && source.text.contains(&format!(".{name}(")))
+    };
+    let idle: Vec<String> = MAKERS
+        .iter()
+        .flat_map(|(name, paths)| paths.iter().map(move |path| (*name, *path)))
+        .filter(|(name, path)| !calls(path, name))
+        .map(|(name, path)| format!("{path}: {name}"))
+        .collect();
+    none(&idle, "It does not need it any more, so take it from MAKERS:");
+    Ok(())
+}
+
+/// The functions of a file, each as a source of its own.
+fn functions(source: &Source) -> Vec<Source> {
+    let pieces = source.text.split("\npub").flat_map(|piece| piece.split("\nasync fn "));
+    pieces
+        .map(|piece| Source {
+            path: source.path.clone(),
+            text: piece.to_owned(),
+        })
+        .collect()
+}
+
+/// Whether a text reads or writes rows of an owner's.
+fn is_statement(text: &str) -> bool {
+    let tables = [
+        "api_tokens",
+        "audit_events",
+        "bulk_purchases",
+        "inbox",
+        "purchase_attempts",
+        "purchase_keys",
+        "purchases",
+        "reconciliation_findings",
+        "reconciliations",
+        "user_limits",
+        "user_preferences",
+        "user_twilio_numbers",
+        "users",
+    ];
+    ["FROM", "INTO", "UPDATE", "JOIN"]
+        .iter()
+        .any(|word| tables.iter().any(|table| text.contains(&format!("{word} {table}"))))
+}
+
+/// Whether it says whose they are.
+fn names_its_owner(text: &str) -> bool {
+    text.contains("user_id = $")
+        || (text.contains("INTO ") && (text.contains("(user_id") || text.contains(", user_id")))
+        || text.contains("INTO users")
+        || ["FROM users WHERE id = $", "UPDATE users SET"].iter().any(|whole| text.contains(whole))
+        // The rest of such a text stands beside it: the columns, then whose they are.
+        || text.trim_end().ends_with("FROM user_twilio_numbers")
+        || text.trim_end().ends_with("FROM reconciliation_findings")
+}
+
+#[test]
+fn every_statement_of_an_owners_scope_names_its_owner() -> io::Result<()> {
+    let broken = broken_in(|source| {
+        if !source.path.contains("/store") || source.path.starts_with("src/server/sandbox/") {
+            return Vec::new();
+        }
+        let pieces = functions(source).into_iter();
+        // At the door nobody is known yet, and a round looks at all.
+        let owned = pieces.filter(|piece| {
+            let head = piece.text.split('{').next().unwrap_or_default();
+            !head.contains("&Door") && !head.contains("&Round")
+        });
+        owned
+            .flat_map(|piece| piece.strings())
+            .filter(|text| is_statement(text) && !names_its_owner(text))
+            .collect()
+    })?;
+    none(
+        &broken,
+        "SQLite has no row level security: write `user_id = $n` with the scope's or transaction's owner:",
+    );
+    Ok(())
+}
