@@ -122,7 +122,10 @@ fn inside_a_module_words_know_no_work_work_no_answers_and_answers_no_page() -> i
 
 /// Whether SQL may stand in this file.
 fn may_hold_sql(path: &str) -> bool {
-    path.starts_with(SANDBOX) || path.starts_with("src/server/db/") || path.ends_with("/store.rs") || path.contains("/store/")
+    path.starts_with(SANDBOX)
+        || path.starts_with("src/server/db/")
+        || path.ends_with("/store.rs")
+        || path.contains("/store/")
 }
 
 #[test]

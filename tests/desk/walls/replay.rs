@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 12] = [
+const ROUTES: [&str; 13] = [
     "/",
     "/api",
     "/api/",
@@ -25,6 +25,7 @@ const ROUTES: [&str; 12] = [
     "/pkg/{version}/{*file}",
     "/readyz",
     "/robots.txt",
+    "/webhooks/stripe",
 ];
 
 /// Calls by which one becomes somebody: there is nothing of another's to name.
@@ -133,6 +134,11 @@ fn replays(theirs: &Theirs) -> Vec<Replay> {
         get("/api/auth/tokens", 200),
         post("/api/auth/tokens", json!({ "name": "mine" }), 200),
         post("/api/auth/tokens/new", json!({}), 200),
+        get("/api/billing", 200),
+        get("/api/billing/checkout/open", 200),
+        get("/api/billing/notice", 200),
+        post("/api/billing/checkout", json!({}), 503),
+        post("/api/billing/portal", json!({}), 503),
         get("/api/reconciliation", 200),
         get("/api/reconciliation/line", 200),
         get(&format!("/api/reconciliation/difference?id={finding}"), 404),
@@ -180,6 +186,9 @@ fn replays(theirs: &Theirs) -> Vec<Replay> {
         ),
         post("/api/twilio/search-numbers", json!({ "areaCode": "415" }), 200),
         get("/account", 200),
+        get("/billing?from=paid", 200),
+        get("/billing/pay", 404),
+        get("/billing/manage", 503),
         get(&format!("/phone-numbers?bought={purchase}&released={number}"), 200),
         get(&format!("/phone-numbers/{number}/release"), 404),
         get("/purchases/new?number=%2B14155550101", 200),
