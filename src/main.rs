@@ -53,6 +53,9 @@ enum Command {
         /// Where it keeps its accounts, numbers and ledger.
         #[arg(long, default_value = "sqlite:data/sandbox.db")]
         database: String,
+        /// Where Stripe's part sends its signed webhooks, such as <http://127.0.0.1:3000/webhooks/stripe>.
+        #[arg(long)]
+        webhooks: Option<url::Url>,
     },
     /// Compare what Twilio holds with what the desk shows, both ways, and print a line an owner.
     ///
@@ -61,6 +64,19 @@ enum Command {
     Reconcile {
         /// Only the owner with this e-mail address.
         #[arg(long)]
+        email: Option<String>,
+    },
+    /// Open subaccounts at Twilio for owners without one, and print a line for each.
+    ///
+    /// The desk opens them by itself when they are first needed; this does it ahead of that. Broken off, it goes on where
+    /// it was. Where a subscription is asked for, owners without one are passed over. Ends with 1 when one failed.
+    #[command(group = clap::ArgGroup::new("whose").required(true))]
+    Provision {
+        /// For everybody.
+        #[arg(long, group = "whose")]
+        all: bool,
+        /// Only for the owner with this e-mail address.
+        #[arg(long, group = "whose")]
         email: Option<String>,
     },
     /// Bring the tables up to date. `serve` does it too.
@@ -115,8 +131,13 @@ type Failure = Box<dyn std::error::Error>;
 async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve { sandbox } => serve(sandbox).await,
-        Command::Sandbox { listen, database } => practise(listen, database).await,
+        Command::Sandbox {
+            listen,
+            database,
+            webhooks,
+        } => practise(listen, database, webhooks).await,
         Command::Reconcile { email } => reconcile(email).await,
+        Command::Provision { email, all: _ } => provision(email).await,
         Command::Migrate => migrate().await,
         Command::User {
             what: UserCommand::Limits(limits),
@@ -155,7 +176,7 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), Failure> {
+async fn practise(listen: std::net::SocketAddr, database: String, webhooks: Option<url::Url>) -> Result<(), Failure> {
     let stopped = asked_to_stop();
     logs::start("info", false)?;
     let listener = TcpListener::bind(listen)
@@ -166,11 +187,22 @@ async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), 
         database,
         account_sid: account_sid.to_owned(),
         auth_token: auth_token.to_owned(),
+        webhooks: webhooks.map(|url| sandbox::Endpoint {
+            url: url.to_string(),
+            secret: sandbox::DEFAULT_WEBHOOK_SECRET.to_owned(),
+        }),
     };
     let sandbox = sandbox::Sandbox::open(listener, settings).await?;
     say(&format!("The practice carrier is ready: {}", sandbox.url()));
     say(&format!(
         "TWILIO_ACCOUNT_SID={account_sid} TWILIO_AUTH_TOKEN={auth_token}"
+    ));
+    say(&format!(
+        "STRIPE_API_URL={} STRIPE_SECRET_KEY={} STRIPE_WEBHOOK_SECRET={} STRIPE_PRICE_ID={}",
+        sandbox.url(),
+        sandbox::DEFAULT_STRIPE_KEY,
+        sandbox::DEFAULT_WEBHOOK_SECRET,
+        sandbox::STRIPE_PRICE
     ));
     stopped.await;
     sandbox.close().await;
@@ -184,6 +216,17 @@ async fn reconcile(email: Option<String>) -> Result<(), Failure> {
     say(&done.table);
     if done.failed > 0 {
         return Err(format!("{} of {} comparisons failed", done.failed, done.owners).into());
+    }
+    Ok(())
+}
+
+async fn provision(email: Option<String>) -> Result<(), Failure> {
+    let config = Config::read(false)?;
+    logs::start(&config.log, config.log_json)?;
+    let done = app::server::provision::provision(config, email.as_deref(), complain).await?;
+    say(&done.table);
+    if done.failed > 0 {
+        return Err(format!("{} of {} subaccounts could not be opened", done.failed, done.owners).into());
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ use super::{
     config::Config,
     db::{Door, Key, Round, Scope, Walls},
     secrets::Keys,
+    stripe,
     trials::Trials,
     twilio::{Client, Credentials},
 };
@@ -30,6 +31,8 @@ pub struct Inside {
     pub keys: Keys,
     /// The carrier.
     pub twilio: Client,
+    /// Who takes the owners' money, where they need a subscription.
+    pub stripe: Option<stripe::Client>,
     /// Who is opening a subaccount now.
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
@@ -48,13 +51,14 @@ impl std::ops::Deref for Desk {
 
 impl Desk {
     /// Puts a desk together.
-    pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client) -> Self {
+    pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client, stripe: Option<stripe::Client>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self(Arc::new(Inside {
             config,
             walls,
             keys,
             twilio,
+            stripe,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
             trials: Trials::default(),

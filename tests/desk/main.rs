@@ -10,6 +10,7 @@
 mod accounts;
 mod answers;
 mod architecture;
+mod billing;
 mod browsers;
 mod closest;
 mod contract;

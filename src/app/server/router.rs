@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
@@ -16,9 +16,12 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, doors, health, refused};
+use super::{assets, doors, health, refused, webhooks};
 use crate::{
-    accounts::server::{Caller, recognise},
+    accounts::{
+        page::BillingPlace,
+        server::{Caller, recognise},
+    },
     app::{App, document},
     problem::{Code, Problem},
     purchases::{self, page::FormKey},
@@ -95,6 +98,7 @@ fn machines(desk: &Desk) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route("/webhooks/stripe", post(webhooks::stripe))
         .with_state(desk.clone())
         .merge(assets::routes())
 }
@@ -112,6 +116,7 @@ fn page_context(desk: &Desk) {
     }
     provide_context(AssetBase(assets::base().to_owned()));
     provide_context(PracticeMode(desk.config.is_practice()));
+    provide_context(BillingPlace(desk.config.billing.asks_for_subscription()));
     if let Some(parts) = use_context::<axum::http::request::Parts>() {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());

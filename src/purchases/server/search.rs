@@ -24,7 +24,7 @@ const MOST_ELSEWHERE: usize = 6;
 /// Numbers on sale that fit the question.
 pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let search = checked(query)?;
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let (found, prices) = tokio::join!(
         desk.twilio.search(&credentials, &search),
         prices(desk, &credentials, &search.country)
@@ -39,7 +39,7 @@ pub async fn elsewhere(desk: &OwnersDesk, query: &Query) -> Result<Vec<Elsewhere
     let Some(area_code) = search.area_code else {
         return Ok(Vec::new());
     };
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let looks = places::near(area_code, MOST_ELSEWHERE).into_iter().map(|near| {
         let question = Search {
             area_code: Some(near.code),

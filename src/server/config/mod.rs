@@ -8,7 +8,12 @@ use url::Url;
 use super::db::Address;
 use crate::money::Money;
 
+mod billing;
 mod database;
+mod twilio;
+
+pub use billing::{Billing, Mode, Stripe};
+pub use twilio::Twilio;
 
 /// A setting is wrong or missing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,19 +34,6 @@ pub enum Carrier {
     Live,
     /// The practice carrier, opened in the same process.
     Sandbox,
-}
-
-/// Where Twilio is and who we are there.
-#[derive(Debug, Clone)]
-pub struct Twilio {
-    /// `https://api.twilio.com` or a stand-in that speaks its wire.
-    pub api_url: Url,
-    /// `https://pricing.twilio.com` or a stand-in.
-    pub pricing_url: Url,
-    /// The host's main account and its token; without them Twilio is not configured.
-    pub main: Option<(String, SecretString)>,
-    /// Longest wait for one call with all its tries.
-    pub timeout: Duration,
 }
 
 /// How much one owner may hold and spend; `0` or none is no limit.
@@ -70,6 +62,8 @@ pub struct Config {
     pub carrier: Carrier,
     /// Twilio.
     pub twilio: Twilio,
+    /// Whether owners need a subscription, and who takes the money.
+    pub billing: Billing,
     /// `id:base64,…`, newest first.
     pub secret_keys: Option<SecretString>,
     /// What one owner may hold and spend.
@@ -81,9 +75,6 @@ pub struct Config {
     /// One JSON object per log line.
     pub log_json: bool,
 }
-
-const TWILIO_API: &str = "https://api.twilio.com";
-const TWILIO_PRICING: &str = "https://pricing.twilio.com";
 
 impl Config {
     /// Reads the process's environment, `.env` included.
@@ -123,7 +114,8 @@ impl Config {
             data_dir: database::folder(&database),
             database,
             carrier,
-            twilio: twilio(&get)?,
+            twilio: twilio::read(&get)?,
+            billing: billing::read(&get, carrier)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
             limits: limits(&get)?,
             reconcile_every: seconds(&get, "RECONCILE_EVERY_SECONDS", "60")?,
@@ -170,44 +162,6 @@ impl Config {
     pub fn origin(&self) -> String {
         self.app_url.origin().ascii_serialization()
     }
-}
-
-fn twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
-    let main = match (get("TWILIO_ACCOUNT_SID"), get("TWILIO_AUTH_TOKEN")) {
-        (Some(sid), Some(token)) => {
-            let plain =
-                sid.len() == 34 && sid.starts_with("AC") && sid.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit());
-            if !plain {
-                return Err(wrong(
-                    "TWILIO_ACCOUNT_SID",
-                    "not an account SID",
-                    "AC and 32 hexadecimal digits, from the Twilio console",
-                ));
-            }
-            Some((sid, SecretString::from(token)))
-        }
-        (None, None) => None,
-        (Some(_), None) => {
-            return Err(wrong(
-                "TWILIO_AUTH_TOKEN",
-                "missing, though TWILIO_ACCOUNT_SID is set",
-                "the auth token of that account",
-            ));
-        }
-        (None, Some(_)) => {
-            return Err(wrong(
-                "TWILIO_ACCOUNT_SID",
-                "missing, though TWILIO_AUTH_TOKEN is set",
-                "the SID of that account",
-            ));
-        }
-    };
-    Ok(Twilio {
-        api_url: web_address(get, "TWILIO_API_URL", TWILIO_API)?,
-        pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,
-        main,
-        timeout: seconds(get, "CARRIER_TIMEOUT_SECONDS", "15")?,
-    })
 }
 
 fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {

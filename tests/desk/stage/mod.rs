@@ -18,7 +18,7 @@ use numberdesk::{
     server::{
         config::Config,
         db::{Db, Timestamp},
-        sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN},
+        sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_STRIPE_KEY, DEFAULT_WEBHOOK_SECRET, STRIPE_PRICE},
         state::Desk,
     },
 };
@@ -94,6 +94,11 @@ impl Stage {
             ("TWILIO_ACCOUNT_SID", DEFAULT_ACCOUNT_SID),
             ("TWILIO_AUTH_TOKEN", DEFAULT_AUTH_TOKEN),
             ("CARRIER_TIMEOUT_SECONDS", "2"),
+            ("BILLING", "open"),
+            ("STRIPE_API_URL", &carrier.url),
+            ("STRIPE_SECRET_KEY", DEFAULT_STRIPE_KEY),
+            ("STRIPE_WEBHOOK_SECRET", DEFAULT_WEBHOOK_SECRET),
+            ("STRIPE_PRICE_ID", STRIPE_PRICE),
         ];
         let all: BTreeMap<&str, &str> = defaults
             .into_iter()

@@ -114,6 +114,11 @@ fn of_accounts_and_comparisons(theirs: &Theirs) -> Vec<Replay> {
         get("/api/auth/tokens", 200),
         post("/api/auth/tokens", json!({ "name": "mine" }), 200),
         post("/api/auth/tokens/new", json!({}), 200),
+        get("/api/billing", 200),
+        get("/api/billing/checkout/open", 200),
+        get("/api/billing/notice", 200),
+        post("/api/billing/checkout", json!({}), 503),
+        post("/api/billing/portal", json!({}), 503),
         get("/api/reconciliation", 200),
         get("/api/reconciliation/line", 200),
         get(&format!("/api/reconciliation/difference?id={finding}"), 404),
@@ -191,6 +196,9 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
     } = theirs;
     vec![
         get("/account", 200),
+        get("/billing?from=paid", 200),
+        get("/billing/pay", 404),
+        get("/billing/manage", 503),
         get(&format!("/phone-numbers?bought={purchase}&released={number}"), 200),
         get(&format!("/phone-numbers/{number}/release"), 404),
         get("/purchases/new?number=%2B14155550101", 200),

@@ -8,7 +8,7 @@ use super::replay::{Theirs, replays};
 use crate::source::{Source, Token, files};
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 12] = [
+const ROUTES: [&str; 13] = [
     "/",
     "/api",
     "/api/",
@@ -21,6 +21,7 @@ const ROUTES: [&str; 12] = [
     "/pkg/{version}/{*file}",
     "/readyz",
     "/robots.txt",
+    "/webhooks/stripe",
 ];
 
 /// Calls by which one becomes somebody: there is nothing of another's to name.
