@@ -11,6 +11,7 @@ pub mod ui;
 pub mod server;
 pub mod accounts;
 pub mod subaccounts;
+pub mod billing;
 pub mod numbers;
 pub mod purchases;
 pub mod reconciliation;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use numberdesk::{
-    app,
+    app::{self, server::stop},
     money::Money,
     purchases::server::{
         limits::{self, Change},
@@ -17,10 +17,7 @@ use numberdesk::{
         logs, sandbox,
     },
 };
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::net::TcpListener;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -53,6 +50,9 @@ enum Command {
         /// Where it keeps its accounts, numbers and ledger.
         #[arg(long, default_value = "sqlite:data/sandbox.db")]
         database: String,
+        /// Where Stripe's part sends its signed webhooks, such as <http://127.0.0.1:3000/webhooks/stripe>.
+        #[arg(long)]
+        webhooks: Option<url::Url>,
     },
     /// Compare what Twilio holds with what the desk shows, both ways, and print a line an owner.
     ///
@@ -69,6 +69,19 @@ enum Command {
     /// again. Then run this, and take the old key away. Broken off, it is run again and goes on where it was. It ends
     /// with 1 when a secret could not be opened: then keep the old key.
     RotateKeys,
+    /// Open subaccounts at Twilio for owners without one, and print a line for each.
+    ///
+    /// The desk opens them by itself when they are first needed; this does it ahead of that. Broken off, it goes on where
+    /// it was. Where a subscription is asked for, owners without one are passed over. Ends with 1 when one failed.
+    #[command(group = clap::ArgGroup::new("whose").required(true))]
+    Provision {
+        /// For everybody.
+        #[arg(long, group = "whose")]
+        all: bool,
+        /// Only for the owner with this e-mail address.
+        #[arg(long, group = "whose")]
+        email: Option<String>,
+    },
     /// Bring the tables up to date. `serve` does it too.
     ///
     /// On PostgreSQL as the role of `DATABASE_OWNER_URL`, which then gives those of `DATABASE_URL` and
@@ -121,9 +134,14 @@ type Failure = Box<dyn std::error::Error>;
 async fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Serve { sandbox } => serve(sandbox).await,
-        Command::Sandbox { listen, database } => practise(listen, database).await,
+        Command::Sandbox {
+            listen,
+            database,
+            webhooks,
+        } => practise(listen, database, webhooks).await,
         Command::Reconcile { email } => reconcile(email).await,
         Command::RotateKeys => rotate_keys().await,
+        Command::Provision { email, all: _ } => provision(email).await,
         Command::Migrate => migrate().await,
         Command::User {
             what: UserCommand::Limits(limits),
@@ -140,7 +158,7 @@ async fn main() -> ExitCode {
 
 async fn serve(sandbox: bool) -> Result<(), Failure> {
     let config = Config::read(sandbox)?;
-    let stopped = asked_to_stop();
+    let stopped = stop::asked();
     logs::start(&config.log, config.log_json)?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -162,8 +180,8 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), Failure> {
-    let stopped = asked_to_stop();
+async fn practise(listen: std::net::SocketAddr, database: String, webhooks: Option<url::Url>) -> Result<(), Failure> {
+    let stopped = stop::asked();
     logs::start("info", false)?;
     let listener = TcpListener::bind(listen)
         .await
@@ -173,11 +191,22 @@ async fn practise(listen: std::net::SocketAddr, database: String) -> Result<(), 
         database,
         account_sid: account_sid.to_owned(),
         auth_token: auth_token.to_owned(),
+        webhooks: webhooks.map(|url| sandbox::Endpoint {
+            url: url.to_string(),
+            secret: sandbox::DEFAULT_WEBHOOK_SECRET.to_owned(),
+        }),
     };
     let sandbox = sandbox::Sandbox::open(listener, settings).await?;
     say(&format!("The practice carrier is ready: {}", sandbox.url()));
     say(&format!(
         "TWILIO_ACCOUNT_SID={account_sid} TWILIO_AUTH_TOKEN={auth_token}"
+    ));
+    say(&format!(
+        "STRIPE_API_URL={} STRIPE_SECRET_KEY={} STRIPE_WEBHOOK_SECRET={} STRIPE_PRICE_ID={}",
+        sandbox.url(),
+        sandbox::DEFAULT_STRIPE_KEY,
+        sandbox::DEFAULT_WEBHOOK_SECRET,
+        sandbox::STRIPE_PRICE
     ));
     stopped.await;
     sandbox.close().await;
@@ -198,16 +227,18 @@ async fn reconcile(email: Option<String>) -> Result<(), Failure> {
 async fn rotate_keys() -> Result<(), Failure> {
     let config = Config::read(false)?;
     logs::start(&config.log, config.log_json)?;
-    let done = app::server::keys::rotate(&config, complain).await?;
-    done.unreadable.iter().for_each(|which| complain(which));
-    say(&format!(
-        "{} secrets, {} sealed anew under the newest key.",
-        done.secrets, done.renewed
-    ));
-    if !done.unreadable.is_empty() {
-        return Err(format!("{} could not be opened; keep all keys there are", done.unreadable.len()).into());
+    say(&app::server::keys::rotate(&config, complain).await?.told()?);
+    Ok(())
+}
+
+async fn provision(email: Option<String>) -> Result<(), Failure> {
+    let config = Config::read(false)?;
+    logs::start(&config.log, config.log_json)?;
+    let done = app::server::provision::provision(config, email.as_deref(), complain).await?;
+    say(&done.table);
+    if done.failed > 0 {
+        return Err(format!("{} of {} subaccounts could not be opened", done.failed, done.owners).into());
     }
-    say("The older keys are not needed for this database any more; backups made before still need them.");
     Ok(())
 }
 
@@ -233,26 +264,6 @@ async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
     let changed = limits::change(&walls, &config.limits, &asked.email, wanted).await?;
     say(changed.to_string().trim_end());
     Ok(())
-}
-
-/// Ctrl-C, or the stop of a service manager. Listened for from the call on, not only once it is waited for: whoever
-/// stops the desk in its first moment must not cut it off.
-fn asked_to_stop() -> impl Future<Output = ()> {
-    let [interrupted, terminated] = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| {
-        let listening = signal(kind);
-        async move {
-            match listening {
-                Ok(mut listening) => drop(listening.recv().await),
-                Err(_) => std::future::pending().await,
-            }
-        }
-    });
-    async move {
-        tokio::select! {
-            () = interrupted => {}
-            () = terminated => {}
-        }
-    }
 }
 
 #[expect(

@@ -28,6 +28,8 @@ pub enum Code {
     InUseByCampaign,
     /// Something else was decided before, and it is final.
     AlreadyDecided,
+    /// There is a subscription already.
+    AlreadySubscribed,
     /// A limit on numbers or spending was reached.
     LimitReached,
     /// The request itself is wrong; `fields` says where.
@@ -46,6 +48,8 @@ pub enum Code {
     CarrierBusy,
     /// The carrier said no, or nothing, for a reason the person cannot change.
     CarrierFailed,
+    /// Stripe said no, or nothing.
+    BillingFailed,
     /// Our own fault; the reference finds it in the log.
     InternalError,
 }
@@ -62,12 +66,13 @@ impl Code {
             | Self::KeyReused
             | Self::InUseByCampaign
             | Self::AlreadyDecided
+            | Self::AlreadySubscribed
             | Self::LimitReached
             | Self::NoSubaccount => 409,
             Self::InvalidRequest | Self::AddressRequired => 422,
             Self::TooManyRequests => 429,
             Self::InternalError => 500,
-            Self::CarrierFailed => 502,
+            Self::CarrierFailed | Self::BillingFailed => 502,
             Self::NotConfigured | Self::CarrierBusy => 503,
         }
     }
@@ -83,6 +88,7 @@ impl Code {
             Self::KeyReused => "Key used before",
             Self::InUseByCampaign => "In use by a campaign",
             Self::AlreadyDecided => "Decided already",
+            Self::AlreadySubscribed => "Subscribed already",
             Self::LimitReached => "Limit reached",
             Self::InvalidRequest => "Something needs correcting",
             Self::AddressRequired => "Address required",
@@ -92,6 +98,7 @@ impl Code {
             Self::NotConfigured => "Twilio is not configured",
             Self::CarrierBusy => "Twilio is busy",
             Self::CarrierFailed => "Twilio could not do it",
+            Self::BillingFailed => "Stripe could not do it",
             Self::InternalError => "Our fault",
         }
     }

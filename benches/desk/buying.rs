@@ -43,6 +43,7 @@ pub async fn carrier(listen: SocketAddr) -> Result<(), Failure> {
         database: "sqlite::memory:".to_owned(),
         account_sid: DEFAULT_ACCOUNT_SID.to_owned(),
         auth_token: DEFAULT_AUTH_TOKEN.to_owned(),
+        webhooks: None,
     };
     let sandbox = Sandbox::open(TcpListener::bind(listen).await?, settings).await?;
     std::future::pending::<()>().await;

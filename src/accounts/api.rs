@@ -20,8 +20,13 @@ pub async fn sign_up(
     use super::server as work;
     use crate::server::answer::{answer, desk, go_on_to};
 
-    let signed_in = answer(work::sign_up(&desk()?, &work::session()?, &email, password).await)?;
-    go_on_to("/phone-numbers");
+    let desk = desk()?;
+    let signed_in = answer(work::sign_up(&desk, &work::session()?, &email, password).await)?;
+    go_on_to(if desk.config.billing.asks_for_subscription() {
+        "/billing"
+    } else {
+        "/phone-numbers"
+    });
     Ok(signed_in)
 }
 

@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::{
     accounts::page::{AccountPage, SignInPage, SignUpPage},
+    billing::page::{BillingPage, ManagePage, Notice, PayPage},
     numbers::page::NotFoundPage,
     purchases::page::{
         AboveList, AnotherPage, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage, TogetherPage,
@@ -46,13 +47,16 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_context(AboveList(ViewFn::from(|| view! { <Compared /> })));
+    provide_context(AboveList(ViewFn::from(|| view! { <Notice /><Compared /> })));
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Numberdesk".to_owned() } else { format!("{title} · Numberdesk") } />
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/billing") view=BillingPage ssr=SsrMode::Async />
+                <Route path=path!("/billing/pay") view=PayPage ssr=SsrMode::Async />
+                <Route path=path!("/billing/manage") view=ManagePage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=|| view! { <AccountPage><LimitsSheet /></AccountPage> } ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />

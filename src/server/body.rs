@@ -13,8 +13,8 @@ pub const LARGEST: usize = 64 * 1024;
 /// A body that was not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unread {
-    /// More than [`LARGEST`], or the line broke.
-    #[error("the body is larger than 64 KiB")]
+    /// More than is read, or the line broke.
+    #[error("the body is too large")]
     TooLarge,
     /// It took longer than we wait.
     #[error("the body came too slowly")]
@@ -31,9 +31,14 @@ impl Unread {
     }
 }
 
-/// Reads the whole body, within both bounds. The time is for all of it: a byte now and then gains nothing.
+/// Reads the whole body, within both bounds.
 pub async fn whole(body: Body, longest: Duration) -> Result<Bytes, Unread> {
-    match tokio::time::timeout(longest, to_bytes(body, LARGEST)).await {
+    within(body, LARGEST, longest).await
+}
+
+/// The same with another size. The time is for all of it: a byte now and then gains nothing.
+pub async fn within(body: Body, largest: usize, longest: Duration) -> Result<Bytes, Unread> {
+    match tokio::time::timeout(longest, to_bytes(body, largest)).await {
         Ok(read) => read.map_err(|_| Unread::TooLarge),
         Err(_) => Err(Unread::TooSlow),
     }

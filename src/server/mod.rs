@@ -11,6 +11,7 @@ pub mod sessions;
 pub mod audit;
 pub mod owners;
 pub mod twilio;
+pub mod stripe;
 pub mod sandbox;
 pub mod trials;
 pub mod pace;

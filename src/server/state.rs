@@ -13,6 +13,7 @@ use super::{
     db::{Door, Key, Round, Scope, Walls},
     pace::Pace,
     secrets::Keys,
+    stripe,
     trials::Trials,
     twilio::{Client, Credentials},
 };
@@ -31,6 +32,8 @@ pub struct Inside {
     pub keys: Keys,
     /// The carrier.
     pub twilio: Client,
+    /// Who takes the owners' money, where they need a subscription.
+    pub stripe: Option<stripe::Client>,
     /// Who is opening a subaccount now.
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
@@ -51,7 +54,7 @@ impl std::ops::Deref for Desk {
 
 impl Desk {
     /// Puts a desk together.
-    pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client) -> Self {
+    pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client, stripe: Option<stripe::Client>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pace = Pace::new(config.doors.rates);
         Self(Arc::new(Inside {
@@ -59,6 +62,7 @@ impl Desk {
             walls,
             keys,
             twilio,
+            stripe,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
             pace,

@@ -15,6 +15,8 @@ pub enum Name {
     Arrow,
     /// A telephone receiver.
     Call,
+    /// A card to pay with.
+    Card,
     /// A megaphone.
     Campaigns,
     /// One thing for another: an arrow down, an arrow up.
@@ -59,11 +61,12 @@ pub enum Name {
 
 impl Name {
     /// Every drawing there is, in the order of the alphabet.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Account,
         Self::Alert,
         Self::Arrow,
         Self::Call,
+        Self::Card,
         Self::Campaigns,
         Self::Changed,
         Self::Check,
@@ -93,6 +96,7 @@ impl Name {
             Self::Alert => "alert",
             Self::Arrow => "arrow",
             Self::Call => "call",
+            Self::Card => "card",
             Self::Campaigns => "campaigns",
             Self::Changed => "changed",
             Self::Check => "check",

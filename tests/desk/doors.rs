@@ -14,11 +14,16 @@ const OPEN: [(&str, &str); 3] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 28] = [
+const CLOSED: [(&str, &str); 33] = [
     ("POST", "/api/auth/tokens"),
     ("GET", "/api/auth/tokens"),
     ("POST", "/api/auth/tokens/new"),
     ("POST", "/api/auth/tokens/revoke"),
+    ("GET", "/api/billing"),
+    ("POST", "/api/billing/checkout"),
+    ("GET", "/api/billing/checkout/open"),
+    ("GET", "/api/billing/notice"),
+    ("POST", "/api/billing/portal"),
     ("GET", "/api/reconciliation"),
     ("GET", "/api/reconciliation/difference"),
     ("GET", "/api/reconciliation/line"),
@@ -49,8 +54,10 @@ const CLOSED: [(&str, &str); 28] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 11] = [
+const OF_PAGES: [&str; 13] = [
     "/api/auth/tokens/new",
+    "/api/billing/checkout/open",
+    "/api/billing/notice",
     "/api/reconciliation/line",
     "/api/twilio/limits",
     "/api/twilio/number",
@@ -100,7 +107,13 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
             .body("{");
         stranger.send(request).await.refused(401, "sign_in_required");
     }
-    for path in ["/phone-numbers", "/account", "/purchases/1", "/phone-numbers/1/release"] {
+    for path in [
+        "/phone-numbers",
+        "/billing",
+        "/account",
+        "/purchases/1",
+        "/phone-numbers/1/release",
+    ] {
         let page = stranger.page(path).await;
         assert!(page.leads_to().starts_with("/sign-in?then=%2F"), "{page:?}");
         assert!(!page.leads_to().contains("ended"), "{page:?}");

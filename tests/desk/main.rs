@@ -11,6 +11,7 @@ mod accounts;
 mod answers;
 mod architecture;
 mod asvs;
+mod billing;
 mod browsers;
 mod closest;
 mod contract;

@@ -12,6 +12,10 @@ use crate::{
     },
 };
 
+/// Whether the desk asks for a subscription, so that there is a place for it. Put into the context of the pages.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BillingPlace(pub bool);
+
 /// The frame with its places, and the page's title.
 #[component]
 pub fn Signed(
@@ -31,7 +35,7 @@ pub fn Signed(
 ) -> impl IntoView {
     let who = use_context::<Owner>().map_or_else(String::new, |owner| owner.email);
     let practice = use_context::<PracticeMode>().unwrap_or_default().0;
-    let items = vec![
+    let mut items = vec![
         Place::new(
             "/phone-numbers",
             "Phone Numbers",
@@ -41,6 +45,9 @@ pub fn Signed(
         .short("Numbers"),
         Place::new("/account", "Account", Name::Account, place == "/account"),
     ];
+    if use_context::<BillingPlace>().unwrap_or_default().0 {
+        items.insert(1, Place::new("/billing", "Billing", Name::Card, place == "/billing"));
+    }
     view! {
         <Title text=title />
         <Frame items=items who=who sign_out="/api/auth/sign-out" practice=practice inert=inert over=over>

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::server::db::{Door, Scope, Timestamp, Tx, on_db, on_tx};
+use crate::server::db::{Door, Round, Scope, Timestamp, Tx, on_db, on_tx};
 
 /// An account as it is kept.
 #[derive(Debug, Clone, FromRow)]
@@ -51,6 +51,12 @@ pub async fn user_by_email(door: &Door) -> Result<Option<User>, sqlx::Error> {
 /// The e-mail address of an account.
 pub async fn email_of(db: &Scope) -> Result<Option<String>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT email FROM users WHERE id = $1").bind(db.owner()).fetch_optional(pool).await)
+}
+
+/// Across owners: accounts, a page at a time, from above `after`.
+pub async fn users_after(db: &Round, after: Uuid, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT id FROM users WHERE id > $1 ORDER BY id LIMIT $2")
+        .bind(after).bind(i64::from(limit)).fetch_all(pool).await)
 }
 
 /// Keeps a new hash of the same password.

@@ -22,7 +22,13 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 4] = ["/phone-numbers", "/purchases", "/reconciliation", "/account"];
+const CLOSED: [&str; 5] = [
+    "/phone-numbers",
+    "/purchases",
+    "/reconciliation",
+    "/billing",
+    "/account",
+];
 
 /// Calls that anyone may make.
 const OPEN_CALLS: [&str; 4] = [

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{numbers, purchases, reconciliation, server::state::Desk};
+use crate::{billing, numbers, purchases, reconciliation, server::state::Desk, subaccounts};
 
 /// The process answers.
 pub async fn alive() -> &'static str {
@@ -30,9 +30,12 @@ pub async fn metrics(State(desk): State<Desk>) -> Response {
     let counts = tokio::try_join!(
         purchases::server::store::counts(&rounds.db),
         numbers::server::store::counts(&rounds.db),
-        reconciliation::server::store::counts(&rounds.db)
+        reconciliation::server::store::counts(&rounds.db),
+        subaccounts::server::store::counts(&rounds.db),
+        billing::server::store::counts(&rounds.db),
+        billing::server::store::events::counts(&rounds.db)
     );
-    let Ok((purchases, numbers, findings)) = counts else {
+    let Ok((purchases, numbers, findings, subaccounts, owners, events)) = counts else {
         return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();
     };
     let mut text = String::new();
@@ -44,6 +47,24 @@ pub async fn metrics(State(desk): State<Desk>) -> Response {
             "What desk and carrier do not agree on, by kind.",
             "kind",
             findings,
+        ),
+        (
+            "numberdesk_subaccounts",
+            "Owners' accounts at the carrier, by what it last confirmed.",
+            "status",
+            subaccounts,
+        ),
+        (
+            "numberdesk_billing_owners",
+            "Owners who have been at Stripe, by how they stand.",
+            "standing",
+            owners,
+        ),
+        (
+            "numberdesk_billing_events",
+            "Events of Stripe by state; parked ones match nobody and wait for the host.",
+            "state",
+            events,
         ),
     ] {
         // Writing to a String cannot fail.

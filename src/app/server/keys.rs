@@ -48,6 +48,25 @@ pub struct Rotated {
     overtaken: usize,
 }
 
+/// Some secrets could not be opened, so they stay as they are.
+#[derive(Debug, thiserror::Error)]
+#[error("{} could not be opened; keep all keys there are:\n{}", .0.len(), .0.join("\n"))]
+pub struct Left(Vec<String>);
+
+impl Rotated {
+    /// What came of it, in words.
+    pub fn told(self) -> Result<String, Left> {
+        if !self.unreadable.is_empty() {
+            return Err(Left(self.unreadable));
+        }
+        Ok(format!(
+            "{} secrets, {} sealed anew under the newest key.\nThe older keys are not needed for this database any more; \
+             backups made before still need them.",
+            self.secrets, self.renewed
+        ))
+    }
+}
+
 /// Refuses a start without keys where real money is behind a desk that others reach, before anything is opened: there
 /// they are given, not made beside the data they protect.
 pub fn given(config: &Config) -> Result<(), secrets::Error> {

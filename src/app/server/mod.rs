@@ -9,11 +9,12 @@ use crate::{
     accounts,
     server::{
         answer::chain,
-        config::{Carrier, Config},
+        config::{Carrier, Config, Stripe},
         db::{self, Walls},
         sandbox::{self, Sandbox},
         secrets,
         state::Desk,
+        stripe,
         twilio::{self, Client},
     },
 };
@@ -24,10 +25,13 @@ mod health;
 pub mod keys;
 mod negotiation;
 mod paced;
+pub mod provision;
 pub mod reconcile;
 mod refused;
 pub mod router;
 pub mod rounds;
+pub mod stop;
+mod webhooks;
 
 /// The desk cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +51,9 @@ pub enum Error {
     /// The carrier client cannot be made.
     #[error("the carrier client cannot be made")]
     Client(#[from] twilio::SetupError),
+    /// The client for Stripe cannot be made.
+    #[error("the client for Stripe cannot be made")]
+    Stripe(#[from] stripe::SetupError),
     /// Serving broke off.
     #[error("serving broke off")]
     Serve(#[source] std::io::Error),
@@ -72,7 +79,7 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
     keys::given(&config)?;
     let walls = Walls::open(&config.database).await?;
     let sandbox = match config.carrier {
-        Carrier::Sandbox => Some(open_sandbox(&mut config).await?),
+        Carrier::Sandbox => Some(open_sandbox(&mut config, address).await?),
         Carrier::Live => None,
     };
     let desk = desk_of(config, walls).await?;
@@ -112,7 +119,15 @@ async fn desk_of(config: Config, walls: Walls) -> Result<Desk, Error> {
         timeout: config.twilio.timeout,
         connect_timeout: Duration::from_secs(3),
     })?;
-    Ok(Desk::new(config, walls, keys, twilio))
+    let stripe = match &config.billing.stripe {
+        Some(stripe) if config.billing.asks_for_subscription() => Some(stripe::Client::new(
+            stripe.api_url.clone(),
+            stripe.secret_key.clone(),
+            config.twilio.timeout,
+        )?),
+        Some(_) | None => None,
+    };
+    Ok(Desk::new(config, walls, keys, twilio, stripe))
 }
 
 impl Open {
@@ -166,7 +181,7 @@ async fn serve(listener: TcpListener, desk: Desk, mut stopped: watch::Receiver<b
 }
 
 /// Opens the practice carrier beside the desk and points the settings at it.
-async fn open_sandbox(config: &mut Config) -> Result<Sandbox, Error> {
+async fn open_sandbox(config: &mut Config, desk: SocketAddr) -> Result<Sandbox, Error> {
     let listener = TcpListener::bind(("127.0.0.1", 0))
         .await
         .map_err(|error| Error::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
@@ -175,12 +190,22 @@ async fn open_sandbox(config: &mut Config) -> Result<Sandbox, Error> {
         database: format!("sqlite:{}", config.data_dir.join("sandbox.db").display()),
         account_sid: account_sid.to_owned(),
         auth_token: auth_token.to_owned(),
+        webhooks: Some(sandbox::Endpoint {
+            url: format!("http://{desk}/webhooks/stripe"),
+            secret: sandbox::DEFAULT_WEBHOOK_SECRET.to_owned(),
+        }),
     };
     let sandbox = Sandbox::open(listener, settings).await?;
     if let Ok(url) = url::Url::parse(&sandbox.url()) {
         config.twilio.api_url = url.clone();
         config.twilio.pricing_url = url.clone();
-        config.twilio.voice_url = url;
+        config.twilio.voice_url = url.clone();
+        config.billing.stripe = Some(Stripe {
+            api_url: url,
+            secret_key: sandbox::DEFAULT_STRIPE_KEY.to_owned().into(),
+            webhook_secrets: vec![sandbox::DEFAULT_WEBHOOK_SECRET.to_owned().into()],
+            price_id: sandbox::STRIPE_PRICE.to_owned(),
+        });
     }
     config.twilio.main = Some((account_sid.to_owned(), auth_token.to_owned().into()));
     tracing::info!(address = sandbox.url(), "the practice carrier is open");

@@ -5,8 +5,8 @@ use std::{future::Future, time::Duration};
 use tokio::{sync::watch, time::MissedTickBehavior};
 
 use crate::{
-    numbers, purchases, reconciliation,
-    server::{answer::chain, sessions, state::Desk},
+    billing, numbers, purchases, reconciliation,
+    server::{answer::chain, db::Timestamp, sessions, state::Desk},
     subaccounts,
 };
 
@@ -19,6 +19,29 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
     tokio::join!(
         every("purchases", SETTLE_EVERY, &desk, &stopped, |desk: Desk| async move {
             purchases::server::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every(
+            "billing events",
+            SETTLE_EVERY,
+            &desk,
+            &stopped,
+            |desk: Desk| async move {
+                billing::server::events::round(&desk.on_rounds(), Timestamp::now())
+                    .await
+                    .map(drop)
+                    .map_err(|error| chain(&error))
+            }
+        ),
+        every("billing", seldom, &desk, &stopped, |desk: Desk| async move {
+            billing::server::round(&desk.on_rounds(), Timestamp::now())
+                .await
+                .map_err(|error| chain(&error))
+        }),
+        every("subaccounts", SETTLE_EVERY, &desk, &stopped, |desk: Desk| async move {
+            subaccounts::server::standing::round(&desk.on_rounds(), Timestamp::now())
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))
@@ -41,11 +64,8 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
                 .map(drop)
                 .map_err(|error| chain(&error))
         }),
-        every("pace", seldom, &desk, &stopped, |desk: Desk| async move {
-            desk.pace.forget();
-            Ok(())
-        }),
         every("sessions", seldom, &desk, &stopped, |desk: Desk| async move {
+            desk.pace.forget();
             sessions::store::sweep(&desk.on_rounds().db)
                 .await
                 .map(drop)

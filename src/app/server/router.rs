@@ -16,15 +16,18 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, doors, health, paced, refused};
+use super::{assets, doors, health, paced, refused, webhooks};
 use crate::{
-    accounts::server::{Caller, recognise},
+    accounts::{
+        page::BillingPlace,
+        server::{Caller, recognise},
+    },
     app::{App, document},
     problem::{Code, Problem},
     purchases::{self, page::FormKey},
     server::{answer::ours, flash, sessions, state::Desk},
     ui::{AssetBase, PageStatus, PracticeMode},
-    webhooks,
+    webhooks::server::{from_twilio, from_vapi},
 };
 
 /// The whole desk as one service.
@@ -97,11 +100,9 @@ fn machines(desk: &Desk) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
-        .route(
-            "/webhooks/twilio/{topic}",
-            get(webhooks::server::from_twilio).post(webhooks::server::from_twilio),
-        )
-        .route("/webhooks/vapi/{owner}", post(webhooks::server::from_vapi))
+        .route("/webhooks/twilio/{topic}", get(from_twilio).post(from_twilio))
+        .route("/webhooks/vapi/{owner}", post(from_vapi))
+        .route("/webhooks/stripe", post(webhooks::stripe))
         .with_state(desk.clone())
         .merge(assets::routes())
 }
@@ -119,6 +120,7 @@ fn page_context(desk: &Desk) {
     }
     provide_context(AssetBase(assets::base().to_owned()));
     provide_context(PracticeMode(desk.config.is_practice()));
+    provide_context(BillingPlace(desk.config.billing.asks_for_subscription()));
     if let Some(parts) = use_context::<axum::http::request::Parts>() {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());

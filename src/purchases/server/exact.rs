@@ -31,7 +31,7 @@ pub struct Exact {
 
 /// Looks one exact number up.
 pub async fn look(desk: &OwnersDesk, country: &str, number: &PhoneNumber) -> Result<Exact, Error> {
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let Some(((area, exchange, line), code)) = number.nanp().zip(number.area_code()) else {
         return Err(Problem::field(
             "phoneNumber",

@@ -25,7 +25,7 @@ const MOST_ELSEWHERE: usize = 6;
 pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let search = checked(query)?;
     desk.pace.search(desk.owner())?;
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let (found, prices) = tokio::join!(
         desk.twilio.search(&credentials, &search),
         prices(desk, &credentials, &search.country)
@@ -41,7 +41,7 @@ pub async fn elsewhere(desk: &OwnersDesk, query: &Query) -> Result<Vec<Elsewhere
         return Ok(Vec::new());
     };
     desk.pace.search(desk.owner())?;
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let looks = places::near(area_code, MOST_ELSEWHERE).into_iter().map(|near| {
         let question = Search {
             area_code: Some(near.code),

@@ -26,7 +26,7 @@ use crate::{
 /// Adds a number that only the carrier has, as the carrier holds it now.
 pub async fn add(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
     let finding = open(desk, id, |kind| kind == Kind::OnlyCarrier).await?;
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let number = match desk.twilio.read(&credentials, &finding.phone_sid).await {
         Ok(number) => number,
         Err(error) if error.refusal() == Some(Refusal::NotFound) => {
@@ -103,7 +103,7 @@ pub async fn put_back(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
     let row = row(&mut tx, &finding, Status::Active).await?;
     compared::record(&mut tx, &row, "number.restoring").await?;
     desk.trials.commit(tx).await?;
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let ours = finding.ours.clone().unwrap_or_default();
     let changes = match finding.kind {
         Kind::VoiceUrl => Changes {

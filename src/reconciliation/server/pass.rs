@@ -46,7 +46,7 @@ async fn read_and_compare(desk: &OwnersDesk, epoch: i64, begun: OffsetDateTime) 
     desk.trials.reached(Boundary::ComparisonTaken).await?;
     // Before the carrier's list: a row made while that is read says nothing about it.
     let before = compared::store::snapshot(&desk.db).await?;
-    let credentials = subaccounts::server::credentials(desk).await?;
+    let credentials = subaccounts::server::admitted(desk).await?;
     let Some(shown) = holdings(desk, epoch, &credentials).await? else {
         return Ok(false);
     };
@@ -113,6 +113,7 @@ fn lease(desk: &OwnersDesk) -> Timestamp {
 fn words(error: &Error) -> String {
     match error {
         Error::Carrier(cause) => carrier_words(cause.code(), cause.refusal().is_some()),
+        Error::Subaccount(subaccounts::server::Error::Suspended) => "Your account at Twilio is suspended.".to_owned(),
         Error::Subaccount(_) => "Your account at Twilio could not be opened just now.".to_owned(),
         Error::Refused(problem) => problem.message.clone(),
         Error::Store(_) | Error::Numbers(_) | Error::Purchases(_) => {

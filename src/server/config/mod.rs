@@ -7,13 +7,16 @@ use url::Url;
 
 use super::db::Address;
 
+mod billing;
+mod database;
 mod doors;
 mod limits;
+mod twilio;
 
+pub use billing::{Billing, Mode, Stripe};
 pub use doors::{Doors, Rates};
 pub use limits::Limits;
-
-mod database;
+pub use twilio::Twilio;
 
 /// A setting is wrong or missing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,21 +39,6 @@ pub enum Carrier {
     Sandbox,
 }
 
-/// Where Twilio is and who we are there.
-#[derive(Debug, Clone)]
-pub struct Twilio {
-    /// `https://api.twilio.com` or a stand-in that speaks its wire.
-    pub api_url: Url,
-    /// `https://pricing.twilio.com` or a stand-in.
-    pub pricing_url: Url,
-    /// `https://voice.twilio.com` or a stand-in.
-    pub voice_url: Url,
-    /// The host's main account and its token; without them Twilio is not configured.
-    pub main: Option<(String, SecretString)>,
-    /// Longest wait for one call with all its tries.
-    pub timeout: Duration,
-}
-
 /// All settings.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -66,6 +54,8 @@ pub struct Config {
     pub carrier: Carrier,
     /// Twilio.
     pub twilio: Twilio,
+    /// Whether owners need a subscription, and who takes the money.
+    pub billing: Billing,
     /// `id:base64,…`, newest first.
     pub secret_keys: Option<SecretString>,
     /// How often somebody may ask, and who is believed at the doors for machines.
@@ -79,10 +69,6 @@ pub struct Config {
     /// One JSON object per log line.
     pub log_json: bool,
 }
-
-const TWILIO_API: &str = "https://api.twilio.com";
-const TWILIO_PRICING: &str = "https://pricing.twilio.com";
-const TWILIO_VOICE: &str = "https://voice.twilio.com";
 
 impl Config {
     /// Reads the process's environment, `.env` included.
@@ -122,7 +108,8 @@ impl Config {
             data_dir: database::folder(&database),
             database,
             carrier,
-            twilio: twilio(&get)?,
+            twilio: twilio::read(&get)?,
+            billing: billing::read(&get, carrier)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
             doors: doors::read(&get)?,
             limits: limits::read(&get)?,
@@ -170,49 +157,6 @@ impl Config {
     pub fn origin(&self) -> String {
         self.app_url.origin().ascii_serialization()
     }
-}
-
-fn twilio(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
-    let main = match (get("TWILIO_ACCOUNT_SID"), get("TWILIO_AUTH_TOKEN")) {
-        (Some(sid), Some(token)) => {
-            let plain =
-                sid.len() == 34 && sid.starts_with("AC") && sid.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit());
-            if !plain {
-                return Err(wrong(
-                    "TWILIO_ACCOUNT_SID",
-                    "not an account SID",
-                    "AC and 32 hexadecimal digits, from the Twilio console",
-                ));
-            }
-            Some((sid, SecretString::from(token)))
-        }
-        (None, None) => None,
-        (Some(_), None) => {
-            return Err(wrong(
-                "TWILIO_AUTH_TOKEN",
-                "missing, though TWILIO_ACCOUNT_SID is set",
-                "the auth token of that account",
-            ));
-        }
-        (None, Some(_)) => {
-            return Err(wrong(
-                "TWILIO_ACCOUNT_SID",
-                "missing, though TWILIO_AUTH_TOKEN is set",
-                "the SID of that account",
-            ));
-        }
-    };
-    let api_url = web_address(get, "TWILIO_API_URL", TWILIO_API)?;
-    // Whoever names a stand-in means it: nothing goes to Twilio besides.
-    let is_twilio = api_url.host_str() == Some("api.twilio.com");
-    let voice = if is_twilio { TWILIO_VOICE } else { api_url.as_str() };
-    Ok(Twilio {
-        voice_url: web_address(get, "TWILIO_VOICE_URL", voice)?,
-        api_url,
-        pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,
-        main,
-        timeout: seconds(get, "CARRIER_TIMEOUT_SECONDS", "15")?,
-    })
 }
 
 fn wrong(name: &'static str, problem: &str, expected: &'static str) -> Error {

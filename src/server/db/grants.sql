@@ -12,20 +12,28 @@ GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
 -- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions; the trail is only added to.
 GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
-  purchase_attempts, reconciliations, reconciliation_findings
+  purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {desk};
 GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
+GRANT SELECT ON billing_events TO {desk};
 GRANT SELECT ON _sqlx_migrations TO {desk};
 
 -- What rounds see: whose turn it is. The work itself is done as the owner whose turn it is, by {desk}.
 GRANT SELECT (id, user_id, bulk_id, state, next_look_at, lease_until) ON purchases TO {rounds};
 GRANT SELECT (user_id, purchase_id, attempt, state, updated_at) ON purchase_attempts TO {rounds};
 GRANT SELECT (id, user_id, status, updated_at, release_refusal) ON user_twilio_numbers TO {rounds};
-GRANT SELECT (user_id, subaccount_sid, dialing_closed_at, dialing_look_at) ON user_preferences TO {rounds};
+GRANT SELECT (user_id, subaccount_sid, wanted, status, changing, next_change_at, dialing_closed_at, dialing_look_at)
+  ON user_preferences TO {rounds};
 GRANT SELECT (user_id, next_at, lease_until) ON reconciliations TO {rounds};
 GRANT SELECT (kind, closed_at) ON reconciliation_findings TO {rounds};
 GRANT SELECT (expires_at), DELETE ON sessions TO {rounds};
+GRANT SELECT (id) ON users TO {rounds};
+GRANT SELECT (user_id, customer_id, standing, grace_until) ON billing_owners TO {rounds};
+GRANT SELECT (id, user_id, status, read_at) ON billing_subscriptions TO {rounds};
+GRANT SELECT (user_id, session_id, state, next_look_at) ON billing_checkouts TO {rounds};
+-- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
+GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 
 -- In which rows. A policy that stands is left alone: to make one waits for everybody who uses its table.
 DO $walls$
@@ -37,7 +45,12 @@ BEGIN
       ('purchases', 'rounds', 'SELECT', 'true'),
       ('purchase_attempts', 'rounds', 'SELECT', 'state = ''compensating'''),
       ('user_twilio_numbers', 'rounds', 'SELECT', 'true'),
-      ('user_preferences', 'rounds', 'SELECT', 'subaccount_sid IS NOT NULL'),
+      ('user_preferences', 'rounds', 'SELECT', 'subaccount_sid IS NOT NULL OR wanted IS NOT NULL'),
+      ('users', 'rounds', 'SELECT', 'true'),
+      ('billing_owners', 'rounds', 'SELECT', 'true'),
+      ('billing_subscriptions', 'rounds', 'SELECT', 'true'),
+      ('billing_checkouts', 'rounds', 'SELECT', 'true'),
+      ('billing_events', 'rounds', 'ALL', 'true'),
       ('reconciliations', 'rounds', 'SELECT', 'true'),
       ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),
       ('sessions', 'rounds', 'SELECT', 'expires_at <= now()'),

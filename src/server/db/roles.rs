@@ -12,38 +12,28 @@ const OF_NOBODY: [&str; 2] = ["holder", "_sqlx_migrations"];
 struct Role {
     own_name: String,
     name: String,
-    is_super: bool,
-    bypasses: bool,
-    makes_roles: bool,
-    replicates: bool,
-    owns_tables: bool,
-    reads_files: bool,
+    danger: Option<String>,
 }
 
 /// Membership counts as much as the role itself: `SET ROLE` takes one statement.
-const ROLES: &str = "SELECT current_user::text AS own_name, r.rolname::text AS name, r.rolsuper AS is_super, r.rolbypassrls AS bypasses,
-    r.rolcreaterole AS makes_roles, r.rolreplication AS replicates,
-    EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace)
-      AS owns_tables,
-    r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program') AS reads_files
+const ROLES: &str = "SELECT current_user::text AS own_name, r.rolname::text AS name, CASE
+      WHEN r.rolsuper THEN 'a superuser'
+      WHEN r.rolbypassrls THEN 'exempt from row level security (BYPASSRLS)'
+      WHEN EXISTS (SELECT 1 FROM pg_class c
+        WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace) THEN 'the owner of the tables'
+      WHEN r.rolcreaterole THEN 'allowed to make roles (CREATEROLE)'
+      WHEN r.rolreplication THEN 'allowed to copy the whole database (REPLICATION)'
+      WHEN r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program') THEN 'allowed to reach the server''s files'
+    END AS danger
   FROM pg_roles r WHERE pg_has_role(current_user, r.oid, 'MEMBER') ORDER BY r.rolname <> current_user, r.rolname";
 
 impl Role {
     fn danger(&self) -> Option<String> {
-        let what = [
-            (self.is_super, "a superuser"),
-            (self.bypasses, "exempt from row level security (BYPASSRLS)"),
-            (self.owns_tables, "the owner of the tables"),
-            (self.makes_roles, "allowed to make roles (CREATEROLE)"),
-            (self.replicates, "allowed to copy the whole database (REPLICATION)"),
-            (self.reads_files, "allowed to reach the server's files"),
-        ]
-        .into_iter()
-        .find_map(|(is_so, what)| is_so.then_some(what))?;
+        let danger = self.danger.as_ref()?;
         Some(if self.name == self.own_name {
-            format!("is {what}")
+            format!("is {danger}")
         } else {
-            format!("may become \"{}\", {what}", self.name)
+            format!("may become \"{}\", {danger}", self.name)
         })
     }
 }

@@ -64,7 +64,7 @@ impl IntoResponse for Error {
 type Shared = State<Arc<Carrier>>;
 
 /// An open transaction of somebody who gave the main account's credentials.
-async fn admit(carrier: &Carrier, headers: &HeaderMap) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, Error> {
+pub async fn admit(carrier: &Carrier, headers: &HeaderMap) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, Error> {
     let mut transaction = carrier.pool.begin_with("BEGIN IMMEDIATE").await?;
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let account = caller::identify(&mut transaction, authorization).await?;

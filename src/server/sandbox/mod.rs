@@ -16,6 +16,7 @@ mod numbers;
 mod prices;
 mod route;
 mod store;
+mod stripe;
 mod wire;
 
 use std::sync::Arc;
@@ -24,8 +25,13 @@ use axum::Router;
 use axum::routing::{delete, get};
 use sqlx::SqlitePool;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+
+pub use stripe::webhooks::sign as sign_webhook;
+pub use stripe::{
+    Endpoint, KEY as DEFAULT_STRIPE_KEY, PRICE as STRIPE_PRICE, WEBHOOK_SECRET as DEFAULT_WEBHOOK_SECRET,
+};
 
 /// The main account of a sandbox that was given no other. Public on purpose: it opens nothing but practice.
 pub const DEFAULT_ACCOUNT_SID: &str = "AC5a0db0c5a0db0c5a0db0c5a0db0c5a0d";
@@ -42,6 +48,8 @@ pub struct Settings {
     pub account_sid: String,
     /// The main account's secret.
     pub auth_token: String,
+    /// Where Stripe's part sends its webhooks; none keeps them.
+    pub webhooks: Option<Endpoint>,
 }
 
 /// Why a sandbox did not open.
@@ -65,6 +73,8 @@ struct Carrier {
     main_sid: String,
     url: String,
     stopping: watch::Receiver<bool>,
+    /// Rung when there is an event to deliver.
+    events: Notify,
 }
 
 impl Carrier {
@@ -82,6 +92,7 @@ pub struct Sandbox {
     url: String,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
+    delivery: JoinHandle<()>,
     pool: SqlitePool,
 }
 
@@ -97,6 +108,7 @@ impl Sandbox {
         let url = format!("http://{}", listener.local_addr().map_err(Error::Address)?);
         let pool = store::open(&settings.database).await?;
         accounts::store::ensure_main(&pool, &settings.account_sid, &settings.auth_token, wire::now()).await?;
+        stripe::store::set_endpoint(&mut *pool.acquire().await?, settings.webhooks.as_ref()).await?;
         let (stop, stopping) = watch::channel(false);
         let carrier = Arc::new(Carrier {
             pool: pool.clone(),
@@ -104,12 +116,15 @@ impl Sandbox {
             main_sid: settings.account_sid,
             url: url.clone(),
             stopping,
+            events: Notify::new(),
         });
+        let delivery = tokio::spawn(stripe::webhooks::deliver(Arc::clone(&carrier)));
         let server = tokio::spawn(serve(listener, carrier));
         Ok(Self {
             url,
             stop,
             server,
+            delivery,
             pool,
         })
     }
@@ -126,6 +141,9 @@ impl Sandbox {
         if let Err(error) = self.server.await {
             tracing::error!(%error, "the sandbox's server ended badly");
         }
+        // A webhook in hand is sent again after the next start.
+        self.delivery.abort();
+        drop(self.delivery.await);
         self.pool.close().await;
     }
 }
@@ -142,6 +160,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
                 .delete(desk::clear_faults),
         )
         .route("/sandbox/faults/{id}", delete(desk::clear_fault))
+        .merge(stripe::routes())
         .fallback(answer::handle)
         .with_state(carrier);
     let service = router.into_make_service_with_connect_info::<door::Switch>();

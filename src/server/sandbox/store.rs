@@ -140,5 +140,6 @@ pub async fn open(address: &str) -> Result<SqlitePool, sqlx::Error> {
         .connect_with(options)
         .await?;
     sqlx::raw_sql(TABLES).execute(&pool).await?;
+    sqlx::raw_sql(super::stripe::store::TABLES).execute(&pool).await?;
     Ok(pool)
 }

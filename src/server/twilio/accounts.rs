@@ -103,6 +103,16 @@ impl Client {
         self.account(&Call::get(ONE, url, main), |row| row.sid == sid).await
     }
 
+    /// Suspends an account, or lets it work again; a second time changes nothing. There is no way here to close one: that
+    /// would lose its numbers for good.
+    pub async fn set_suspended(&self, main: &Credentials, sid: &str, suspended: bool) -> Result<Account, Error> {
+        let status = if suspended { "suspended" } else { "active" };
+        let url = self.accounts_url(&["Accounts", &format!("{sid}.json")]);
+        let call = Call::post(ONE, url, main, vec![("Status", status.to_owned())]);
+        self.account(&call, |row| row.sid == sid && row.status.as_deref() == Some(status))
+            .await
+    }
+
     /// The account that the call answers with, if it is the one meant.
     async fn account(&self, call: &Call<'_>, is_meant: impl Fn(&AccountRow) -> bool) -> Result<Account, Error> {
         self.call(call, |answer| {

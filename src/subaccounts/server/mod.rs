@@ -18,6 +18,7 @@ use crate::{
 };
 
 pub mod dialing;
+pub mod standing;
 pub mod store;
 
 /// For the writes around the three calls of an opening.
@@ -43,6 +44,12 @@ pub enum Error {
         "the carrier shows no token for the subaccount; TWILIO_AUTH_TOKEN must be the main account's own, not an API key"
     )]
     NoToken,
+    /// The owner has no subscription, and so no account at the carrier.
+    #[error("the owner has no subscription")]
+    NoSubscription,
+    /// The account is suspended, because a subscription has ended.
+    #[error("the subaccount is suspended")]
+    Suspended,
     /// The database failed.
     #[error("the subaccount cannot be read or written")]
     Store(#[from] sqlx::Error),
@@ -63,6 +70,14 @@ impl From<Error> for Problem {
                 Code::NoSubaccount,
                 "Twilio has not confirmed your own account there yet. Nothing was charged; try again in a minute.",
             ),
+            Error::NoSubscription => Self::new(
+                Code::NoSubaccount,
+                "Your own account at Twilio is opened with your subscription, and you have none yet. Nothing was charged. Subscribe under /billing; numbers can be had a moment later.",
+            ),
+            Error::Suspended => Self::new(
+                Code::AccountSuspended,
+                "Your subscription has ended, so your account at Twilio is suspended. Your numbers are kept; they carry no calls and texts. Nothing was charged. Subscribe again under /billing and all of them work again.",
+            ),
             Error::NoToken | Error::Store(_) | Error::Secret(_) => ours(&error),
         }
     }
@@ -76,6 +91,9 @@ pub async fn credentials(desk: &OwnersDesk) -> Result<Credentials, Error> {
     if let Some(known) = kept(desk).await? {
         return Ok(known);
     }
+    if desk.config.billing.asks_for_subscription() && !standing::is_paid_for(desk).await? {
+        return Err(Error::NoSubscription);
+    }
     let main = desk.main_credentials().ok_or(Error::NotConfigured)?;
     // In a task of its own: it goes on when the browser goes away, so that an opened account is also kept.
     let task_desk = desk.clone();
@@ -86,6 +104,16 @@ pub async fn credentials(desk: &OwnersDesk) -> Result<Credentials, Error> {
             Err(Error::Unclear)
         }
     }
+}
+
+/// The same for whoever begins something new: not while the account is suspended. What began before goes on with
+/// [`credentials`], and hears from the carrier itself.
+pub async fn admitted(desk: &OwnersDesk) -> Result<Credentials, Error> {
+    let credentials = credentials(desk).await?;
+    if standing::is_suspended(desk).await? {
+        return Err(Error::Suspended);
+    }
+    Ok(credentials)
 }
 
 async fn provide(desk: &OwnersDesk, main: &Credentials) -> Result<Credentials, Error> {

@@ -2,9 +2,12 @@
 
 use uuid::Uuid;
 
-use crate::server::{
-    db::{Door, Round, Scope, Timestamp, on_db},
-    secrets::Sealed,
+use crate::{
+    server::{
+        db::{Door, Round, Scope, Timestamp, Tx, on_db, on_tx},
+        secrets::Sealed,
+    },
+    subaccounts::{Confirmed, Wanted},
 };
 
 /// Where the tokens of the subaccounts lie.
@@ -68,6 +71,119 @@ pub async fn keep_subaccount(db: &Scope, sid: &str, sealed_token: &str) -> Resul
            subaccount_token = excluded.subaccount_token, updated_at = excluded.updated_at
          WHERE user_preferences.subaccount_sid IS NULL",
     ).bind(db.owner()).bind(sid).bind(sealed_token).bind(Timestamp::now()).execute(pool).await.map(drop))
+}
+
+/// An owner's account as it is asked to be, and as the carrier confirmed it.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The account, once there is one.
+    pub sid: Option<String>,
+    /// What is asked of it; nothing where owners need no subscription.
+    pub wanted: Option<Wanted>,
+    /// What the carrier last confirmed.
+    pub confirmed: Confirmed,
+    /// Since when.
+    pub since: Option<Timestamp>,
+}
+
+/// How an owner's account stands.
+pub async fn standing(db: &Scope) -> Result<Option<Standing>, sqlx::Error> {
+    type Row = (Option<String>, Option<String>, String, Option<Timestamp>);
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(
+        "SELECT subaccount_sid, wanted, status, status_since FROM user_preferences WHERE user_id = $1",
+    ).bind(db.owner()).fetch_optional(pool).await?);
+    Ok(row.map(|(sid, wanted, status, since)| Standing {
+        sid,
+        wanted: wanted.as_deref().map(wanted_of),
+        confirmed: match status.as_str() {
+            "suspended" => Confirmed::Suspended,
+            "closed" => Confirmed::Closed,
+            _ => Confirmed::Active,
+        },
+        since,
+    }))
+}
+
+fn wanted_of(word: &str) -> Wanted {
+    if word == "suspended" {
+        Wanted::Suspended
+    } else {
+        Wanted::Active
+    }
+}
+
+const fn word_of(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Active => "active",
+        Wanted::Suspended => "suspended",
+    }
+}
+
+/// Asks for an account to be so, in the transaction that decides it. It is then due at once.
+pub async fn want(tx: &mut Tx, wanted: Wanted, now: Timestamp) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query(
+        "INSERT INTO user_preferences (user_id, wanted, next_change_at, created_at, updated_at) VALUES ($1, $2, $3, $3, $3)
+         ON CONFLICT (user_id) DO UPDATE SET wanted = excluded.wanted, updated_at = excluded.updated_at,
+           next_change_at = CASE WHEN user_preferences.changing THEN user_preferences.next_change_at ELSE excluded.next_change_at END
+         WHERE user_preferences.wanted IS NULL OR user_preferences.wanted <> excluded.wanted",
+    ).bind(owner).bind(word_of(wanted)).bind(now).execute(connection).await.map(drop))
+}
+
+/// Owners whose accounts are asked to be suspended.
+pub async fn asked_to_be_suspended(db: &Round, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT user_id FROM user_preferences WHERE wanted = 'suspended' ORDER BY user_id LIMIT $1")
+        .bind(i64::from(limit)).fetch_all(pool).await)
+}
+
+/// Owners whose accounts are not as they are asked to be, or of whom that is not known.
+pub async fn due(db: &Round, now: Timestamp, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT user_id FROM user_preferences
+         WHERE wanted IS NOT NULL AND next_change_at <= $1 AND status <> 'closed'
+           AND ((subaccount_sid IS NULL AND wanted = 'active') OR (subaccount_sid IS NOT NULL AND (changing OR wanted <> status)))
+         ORDER BY next_change_at LIMIT $2",
+    ).bind(now).bind(i64::from(limit)).fetch_all(pool).await)
+}
+
+/// Takes a change for one server, until that moment, and says what is asked for. From here on nobody knows how the
+/// account is at the carrier, until [`finish_change`].
+pub async fn begin_change(db: &Scope, now: Timestamp, until: Timestamp) -> Result<Option<(Wanted, i64)>, sqlx::Error> {
+    let taken: Option<(String, i64)> = on_db!(db, pool => sqlx::query_as(
+        "UPDATE user_preferences SET changing = TRUE, change_epoch = change_epoch + 1, next_change_at = $3
+         WHERE user_id = $1 AND wanted IS NOT NULL AND next_change_at <= $2 AND status <> 'closed'
+           AND subaccount_sid IS NOT NULL AND (changing OR wanted <> status)
+         RETURNING wanted, change_epoch",
+    ).bind(db.owner()).bind(now).bind(until).fetch_optional(pool).await?);
+    Ok(taken.map(|(wanted, epoch)| (wanted_of(&wanted), epoch)))
+}
+
+/// Writes down what the carrier confirmed; false when another server has taken over. Where something else is asked for
+/// meanwhile, that is due at once.
+pub async fn finish_change(tx: &mut Tx, epoch: i64, confirmed: Confirmed, now: Timestamp) -> Result<bool, sqlx::Error> {
+    let status = match confirmed {
+        Confirmed::Active => "active",
+        Confirmed::Suspended => "suspended",
+        Confirmed::Closed => "closed",
+    };
+    let owner = tx.owner();
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE user_preferences SET changing = FALSE, status_since = $4, status = $3, next_change_at = $4, updated_at = $4
+         WHERE user_id = $1 AND change_epoch = $2 AND changing",
+    ).bind(owner).bind(epoch).bind(status).bind(now).execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Visits an account later.
+pub async fn put_off(db: &Scope, until: Timestamp) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET next_change_at = $2 WHERE user_id = $1").bind(db.owner()).bind(until).execute(pool).await.map(drop))
+}
+
+/// How many accounts there are, by what the carrier last confirmed.
+pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT status, COUNT(*) FROM user_preferences WHERE subaccount_sid IS NOT NULL GROUP BY status ORDER BY status",
+    ).fetch_all(pool).await)
 }
 
 /// Owners whose subaccount's dialling permissions were not seen to be closed yet.

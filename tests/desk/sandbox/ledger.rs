@@ -78,6 +78,7 @@ async fn a_wrong_setting_or_database_stops_the_start() {
         database: "sqlite::memory:".to_owned(),
         account_sid: "AC1".to_owned(),
         auth_token: "x".to_owned(),
+        webhooks: None,
     };
     assert!(matches!(
         Sandbox::open(listener, settings).await,

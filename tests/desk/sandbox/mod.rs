@@ -36,6 +36,7 @@ async fn open(database: &str) -> Result<Sandbox, Error> {
         database: database.to_owned(),
         account_sid: MAIN.0.to_owned(),
         auth_token: MAIN.1.to_owned(),
+        webhooks: None,
     };
     Sandbox::open(listener, settings).await
 }

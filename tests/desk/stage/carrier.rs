@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use numberdesk::server::{
-    sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, Sandbox, Settings},
+    sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_WEBHOOK_SECRET, Sandbox, Settings},
     twilio::install_crypto,
 };
 use serde_json::Value;
@@ -26,6 +26,7 @@ impl Carrier {
             database: "sqlite::memory:".to_owned(),
             account_sid: DEFAULT_ACCOUNT_SID.to_owned(),
             auth_token: DEFAULT_AUTH_TOKEN.to_owned(),
+            webhooks: None,
         };
         let sandbox = Sandbox::open(listener, settings).await.unwrap();
         Self {
@@ -122,6 +123,26 @@ impl Carrier {
         accounts
             .map(|account| account["auth_token"].as_str().unwrap().to_owned())
             .collect()
+    }
+
+    /// Closes an account for good, as somebody at Twilio's own console can.
+    pub async fn close_account(&self, account_sid: &str) {
+        let path = format!("/2010-04-01/Accounts/{account_sid}.json");
+        let sent = self
+            .http
+            .post(format!("{}{path}", self.url))
+            .form(&[("Status", "closed")]);
+        assert_eq!(self.as_main(sent).await.status(), 200);
+    }
+
+    /// From now on Stripe's part sends its webhooks there.
+    pub async fn send_webhooks_to(&self, url: &str) {
+        let endpoint = serde_json::json!({ "url": url, "secret": DEFAULT_WEBHOOK_SECRET });
+        let sent = self
+            .http
+            .post(format!("{}/sandbox/stripe/endpoint", self.url))
+            .json(&endpoint);
+        assert_eq!(self.as_main(sent).await.status(), 204);
     }
 
     /// Asks in an account's own name, with a form where something is to change.

@@ -18,7 +18,7 @@ use numberdesk::{
     server::{
         config::Config,
         db::{Db, Timestamp},
-        sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN},
+        sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_STRIPE_KEY, DEFAULT_WEBHOOK_SECRET, STRIPE_PRICE},
         state::Desk,
     },
 };
@@ -99,6 +99,11 @@ impl Stage {
             ("RATE_SEARCHES", "0"),
             ("RATE_ORDERS", "0"),
             ("RATE_STRANGERS", "0"),
+            ("BILLING", "open"),
+            ("STRIPE_API_URL", &carrier.url),
+            ("STRIPE_SECRET_KEY", DEFAULT_STRIPE_KEY),
+            ("STRIPE_WEBHOOK_SECRET", DEFAULT_WEBHOOK_SECRET),
+            ("STRIPE_PRICE_ID", STRIPE_PRICE),
         ];
         let all: BTreeMap<&str, &str> = defaults
             .into_iter()

@@ -126,6 +126,7 @@ impl World {
             walls,
             front.keys.clone(),
             twilio::Client::new(settings).unwrap(),
+            None,
         )
     }
 

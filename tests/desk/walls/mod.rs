@@ -3,4 +3,5 @@
 mod apart;
 mod postgres;
 mod replay;
+mod routes;
 mod sources;

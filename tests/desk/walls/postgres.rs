@@ -81,7 +81,9 @@ async fn whoever_has_not_said_whose_it_is_sees_nothing_not_even_the_owner_of_the
     let stage = Stage::open().await;
     stage.owner().await.own("+14155550101").await;
     let tables = tables(&stage).await;
-    let filled = seen(&mut connected(&stage, "numberdesk_witness").await, &tables).await;
+    let mut witness = connected(&stage, "numberdesk_witness").await;
+    let filled = seen(&mut witness, &tables).await;
+    witness.close().await.unwrap();
     assert!(
         filled.iter().filter(|(_, rows)| *rows > Some(0)).count() >= 7,
         "{filled:?}"
@@ -97,6 +99,7 @@ async fn whoever_has_not_said_whose_it_is_sees_nothing_not_even_the_owner_of_the
         for (table, rows) in seen(&mut connection, &tables).await {
             assert_eq!(rows, Some(0), "{role} sees {table} after another transaction");
         }
+        connection.close().await.unwrap();
     }
     stage.close().await;
 }
@@ -156,6 +159,7 @@ async fn what_one_owner_writes_for_another_is_refused_and_the_trail_stays_as_it_
         assert_eq!(code_of(&mut connection, &sql).await.as_deref(), expected, "{sql}");
         assert_eq!(code_of(&mut connection, "ROLLBACK").await, None);
     }
+    connection.close().await.unwrap();
     assert_eq!(one.numbers().await[0]["status"], "active");
     stage.close().await;
 }
@@ -192,6 +196,7 @@ async fn the_role_of_the_rounds_sees_whose_turn_it_is_and_nothing_of_what_they_h
     }
     // A session that lives is not theirs to end.
     assert_eq!(code_of(&mut rounds, "DELETE FROM sessions").await, None);
+    rounds.close().await.unwrap();
     owner.get("/api/twilio/numbers").await.ok();
     stage.close().await;
 }

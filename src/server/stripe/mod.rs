@@ -1,0 +1,141 @@
+//! Stripe over HTTP: sessions to pay in, subscriptions as they are now, and the customer's own pages.
+//!
+//! Events are never believed for what they say, only for what to look at: this client fetches it as it is now.
+
+mod call;
+mod wire;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use secrecy::SecretString;
+use url::Url;
+use uuid::Uuid;
+
+pub use wire::{Paid, Session, SessionState, Status, Subscription, reference};
+
+/// Why Stripe did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not reached, too busy, or no usable answer. With an idempotency key the same call may be made again.
+    #[error("Stripe gave no usable answer: {0}")]
+    Silent(&'static str, #[source] Option<reqwest::Error>),
+    /// It does not know what it was asked about.
+    #[error("Stripe does not know it")]
+    Unknown,
+    /// A definite no.
+    #[error("Stripe refused: status {status}, {kind}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Stripe's word for it, such as `invalid_request_error`.
+        kind: String,
+    },
+}
+
+/// The client cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[error("TLS could not be set up")]
+pub struct SetupError(#[from] reqwest::Error);
+
+/// Speaks to Stripe. Cheap to clone.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    api: Url,
+    key: SecretString,
+    timeout: Duration,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("api", &self.0.api.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an owner is to pay, and where they come back to.
+#[derive(Debug, Clone)]
+pub struct Wish<'w> {
+    /// The same id gives the same session, however often it is asked for.
+    pub id: Uuid,
+    /// Whose subscription it becomes.
+    pub user_id: Uuid,
+    /// Their customer at Stripe, if they have been there.
+    pub customer: Option<&'w str>,
+    /// Filled in for somebody who has not.
+    pub email: &'w str,
+    /// What is subscribed to.
+    pub price_id: &'w str,
+    /// Where they come back to when they have paid.
+    pub paid_url: &'w str,
+    /// And when they have not.
+    pub left_url: &'w str,
+}
+
+impl Client {
+    /// A client for this address and key. Opens no connection yet.
+    pub fn new(api: Url, key: SecretString, timeout: Duration) -> Result<Self, SetupError> {
+        let http = reqwest::Client::builder()
+            .user_agent(concat!("Numberdesk/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(Duration::from_secs(3))
+            .timeout(timeout)
+            // A redirect would carry the key elsewhere, and so might a proxy named in the environment.
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            .build()?;
+        Ok(Self(Arc::new(Inner {
+            http,
+            api,
+            key,
+            timeout,
+        })))
+    }
+
+    /// The longest wait for one answer.
+    pub fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
+    /// A session in which an owner can subscribe. Asked for again under the same id it is the same session.
+    pub async fn open_session(&self, wish: &Wish<'_>) -> Result<Session, Error> {
+        let user = wish.user_id.to_string();
+        let mut form = vec![
+            ("mode", "subscription"),
+            ("line_items[0][price]", wish.price_id),
+            ("line_items[0][quantity]", "1"),
+            ("client_reference_id", &user),
+            ("metadata[tenant_id]", &user),
+            // A session's own is not copied to its subscription.
+            ("subscription_data[metadata][tenant_id]", &user),
+            ("success_url", wish.paid_url),
+            ("cancel_url", wish.left_url),
+        ];
+        form.push(match wish.customer {
+            Some(customer) => ("customer", customer),
+            None => ("customer_email", wish.email),
+        });
+        let key = format!("numberdesk-{}", wish.id.simple());
+        self.post(&["v1", "checkout", "sessions"], &form, Some(&key)).await
+    }
+
+    /// A session as it is now.
+    pub async fn session(&self, id: &str) -> Result<Session, Error> {
+        self.get(&["v1", "checkout", "sessions", id]).await
+    }
+
+    /// A subscription as it is now.
+    pub async fn subscription(&self, id: &str) -> Result<Subscription, Error> {
+        self.get(&["v1", "subscriptions", id]).await
+    }
+
+    /// The address of a customer's own pages: cards, invoices, the end of the subscription. It is good for minutes.
+    pub async fn portal(&self, customer: &str, return_url: &str) -> Result<String, Error> {
+        let form = [("customer", customer), ("return_url", return_url)];
+        let portal: wire::Portal = self.post(&["v1", "billing_portal", "sessions"], &form, None).await?;
+        Ok(portal.url)
+    }
+}
