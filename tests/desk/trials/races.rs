@@ -77,13 +77,7 @@ impl Race {
         let plain = trial.desk();
         let mut config = plain.config.clone();
         config.limits.numbers_total = cap.unwrap_or(0);
-        let desk = Desk::new(
-            config,
-            plain.walls().clone(),
-            plain.keys.clone(),
-            plain.twilio.clone(),
-            None,
-        );
+        let desk = Desk::new(config, plain.walls().clone(), plain.keys.clone(), plain.twilio.clone());
         Self {
             trial,
             desk,

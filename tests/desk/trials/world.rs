@@ -125,7 +125,6 @@ impl World {
             walls,
             front.keys.clone(),
             twilio::Client::new(settings).unwrap(),
-            None,
         )
     }
 
