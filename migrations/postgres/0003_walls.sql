@@ -1,6 +1,6 @@
 -- Why: PostgreSQL itself keeps one owner's rows from another. Every statement runs in a transaction that has said whose it
 -- is; one that has not said it sees nothing. FORCE binds the owner of the tables too: a later step that changes rows
--- lifts it for itself (ALTER TABLE … NO FORCE ROW LEVEL SECURITY) and puts it back.
+-- lifts it for itself (NO FORCE ROW LEVEL SECURITY) and puts it back.
 --
 -- Who may do what at all stands in src/server/db/grants.sql, with the policies of the background rounds.
 

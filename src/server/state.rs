@@ -53,8 +53,19 @@ impl std::ops::Deref for Desk {
 }
 
 impl Desk {
-    /// Puts a desk together.
-    pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client, stripe: Option<stripe::Client>) -> Self {
+    /// Puts a desk together that asks for no subscription.
+    pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client) -> Self {
+        Self::with_stripe(config, walls, keys, twilio, None)
+    }
+
+    /// Puts a desk together; with Stripe, where owners need a subscription.
+    pub fn with_stripe(
+        config: Config,
+        walls: Walls,
+        keys: Keys,
+        twilio: Client,
+        stripe: Option<stripe::Client>,
+    ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pace = Pace::new(config.doors.rates);
         Self(Arc::new(Inside {

@@ -179,7 +179,7 @@ fn tables(folder: &str) -> io::Result<BTreeSet<String>> {
         .flat_map(|step| names_after(&step.text, &["TABLE", "EXISTS"]).collect::<Vec<_>>());
     // SQLite makes a table anew to change its rules; what is copied aside is no table of the desk.
     Ok(created
-        .filter(|name| !["IF", "NOT", "EXISTS"].contains(&name.as_str()) && !name.starts_with("old_"))
+        .filter(|name| !["IF", "NO", "NOT", "EXISTS"].contains(&name.as_str()) && !name.starts_with("old_"))
         .collect())
 }
 

@@ -127,7 +127,7 @@ async fn desk_of(config: Config, walls: Walls) -> Result<Desk, Error> {
         )?),
         Some(_) | None => None,
     };
-    Ok(Desk::new(config, walls, keys, twilio, stripe))
+    Ok(Desk::with_stripe(config, walls, keys, twilio, stripe))
 }
 
 impl Open {

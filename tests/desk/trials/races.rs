@@ -77,13 +77,7 @@ impl Race {
         let plain = trial.desk();
         let mut config = plain.config.clone();
         config.limits.numbers_total = cap.unwrap_or(0);
-        let desk = Desk::new(
-            config,
-            plain.walls().clone(),
-            plain.keys.clone(),
-            plain.twilio.clone(),
-            None,
-        );
+        let desk = Desk::new(config, plain.walls().clone(), plain.keys.clone(), plain.twilio.clone());
         Self {
             trial,
             desk,
@@ -214,7 +208,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
     let cap = (what == Users::AtTheCap).then_some(1);
     let mut race = Race::begin(world, cap).await;
     let (one, two) = (race.trial.wish.number.clone(), world.number(false));
-    let owner = race.trial.wish.owner;
+    let (owner, theirs) = (race.trial.wish.owner, race.desk.as_owner(race.trial.wish.owner));
     let held = match what {
         Users::DoubleClick => {
             race.all(&[(&one, "a"), (&one, "a")]).await;
@@ -230,7 +224,6 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::BuyDuringRelease => {
             let number = own(world, &race.desk, owner, &one).await;
-            let theirs = race.desk.as_owner(owner);
             let (released, reply) = tokio::join!(
                 numbers::server::release(&theirs, &number),
                 race.buy(&one, Substitution::Never, "a")
@@ -242,7 +235,6 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::ReleaseTwice => {
             let number = own(world, &race.desk, owner, &one).await;
-            let theirs = race.desk.as_owner(owner);
             let released = join_all((0..2).map(|_| numbers::server::release(&theirs, &number))).await;
             assert!(released.iter().all(Result::is_ok), "{released:?}");
             0

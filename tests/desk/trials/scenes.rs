@@ -135,13 +135,7 @@ pub fn orders_at_once(world: Arc<World>, plant: Option<Plant>) -> BoxFuture<'sta
         let plain = trial.desk();
         let mut config = plain.config.clone();
         config.limits.numbers_total = 2;
-        let desk = Desk::new(
-            config,
-            plain.walls().clone(),
-            plain.keys.clone(),
-            plain.twilio.clone(),
-            None,
-        );
+        let desk = Desk::new(config, plain.walls().clone(), plain.keys.clone(), plain.twilio.clone());
         desk.trials.plant(plant);
         if plant.is_some() {
             meet_at_the_limit(&desk);

@@ -126,7 +126,6 @@ impl World {
             walls,
             front.keys.clone(),
             twilio::Client::new(settings).unwrap(),
-            None,
         )
     }
 

@@ -1,6 +1,6 @@
 //! Requests of many owners in turns on few connections: nobody sees a row of another's.
 
-use std::{sync::Arc, task::Poll};
+use std::{sync::Arc, task::Poll, time::Duration};
 
 use futures::{FutureExt as _, future::join_all};
 use numberdesk::{
@@ -9,9 +9,10 @@ use numberdesk::{
     phone::{Capabilities, NumberType, PhoneNumber},
     server::{audit, db::Db, db::Scope, db::Timestamp, db::Walls},
 };
+use serde_json::json;
 use uuid::Uuid;
 
-use crate::stage::{Database, on};
+use crate::stage::{Database, Stage, on};
 
 const OWNERS: usize = 20;
 /// So many requests are under way at once, on two connections.
@@ -76,7 +77,7 @@ async fn is_right(scope: &Scope, owner: usize, kind: usize) -> bool {
             let event = audit::Event {
                 subject_id: scope.owner(),
                 event: "test.read",
-                details: serde_json::json!(owner),
+                details: json!(owner),
             };
             audit::store::write(&mut tx, &event).await.unwrap();
             tx.rollback().await.unwrap();
@@ -139,4 +140,50 @@ async fn of_ten_thousand_requests_in_turns_on_two_connections_none_sees_a_row_of
 #[ignore = "long"]
 async fn of_a_hundred_thousand_requests_in_turns_on_two_connections_none_sees_a_row_of_anothers() {
     interleaved(100_000).await;
+}
+
+#[tokio::test]
+async fn writers_who_wait_leave_connections_to_those_who_read() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let scope = stage.desk().as_owner(owner.id()).db;
+    let held = scope.begin().await.unwrap();
+    // More than the pool has connections.
+    let waiting = (0..12).map(|_| {
+        let scope = scope.clone();
+        tokio::spawn(async move { scope.begin().await.unwrap().rollback().await.unwrap() })
+    });
+    let waiting: Vec<_> = waiting.collect();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    let read = tokio::time::timeout(Duration::from_secs(2), sum(&scope)).await;
+    assert_eq!(read.expect("a reader waits for writers").unwrap().0, 0);
+    held.rollback().await.unwrap();
+    for writer in join_all(waiting).await {
+        writer.unwrap();
+    }
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_a_stranger_types_at_the_door_opens_nothing() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let stranger = stage.stranger();
+    for email in [
+        "'||(SELECT email FROM users LIMIT 1)||'@x.example",
+        "x' OR '1'='1@x.example",
+        "%@desk.example",
+    ] {
+        let answer = stranger
+            .post(
+                "/api/auth/sign-in",
+                &json!({ "email": email, "password": "seven green bottles" }),
+            )
+            .await;
+        answer.refused(401, "sign_in_required");
+    }
+    owner.get("/api/twilio/numbers").await.ok();
+    stage.close().await;
 }
