@@ -117,22 +117,19 @@ const KEYS: &str = "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 #[test]
 fn where_money_is_real_and_the_desk_is_public_the_keys_must_be_given() {
-    for settings in [
-        [("LISTEN_ADDR", "127.0.0.1:0"), ("APP_URL", "https://desk.example")],
-        [
-            ("LISTEN_ADDR", "127.0.0.1:0"),
-            ("DATABASE_URL", "postgres://desk@127.0.0.1:1/desk"),
-        ],
-    ] {
+    let listening = ("LISTEN_ADDR", "127.0.0.1:0");
+    let server = [
+        ("DATABASE_URL", "postgres://desk@127.0.0.1:1/desk"),
+        ("DATABASE_ROUNDS_URL", "postgres://rounds@127.0.0.1:1/desk"),
+    ];
+    let public = [listening, ("APP_URL", "https://desk.example")];
+    for settings in [public.to_vec(), [&[listening], server.as_slice()].concat()] {
         for command in ["serve", "rotate-keys"] {
             let said = refusal(&[command], &settings);
             assert!(said.contains("SECRET_KEYS: missing"), "{said}");
         }
     }
-    let given = [
-        ("DATABASE_URL", "postgres://desk@127.0.0.1:1/desk"),
-        ("SECRET_KEYS", KEYS),
-    ];
+    let given = [server.as_slice(), &[("SECRET_KEYS", KEYS)]].concat();
     assert!(refusal(&["rotate-keys"], &given).contains("the database cannot be opened"));
 }
 
