@@ -15,6 +15,7 @@ pub mod billing;
 pub mod numbers;
 pub mod purchases;
 pub mod reconciliation;
+pub mod webhooks;
 pub mod app;
 
 /// Wakes the islands of a page that the server has already drawn.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use numberdesk::{
-    app,
+    app::{self, server::stop},
     money::Money,
     purchases::server::{
         limits::{self, Change},
@@ -17,10 +17,7 @@ use numberdesk::{
         logs, sandbox,
     },
 };
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::net::TcpListener;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -66,6 +63,12 @@ enum Command {
         #[arg(long)]
         email: Option<String>,
     },
+    /// Seal all kept secrets anew under the first key of `SECRET_KEYS`, beside running desks.
+    ///
+    /// First add the new key at the end of `SECRET_KEYS` and restart every desk, then put it first and restart them
+    /// again. Then run this, and take the old key away. Broken off, it is run again and goes on where it was. It ends
+    /// with 1 when a secret could not be opened: then keep the old key.
+    RotateKeys,
     /// Open subaccounts at Twilio for owners without one, and print a line for each.
     ///
     /// The desk opens them by itself when they are first needed; this does it ahead of that. Broken off, it goes on where
@@ -137,6 +140,7 @@ async fn main() -> ExitCode {
             webhooks,
         } => practise(listen, database, webhooks).await,
         Command::Reconcile { email } => reconcile(email).await,
+        Command::RotateKeys => rotate_keys().await,
         Command::Provision { email, all: _ } => provision(email).await,
         Command::Migrate => migrate().await,
         Command::User {
@@ -154,7 +158,7 @@ async fn main() -> ExitCode {
 
 async fn serve(sandbox: bool) -> Result<(), Failure> {
     let config = Config::read(sandbox)?;
-    let stopped = asked_to_stop();
+    let stopped = stop::asked();
     logs::start(&config.log, config.log_json)?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -177,7 +181,7 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
 }
 
 async fn practise(listen: std::net::SocketAddr, database: String, webhooks: Option<url::Url>) -> Result<(), Failure> {
-    let stopped = asked_to_stop();
+    let stopped = stop::asked();
     logs::start("info", false)?;
     let listener = TcpListener::bind(listen)
         .await
@@ -220,6 +224,13 @@ async fn reconcile(email: Option<String>) -> Result<(), Failure> {
     Ok(())
 }
 
+async fn rotate_keys() -> Result<(), Failure> {
+    let config = Config::read(false)?;
+    logs::start(&config.log, config.log_json)?;
+    say(&app::server::keys::rotate(&config, complain).await?.told()?);
+    Ok(())
+}
+
 async fn provision(email: Option<String>) -> Result<(), Failure> {
     let config = Config::read(false)?;
     logs::start(&config.log, config.log_json)?;
@@ -253,26 +264,6 @@ async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
     let changed = limits::change(&walls, &config.limits, &asked.email, wanted).await?;
     say(changed.to_string().trim_end());
     Ok(())
-}
-
-/// Ctrl-C, or the stop of a service manager. Listened for from the call on, not only once it is waited for: whoever
-/// stops the desk in its first moment must not cut it off.
-fn asked_to_stop() -> impl Future<Output = ()> {
-    let [interrupted, terminated] = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| {
-        let listening = signal(kind);
-        async move {
-            match listening {
-                Ok(mut listening) => drop(listening.recv().await),
-                Err(_) => std::future::pending().await,
-            }
-        }
-    });
-    async move {
-        tokio::select! {
-            () = interrupted => {}
-            () = terminated => {}
-        }
-    }
 }
 
 #[expect(

@@ -128,7 +128,11 @@ impl Serving {
             .env("TWILIO_AUTH_TOKEN", DEFAULT_AUTH_TOKEN)
             .env("LIMIT_NUMBERS_PER_DAY", "0")
             .env("LIMIT_NUMBERS_TOTAL", "0")
-            .env("LIMIT_MONTHLY_SPEND", "0");
+            .env("LIMIT_MONTHLY_SPEND", "0")
+            .env("RATE_CALLS", "0")
+            .env("RATE_SEARCHES", "0")
+            .env("RATE_ORDERS", "0")
+            .env("RATE_STRANGERS", "0");
         Self::start(command, address, "").await
     }
 

@@ -15,7 +15,10 @@ use axum::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use url::Url;
 
-use super::state::Desk;
+use super::{
+    body::{self, whole},
+    state::Desk,
+};
 use crate::problem::{Code, Problem, Returned};
 
 /// The header by which a server function names the page that follows.
@@ -31,8 +34,6 @@ const fn cookie_name(is_https: bool) -> &'static str {
 
 /// Browsers keep cookies up to 4096 bytes; typed values that would not fit are left out.
 const LARGEST: usize = 3000;
-/// The largest form or JSON body we read, in bytes.
-pub const LARGEST_BODY: usize = 64 * 1024;
 
 /// The refusal that this page follows, if it follows one.
 pub fn read(headers: &HeaderMap, is_https: bool) -> Option<Returned> {
@@ -70,12 +71,9 @@ pub async fn forms(State(desk): State<Desk>, request: Request, next: Next) -> Re
     let form = request.uri().path().to_owned();
     let referer = local_referer(request.headers());
     let (mut parts, body) = request.into_parts();
-    let Ok(bytes) = to_bytes(body, LARGEST_BODY).await else {
-        return (
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "This form is larger than 64 KiB. Nothing was done.",
-        )
-            .into_response();
+    let bytes = match whole(body, desk.config.doors.patience).await {
+        Ok(bytes) => bytes,
+        Err(unread) => return (unread.status(), format!("{unread}. Nothing was done.\n")).into_response(),
     };
     let typed: BTreeMap<String, String> = url::form_urlencoded::parse(&bytes).into_owned().collect();
     let back = typed
@@ -117,7 +115,7 @@ async fn go_on(
         .and_then(|value| value.to_str().map(str::to_owned).ok());
     let refused = parts.status.is_client_error() || parts.status.is_server_error();
     if refused && named.is_none() {
-        let bytes = to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+        let bytes = to_bytes(body, body::LARGEST).await.unwrap_or_default();
         let problem = serde_json::from_slice(&bytes).unwrap_or_else(|_| {
             Problem::new(
                 Code::InternalError,

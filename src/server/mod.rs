@@ -14,6 +14,8 @@ pub mod twilio;
 pub mod stripe;
 pub mod sandbox;
 pub mod trials;
+pub mod pace;
 pub mod state;
 pub mod answer;
+pub mod body;
 pub mod flash;

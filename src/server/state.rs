@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     config::Config,
     db::{Door, Key, Round, Scope, Walls},
+    pace::Pace,
     secrets::Keys,
     stripe,
     trials::Trials,
@@ -37,6 +38,8 @@ pub struct Inside {
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
     pub hashing: Arc<Semaphore>,
+    /// Who has asked how often.
+    pub pace: Pace,
     /// Where tests break things; empty in a release.
     pub trials: Trials,
 }
@@ -64,6 +67,7 @@ impl Desk {
         stripe: Option<stripe::Client>,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let pace = Pace::new(config.doors.rates);
         Self(Arc::new(Inside {
             config,
             walls,
@@ -72,6 +76,7 @@ impl Desk {
             stripe,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
+            pace,
             trials: Trials::default(),
         }))
     }

@@ -163,7 +163,7 @@ async fn the_accounts_token_lies_sealed_in_the_database() {
         .await
         .unwrap();
     let token = secrecy::ExposeSecret::expose_secret(&credentials.auth_token).to_owned();
-    assert!(sealed.starts_with("v1.test.") && !sealed.contains(&token), "{sealed}");
+    assert!(sealed.starts_with("v2.test.") && !sealed.contains(&token), "{sealed}");
     assert_eq!(token.len(), 32);
     stage.close().await;
 }

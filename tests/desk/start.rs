@@ -6,6 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use sqlx::{AssertSqlSafe, Connection};
 use uuid::Uuid;
 
 /// A folder of one run's own, so that no `.env` and no data of ours are found.
@@ -101,12 +102,75 @@ fn an_address_in_use_and_a_database_that_cannot_be_opened_are_told_in_words() {
     let postgres = [
         ("LISTEN_ADDR", "127.0.0.1:0"),
         ("DATABASE_URL", "postgres://desk:only-for-us@127.0.0.1:1/desk"),
+        ("SECRET_KEYS", KEYS),
         ("DATABASE_ROUNDS_URL", "postgres://rounds:only-for-us@127.0.0.1:1/desk"),
     ];
     let said = refusal(&["serve"], &postgres);
     assert!(
         said.contains("the database cannot be opened") && !said.contains("only-for-us"),
         "{said}"
+    );
+}
+
+/// 32 bytes that seal nothing.
+const KEYS: &str = "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+#[test]
+fn where_money_is_real_and_the_desk_is_public_the_keys_must_be_given() {
+    for settings in [
+        [("LISTEN_ADDR", "127.0.0.1:0"), ("APP_URL", "https://desk.example")],
+        [
+            ("LISTEN_ADDR", "127.0.0.1:0"),
+            ("DATABASE_URL", "postgres://desk@127.0.0.1:1/desk"),
+        ],
+    ] {
+        for command in ["serve", "rotate-keys"] {
+            let said = refusal(&[command], &settings);
+            assert!(said.contains("SECRET_KEYS: missing"), "{said}");
+        }
+    }
+    let given = [
+        ("DATABASE_URL", "postgres://desk@127.0.0.1:1/desk"),
+        ("SECRET_KEYS", KEYS),
+    ];
+    assert!(refusal(&["rotate-keys"], &given).contains("the database cannot be opened"));
+}
+
+#[test]
+fn a_lost_key_file_or_other_keys_stop_the_start_and_no_new_key_is_made() {
+    let folder = Folder::fresh();
+    let file = folder.0.join("data/secret_keys");
+    assert!(folder.program(&["migrate"], &[]).status().unwrap().success());
+    let rows = "INSERT INTO users (id, email, password_hash, created_at, updated_at) VALUES (x'01', 'a@desk.example', 'none', '', '');
+        INSERT INTO user_preferences (user_id, subaccount_sid, subaccount_token, created_at, updated_at) VALUES (x'01', 'AC1', 'v1.first.AAAA', '', '');";
+    let rows = rows.replace("x'01'", "x'01010101010101010101010101010101'");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut database =
+            sqlx::SqliteConnection::connect(&format!("sqlite:{}", folder.0.join("data/numberdesk.db").display()))
+                .await
+                .unwrap();
+        sqlx::raw_sql(AssertSqlSafe(rows)).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    });
+    let said = |settings: &[(&str, &str)]| {
+        let output = folder.program(&["serve"], settings).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let lost = said(&[("LISTEN_ADDR", "127.0.0.1:0")]);
+    assert!(
+        lost.contains("secret_keys is gone") && lost.contains("backup"),
+        "{lost}"
+    );
+    assert!(!file.exists());
+    let other = said(&[("LISTEN_ADDR", "127.0.0.1:0"), ("SECRET_KEYS", KEYS)]);
+    assert!(
+        other.contains("do not open the secrets") && other.contains("user_preferences.subaccount_token"),
+        "{other}"
     );
 }
 

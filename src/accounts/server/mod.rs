@@ -17,7 +17,7 @@ use crate::{
     server::{
         answer::{desk, head, ours},
         db::{Key, violated},
-        secrets::{self, fingerprint, random},
+        secrets::{self, Place, fingerprint, random},
         state::{Desk, OwnersDesk},
     },
 };
@@ -108,7 +108,9 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
             store::set_password_hash(&desk.as_owner(user.id).db, &hash).await?;
             user
         }
-        (_, password::Verdict::Wrong) | (None, _) => {
+        (user, password::Verdict::Wrong) | (user @ None, _) => {
+            // Whose, where there is one; what was typed may be a password in the wrong field.
+            tracing::info!(user_id = user.map(|user| user.id.to_string()), "a sign-in was refused");
             return Err(Problem::new(
                 Code::SignInRequired,
                 "This e-mail and this password do not fit together. Check both and try again.",
@@ -116,6 +118,7 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
             .into());
         }
     };
+    tracing::info!(user_id = %user.id, "signed in");
     begin(session, user.id, user.email).await
 }
 
@@ -255,8 +258,8 @@ pub async fn take_shown_once(desk: &OwnersDesk, session: &Session) -> Result<Opt
     }
 }
 
-fn show_once_place(desk: &OwnersDesk) -> String {
-    format!("sessions|new_token|{}", desk.owner())
+fn show_once_place(desk: &OwnersDesk) -> Place {
+    Place::passing("new_token", desk.owner())
 }
 
 /// The owner's live tokens, newest first.

@@ -13,7 +13,12 @@ use url::form_urlencoded::byte_serialize;
 use crate::{
     accounts::server::{Caller, Unreadable},
     problem::{Code, Problem},
-    server::{config::Config, flash::LARGEST_BODY, sessions, state::Desk},
+    server::{
+        body::{self, Unread, whole},
+        config::Config,
+        sessions,
+        state::Desk,
+    },
 };
 
 /// Pages that only someone signed in may see.
@@ -52,6 +57,7 @@ pub async fn same_site(State(desk): State<Desk>, request: Request, next: Next) -
     if request.method().is_safe() || is_same_site(&desk.config, request.headers()) {
         return next.run(request).await;
     }
+    tracing::info!(path = request.uri().path(), "a call from another site was refused");
     refuse(Problem::new(
         Code::Forbidden,
         "This call came from another site than the desk's own address, so nothing was done. Open the desk itself and try there. (For its host: APP_URL must be the address that browsers show.)",
@@ -123,7 +129,7 @@ pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -
 }
 
 /// Calls with a body must be JSON of at most 64 KiB, an empty body counts as an empty object, and every answer is JSON.
-pub async fn json_calls(mut request: Request, next: Next) -> Response {
+pub async fn json_calls(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
@@ -134,8 +140,9 @@ pub async fn json_calls(mut request: Request, next: Next) -> Response {
         return with_its_status(next.run(request).await).await;
     }
     let (mut parts, body) = request.into_parts();
-    let Ok(bytes) = axum::body::to_bytes(body, LARGEST_BODY).await else {
-        return too_large();
+    let bytes = match whole(body, desk.config.doors.patience).await {
+        Ok(bytes) => bytes,
+        Err(unread) => return not_read(unread),
     };
     let is_json = parts
         .headers
@@ -171,20 +178,23 @@ async fn with_its_status(response: Response) -> Response {
         return response;
     }
     let (parts, body) = response.into_parts();
-    let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+    let bytes = axum::body::to_bytes(body, body::LARGEST).await.unwrap_or_default();
     match serde_json::from_slice::<Problem>(&bytes) {
         Ok(problem) => refuse(problem),
         Err(_) => Response::from_parts(parts, Body::from(bytes)),
     }
 }
 
-/// A body larger than we read.
-pub fn too_large() -> Response {
+/// A body larger or slower than we wait for.
+fn not_read(unread: Unread) -> Response {
     let problem = Problem::new(
         Code::InvalidRequest,
-        "The body is larger than 64 KiB. Nothing was done.",
+        match unread {
+            Unread::TooLarge => "The body is larger than 64 KiB. Nothing was done.",
+            Unread::TooSlow => "The body came too slowly. Nothing was done; try again on a better line.",
+        },
     );
-    refuse_with(StatusCode::PAYLOAD_TOO_LARGE, problem)
+    refuse_with(unread.status(), problem)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use hyper_util::rt::TokioTimer;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
         config::{Carrier, Config, Stripe},
         db::{self, Walls},
         sandbox::{self, Sandbox},
-        secrets::{self, Keys},
+        secrets,
         state::Desk,
         stripe,
         twilio::{self, Client},
@@ -21,12 +22,15 @@ use crate::{
 pub mod assets;
 mod doors;
 mod health;
+pub mod keys;
 mod negotiation;
+mod paced;
 pub mod provision;
 pub mod reconcile;
 mod refused;
 pub mod router;
 pub mod rounds;
+pub mod stop;
 mod webhooks;
 
 /// The desk cannot be opened.
@@ -72,6 +76,7 @@ pub struct Open {
 pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Error> {
     twilio::install_crypto();
     let address = listener.local_addr().map_err(Error::Serve)?;
+    keys::given(&config)?;
     let walls = Walls::open(&config.database).await?;
     let sandbox = match config.carrier {
         Carrier::Sandbox => Some(open_sandbox(&mut config, address).await?),
@@ -103,13 +108,14 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
 /// All that work needs, on an open database: the keys and the carrier. Nothing is served.
 async fn desk_of(config: Config, walls: Walls) -> Result<Desk, Error> {
     twilio::install_crypto();
-    let keys = keys(&config)?;
+    let keys = keys::open(&config, &walls).await?;
     if let Some(holder) = config.holder() {
         walls.belongs_to(&holder).await?;
     }
     let twilio = Client::new(twilio::Settings {
         api_url: config.twilio.api_url.to_string(),
         pricing_url: config.twilio.pricing_url.to_string(),
+        voice_url: config.twilio.voice_url.to_string(),
         timeout: config.twilio.timeout,
         connect_timeout: Duration::from_secs(3),
     })?;
@@ -151,23 +157,27 @@ impl Open {
     }
 }
 
+/// Serves HTTP/1.1 until the desk closes. A proxy in front speaks to browsers in newer versions; here they would only
+/// add a moment, before the version is known, that has no bound.
 async fn serve(listener: TcpListener, desk: Desk, mut stopped: watch::Receiver<bool>) -> std::io::Result<()> {
-    axum::serve(listener, router::router(desk))
-        .with_graceful_shutdown(async move {
-            drop(stopped.wait_for(|stop| *stop).await);
-        })
-        .await
-}
-
-/// The keys from the settings; an embedded installation makes its own on first start.
-fn keys(config: &Config) -> Result<Keys, Error> {
-    match &config.secret_keys {
-        Some(text) => Ok(Keys::parse(text)?),
-        None if config.carrier == Carrier::Sandbox || !config.database.is_postgres() => {
-            Ok(Keys::from_file(&config.data_dir.join("secret_keys"))?)
-        }
-        None => Err(secrets::Error::Keys("missing; with PostgreSQL and the live carrier they must be set").into()),
+    let handle = axum_server::Handle::new();
+    let closing = handle.clone();
+    let patience = desk.config.doors.patience;
+    let mut server = axum_server::Server::<SocketAddr>::from_listener(listener)
+        .handle(handle)
+        .http1_only();
+    server
+        .http_builder()
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience);
+    let service = router::router(desk).into_make_service_with_connect_info::<SocketAddr>();
+    let mut serving = std::pin::pin!(server.serve(service));
+    tokio::select! {
+        ended = &mut serving => return ended,
+        _ = stopped.wait_for(|stop| *stop) => closing.graceful_shutdown(None),
     }
+    serving.await
 }
 
 /// Opens the practice carrier beside the desk and points the settings at it.
@@ -189,6 +199,7 @@ async fn open_sandbox(config: &mut Config, desk: SocketAddr) -> Result<Sandbox, 
     if let Ok(url) = url::Url::parse(&sandbox.url()) {
         config.twilio.api_url = url.clone();
         config.twilio.pricing_url = url.clone();
+        config.twilio.voice_url = url.clone();
         config.billing.stripe = Some(Stripe {
             api_url: url,
             secret_key: sandbox::DEFAULT_STRIPE_KEY.to_owned().into(),

@@ -58,7 +58,14 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
                 .map(drop)
                 .map_err(|error| chain(&error))
         }),
+        every("dialling", seldom, &desk, &stopped, |desk: Desk| async move {
+            subaccounts::server::dialing::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
         every("sessions", seldom, &desk, &stopped, |desk: Desk| async move {
+            desk.pace.forget();
             sessions::store::sweep(&desk.on_rounds().db)
                 .await
                 .map(drop)

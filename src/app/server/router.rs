@@ -16,7 +16,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, doors, health, refused, webhooks};
+use super::{assets, doors, health, paced, refused, webhooks};
 use crate::{
     accounts::{
         page::BillingPlace,
@@ -27,6 +27,7 @@ use crate::{
     purchases::{self, page::FormKey},
     server::{answer::ours, flash, sessions, state::Desk},
     ui::{AssetBase, PageStatus, PracticeMode},
+    webhooks::server::{from_twilio, from_vapi},
 };
 
 /// The whole desk as one service.
@@ -53,8 +54,9 @@ pub fn router(desk: Desk) -> Router {
         .route("/", get(async || Redirect::to("/phone-numbers")))
         .fallback(fallback)
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn(doors::json_calls))
+        .layer(from_fn_with_state(desk.clone(), doors::json_calls))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
+        .layer(from_fn_with_state(desk.clone(), paced::paced))
         .layer(from_fn_with_state(desk.clone(), flash::forms))
         .layer(from_fn_with_state(desk.clone(), flash::forget))
         .layer(from_fn_with_state(desk.clone(), recognise))
@@ -98,6 +100,8 @@ fn machines(desk: &Desk) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .route("/webhooks/twilio/{topic}", get(from_twilio).post(from_twilio))
+        .route("/webhooks/vapi/{owner}", post(from_vapi))
         .route("/webhooks/stripe", post(webhooks::stripe))
         .with_state(desk.clone())
         .merge(assets::routes())

@@ -1,7 +1,7 @@
 //! What other services tell the desk by themselves: signed calls, written down and answered at once.
 
 use axum::{
-    body::{Body, to_bytes},
+    body::Body,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
@@ -9,7 +9,12 @@ use axum::{
 
 use crate::{
     billing::server::events::{Refused, receive},
-    server::{answer::chain, db::Timestamp, state::Desk},
+    server::{
+        answer::chain,
+        body::{Unread, within},
+        db::Timestamp,
+        state::Desk,
+    },
 };
 
 /// Stripe's largest events take some tens of kibibytes.
@@ -17,8 +22,12 @@ const LARGEST_EVENT: usize = 256 * 1024;
 
 /// `POST /webhooks/stripe`. Any 2xx tells Stripe not to send it again, so it is said only once the event is written down.
 pub async fn stripe(State(desk): State<Desk>, headers: HeaderMap, body: Body) -> Response {
-    let Ok(body) = to_bytes(body, LARGEST_EVENT).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "This event is larger than 256 KiB.\n").into_response();
+    let body = match within(body, LARGEST_EVENT, desk.config.doors.patience).await {
+        Ok(body) => body,
+        Err(Unread::TooLarge) => {
+            return (StatusCode::PAYLOAD_TOO_LARGE, "This event is larger than 256 KiB.\n").into_response();
+        }
+        Err(slow @ Unread::TooSlow) => return (slow.status(), "Send it again later.\n").into_response(),
     };
     let mut signatures = headers.get_all("stripe-signature").iter();
     let header = signatures

@@ -11,7 +11,7 @@ use crate::{
     problem::Problem,
     server::{
         answer::{chain, ours},
-        audit, secrets,
+        audit, pace, secrets,
         state::{OwnersDesk, RoundsDesk},
         twilio,
     },
@@ -55,6 +55,9 @@ pub enum Error {
     /// The carrier could not be asked.
     #[error("the carrier could not be asked")]
     Carrier(#[from] twilio::Error),
+    /// They ask the carrier too often.
+    #[error(transparent)]
+    TooOften(#[from] pace::Early),
     /// No random bytes for a reference.
     #[error("a reference cannot be made")]
     Reference(#[from] secrets::Error),
@@ -64,6 +67,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => problem,
+            Error::TooOften(early) => early.into(),
             Error::Store(_) | Error::Reference(_) => ours(&error),
             Error::Subaccount(cause) => cause.into(),
             Error::Numbers(cause) => cause.into(),

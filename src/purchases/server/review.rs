@@ -16,6 +16,7 @@ use crate::{
 /// Looks several numbers up just before they are ordered.
 pub async fn review(desk: &OwnersDesk, texts: &[String]) -> Result<Review, Error> {
     let numbers = checked(texts)?;
+    desk.pace.search(desk.owner())?;
     let looks = numbers.into_iter().map(|number| look(desk, number));
     let mut lines: Vec<Reviewed> = stream::iter(looks).buffered(AT_ONCE).try_collect().await?;
     let usage = limits::used(desk).await?;

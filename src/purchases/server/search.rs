@@ -24,6 +24,7 @@ const MOST_ELSEWHERE: usize = 6;
 /// Numbers on sale that fit the question.
 pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let search = checked(query)?;
+    desk.pace.search(desk.owner())?;
     let credentials = subaccounts::server::admitted(desk).await?;
     let (found, prices) = tokio::join!(
         desk.twilio.search(&credentials, &search),
@@ -39,6 +40,7 @@ pub async fn elsewhere(desk: &OwnersDesk, query: &Query) -> Result<Vec<Elsewhere
     let Some(area_code) = search.area_code else {
         return Ok(Vec::new());
     };
+    desk.pace.search(desk.owner())?;
     let credentials = subaccounts::server::admitted(desk).await?;
     let looks = places::near(area_code, MOST_ELSEWHERE).into_iter().map(|near| {
         let question = Search {

@@ -6,13 +6,16 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::db::Address;
-use crate::money::Money;
 
 mod billing;
 mod database;
+mod doors;
+mod limits;
 mod twilio;
 
 pub use billing::{Billing, Mode, Stripe};
+pub use doors::{Doors, Rates};
+pub use limits::Limits;
 pub use twilio::Twilio;
 
 /// A setting is wrong or missing.
@@ -36,17 +39,6 @@ pub enum Carrier {
     Sandbox,
 }
 
-/// How much one owner may hold and spend; `0` or none is no limit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Purchases in 24 hours.
-    pub numbers_per_day: i64,
-    /// Numbers held at once.
-    pub numbers_total: i64,
-    /// Sum of the monthly prices of the numbers held.
-    pub monthly_spend: Money,
-}
-
 /// All settings.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -66,6 +58,8 @@ pub struct Config {
     pub billing: Billing,
     /// `id:base64,…`, newest first.
     pub secret_keys: Option<SecretString>,
+    /// How often somebody may ask, and who is believed at the doors for machines.
+    pub doors: Doors,
     /// What one owner may hold and spend.
     pub limits: Limits,
     /// Between two background rounds.
@@ -117,7 +111,8 @@ impl Config {
             twilio: twilio::read(&get)?,
             billing: billing::read(&get, carrier)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
-            limits: limits(&get)?,
+            doors: doors::read(&get)?,
+            limits: limits::read(&get)?,
             reconcile_every: seconds(&get, "RECONCILE_EVERY_SECONDS", "60")?,
             log: get("LOG").unwrap_or_else(|| "info".to_owned()),
             log_json: match get("LOG_FORMAT").as_deref() {
@@ -162,21 +157,6 @@ impl Config {
     pub fn origin(&self) -> String {
         self.app_url.origin().ascii_serialization()
     }
-}
-
-fn limits(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Error> {
-    let spend = get("LIMIT_MONTHLY_SPEND").unwrap_or_else(|| "100.00".to_owned());
-    Ok(Limits {
-        numbers_per_day: count(get, "LIMIT_NUMBERS_PER_DAY", "10")?,
-        numbers_total: count(get, "LIMIT_NUMBERS_TOTAL", "50")?,
-        monthly_spend: Money::parse(&spend, "USD")
-            .ok()
-            .filter(|spend| spend.cents >= 0)
-            .ok_or_else(|| {
-                let problem = format!("{spend:?} cannot be read");
-                wrong("LIMIT_MONTHLY_SPEND", &problem, "US dollars such as 100.00, 0 for none")
-            })?,
-    })
 }
 
 fn wrong(name: &'static str, problem: &str, expected: &'static str) -> Error {

@@ -15,7 +15,7 @@ GRANT SELECT, INSERT, UPDATE ON
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {desk};
-GRANT SELECT, INSERT ON audit_events, holder TO {desk};
+GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
 GRANT SELECT ON billing_events TO {desk};
 GRANT SELECT ON _sqlx_migrations TO {desk};
 
@@ -23,7 +23,8 @@ GRANT SELECT ON _sqlx_migrations TO {desk};
 GRANT SELECT (id, user_id, bulk_id, state, next_look_at, lease_until) ON purchases TO {rounds};
 GRANT SELECT (user_id, purchase_id, attempt, state, updated_at) ON purchase_attempts TO {rounds};
 GRANT SELECT (id, user_id, status, updated_at, release_refusal) ON user_twilio_numbers TO {rounds};
-GRANT SELECT (user_id, subaccount_sid, wanted, status, changing, next_change_at) ON user_preferences TO {rounds};
+GRANT SELECT (user_id, subaccount_sid, wanted, status, changing, next_change_at, dialing_closed_at, dialing_look_at)
+  ON user_preferences TO {rounds};
 GRANT SELECT (user_id, next_at, lease_until) ON reconciliations TO {rounds};
 GRANT SELECT (kind, closed_at) ON reconciliation_findings TO {rounds};
 GRANT SELECT (expires_at), DELETE ON sessions TO {rounds};

@@ -176,6 +176,8 @@ pub enum Key {
     Session(String),
     /// The fingerprint of an API token: that token and its account.
     Token(String),
+    /// The SID of a subaccount, from whoever calls in the carrier's name: whose it is, and its sealed token.
+    Account(String),
 }
 
 impl Key {
@@ -184,12 +186,13 @@ impl Key {
             Self::Email(_) => "app.email",
             Self::Session(_) => "app.session",
             Self::Token(_) => "app.token",
+            Self::Account(_) => "app.account",
         }
     }
 
     fn text(&self) -> &str {
         match self {
-            Self::Email(text) | Self::Session(text) | Self::Token(text) => text,
+            Self::Email(text) | Self::Session(text) | Self::Token(text) | Self::Account(text) => text,
         }
     }
 }

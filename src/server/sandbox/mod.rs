@@ -6,6 +6,7 @@
 mod accounts;
 mod answer;
 mod desk;
+mod dialing;
 mod door;
 mod faults;
 mod inventory;

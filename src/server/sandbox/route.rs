@@ -4,6 +4,7 @@ use axum::http::Method;
 use sqlx::SqliteConnection;
 
 use super::accounts::{self, Account};
+use super::dialing;
 use super::faults::Call;
 use super::inventory::{Inventory, search};
 use super::messages;
@@ -74,6 +75,10 @@ pub enum Operation<'p> {
     MessageFetch(&'p str),
     PriceCountries,
     PriceCountry(&'p str),
+    DialingCountries,
+    DialingUpdate,
+    VoiceSettings,
+    VoiceSettingsUpdate,
 }
 
 /// An operation and the account that the path names.
@@ -91,6 +96,16 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
     let (account_sid, [get, post, delete]) = match parts.as_slice() {
         ["v1", "PhoneNumbers", "Countries"] => (None, [Some(Operation::PriceCountries), None, None]),
         ["v1", "PhoneNumbers", "Countries", code] => (None, [Some(Operation::PriceCountry(code)), None, None]),
+        ["v1", "DialingPermissions", "Countries"] => (None, [Some(Operation::DialingCountries), None, None]),
+        ["v1", "DialingPermissions", "BulkCountryUpdates"] => (None, [None, Some(Operation::DialingUpdate), None]),
+        ["v1", "Settings"] => (
+            None,
+            [
+                Some(Operation::VoiceSettings),
+                Some(Operation::VoiceSettingsUpdate),
+                None,
+            ],
+        ),
         [version, "Accounts.json"] if *version == VERSION => (
             None,
             [Some(Operation::AccountList), Some(Operation::AccountCreate), None],
@@ -165,6 +180,9 @@ impl Operation<'_> {
             Self::MessageCreate => Call::Message,
             Self::MessageList | Self::MessageFetch(_) => Call::MessageList,
             Self::PriceCountries | Self::PriceCountry(_) => Call::Pricing,
+            Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
+                Call::Dialing
+            }
         }
     }
 
@@ -186,7 +204,11 @@ impl Operation<'_> {
             | Self::MessageList
             | Self::MessageFetch(_)
             | Self::PriceCountries
-            | Self::PriceCountry(_) => None,
+            | Self::PriceCountry(_)
+            | Self::DialingCountries
+            | Self::DialingUpdate
+            | Self::VoiceSettings
+            | Self::VoiceSettingsUpdate => None,
         }
     }
 
@@ -211,6 +233,10 @@ impl Operation<'_> {
             Self::MessageFetch(sid) => messages::fetch(work, sid).await,
             Self::PriceCountries => Ok(prices::countries(work)),
             Self::PriceCountry(code) => prices::country(work, code),
+            Self::DialingCountries => dialing::countries(work).await,
+            Self::DialingUpdate => dialing::update(work).await,
+            Self::VoiceSettings => dialing::settings(work).await,
+            Self::VoiceSettingsUpdate => dialing::set(work).await,
         }
     }
 }

@@ -70,6 +70,17 @@ CREATE TABLE IF NOT EXISTS spent_magic (
     phone_number TEXT NOT NULL,
     PRIMARY KEY (account_sid, phone_number)
 );
+CREATE TABLE IF NOT EXISTS dialing (
+    account_sid TEXT NOT NULL REFERENCES accounts (sid),
+    iso_code TEXT NOT NULL,
+    low_risk INTEGER NOT NULL,
+    special INTEGER NOT NULL,
+    tollfraud INTEGER NOT NULL,
+    PRIMARY KEY (account_sid, iso_code)
+);
+CREATE TABLE IF NOT EXISTS own_dialing (
+    account_sid TEXT PRIMARY KEY REFERENCES accounts (sid)
+);
 CREATE TABLE IF NOT EXISTS requests (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     at TEXT NOT NULL,

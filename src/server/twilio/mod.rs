@@ -10,6 +10,7 @@
 mod accounts;
 mod budget;
 mod call;
+mod dialing;
 mod error;
 mod list;
 mod numbers;
@@ -26,6 +27,7 @@ use secrecy::SecretString;
 use url::Url;
 
 pub use accounts::{Account, AccountStatus};
+pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
 pub use numbers::{Changes, IncomingNumber, Released};
 pub use pricing::Prices;
@@ -38,6 +40,8 @@ pub struct Settings {
     pub api_url: String,
     /// Base address of the pricing API, `https://pricing.twilio.com`.
     pub pricing_url: String,
+    /// Base address of the voice API, `https://voice.twilio.com`.
+    pub voice_url: String,
     /// Bound on one call, all its tries and pauses together. Every page of a list is a call of its own.
     pub timeout: Duration,
     /// Bound on opening one connection, TLS included.
@@ -50,6 +54,7 @@ impl Default for Settings {
         Self {
             api_url: "https://api.twilio.com".to_owned(),
             pricing_url: "https://pricing.twilio.com".to_owned(),
+            voice_url: "https://voice.twilio.com".to_owned(),
             timeout: Duration::from_secs(15),
             connect_timeout: Duration::from_secs(3),
         }
@@ -86,6 +91,7 @@ struct Inner {
     http: reqwest::Client,
     api: Url,
     pricing: Url,
+    voice: Url,
     timeout: Duration,
     pauses: call::Pauses,
     budget: budget::Budget,
@@ -118,6 +124,7 @@ impl Client {
             http,
             api: base(settings.api_url)?,
             pricing: base(settings.pricing_url)?,
+            voice: base(settings.voice_url)?,
             timeout: settings.timeout,
             pauses,
             budget: budget::Budget::default(),

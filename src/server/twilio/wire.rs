@@ -43,8 +43,17 @@ impl Refusal {
 pub(super) struct Page {
     #[serde(default, deserialize_with = "text")]
     next_page_uri: Option<String>,
+    /// The envelope of the newer subdomains.
+    #[serde(default)]
+    meta: Meta,
     #[serde(flatten)]
     rest: BTreeMap<String, Value>,
+}
+
+#[derive(Default, Deserialize)]
+struct Meta {
+    #[serde(default, deserialize_with = "text")]
+    next_page_url: Option<String>,
 }
 
 /// The rows of a page and the query of the next.
@@ -60,7 +69,7 @@ impl Page {
     pub fn rows<R: DeserializeOwned>(mut self, name: &str) -> Result<Rows<R>, Error> {
         let rows = self.rest.remove(name).ok_or(Error::silent(Silence::Unreadable))?;
         let rows = serde_json::from_value(rows).map_err(|error| Error::silent_for(Silence::Unreadable, error))?;
-        let next = match self.next_page_uri {
+        let next = match self.next_page_uri.or(self.meta.next_page_url) {
             None => None,
             // A next page that cannot be asked for is a list cut short, not a list at its end.
             Some(link) => Some(query(&link).ok_or(Error::silent(Silence::Unreadable))?),
@@ -143,6 +152,18 @@ pub(super) struct AccountRow {
     pub status: Option<String>,
     #[serde(default, deserialize_with = "date")]
     pub date_created: Option<OffsetDateTime>,
+}
+
+/// A country of `DialingPermissions`.
+#[derive(Deserialize)]
+pub(super) struct CountryRow {
+    pub iso_code: String,
+    #[serde(default, deserialize_with = "flag")]
+    pub low_risk_numbers_enabled: bool,
+    #[serde(default, deserialize_with = "flag")]
+    pub high_risk_special_numbers_enabled: bool,
+    #[serde(default, deserialize_with = "flag")]
+    pub high_risk_tollfraud_numbers_enabled: bool,
 }
 
 /// The answer of the pricing API for one country.

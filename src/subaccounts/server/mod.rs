@@ -9,14 +9,15 @@ use crate::{
     problem::{Code, Problem},
     server::{
         answer::ours,
-        db::Timestamp,
-        secrets,
+        db::{Door, Timestamp},
+        secrets::{self, Keys},
         state::OwnersDesk,
         trials::{Boundary, Plant},
         twilio::{self, Account, AccountStatus, Credentials},
     },
 };
 
+pub mod dialing;
 pub mod standing;
 pub mod store;
 
@@ -164,7 +165,7 @@ fn name_of(user_id: Uuid) -> String {
 
 async fn keep(desk: &OwnersDesk, account: &Account) -> Result<Credentials, Error> {
     let token = account.auth_token.as_ref().ok_or(Error::NoToken)?;
-    let sealed = desk.keys.seal(token, &place(desk.owner(), &account.sid))?;
+    let sealed = desk.keys.seal(token, &store::TOKEN.place(desk.owner(), &account.sid))?;
     desk.trials.reached(Boundary::InSubaccountSave).await?;
     store::keep_subaccount(&desk.db, &account.sid, &sealed).await?;
     desk.trials.reached(Boundary::SubaccountSaved).await?;
@@ -175,7 +176,9 @@ async fn keep(desk: &OwnersDesk, account: &Account) -> Result<Credentials, Error
 async fn kept(desk: &OwnersDesk) -> Result<Option<Credentials>, Error> {
     match store::subaccount(&desk.db).await? {
         Some((account_sid, sealed)) => {
-            let auth_token: SecretString = desk.keys.open(&sealed, &place(desk.owner(), &account_sid))?;
+            let auth_token: SecretString = desk
+                .keys
+                .open(&sealed, &store::TOKEN.place(desk.owner(), &account_sid))?;
             Ok(Some(Credentials {
                 account_sid,
                 auth_token,
@@ -219,7 +222,13 @@ async fn oldest(desk: &OwnersDesk, main: &Credentials, name: &str) -> Result<Opt
     Ok(found.into_iter().next())
 }
 
-/// Binds the sealed token to its row, so that it opens nowhere else.
-fn place(user_id: Uuid, sid: &str) -> String {
-    format!("user_preferences|subaccount_token|{user_id}|{sid}")
+/// Whose subaccount this is, and its token; for whoever calls in the carrier's name.
+pub async fn by_sid(door: &Door, keys: &Keys) -> Result<Option<(Uuid, SecretString)>, Error> {
+    Ok(match store::by_sid(door).await? {
+        Some((user_id, sealed)) => {
+            let token = keys.open(&sealed, &store::TOKEN.place(user_id, door.key()))?;
+            Some((user_id, token))
+        }
+        None => None,
+    })
 }

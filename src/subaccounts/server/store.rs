@@ -3,8 +3,20 @@
 use uuid::Uuid;
 
 use crate::{
-    server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx},
+    server::{
+        db::{Door, Round, Scope, Timestamp, Tx, on_db, on_tx},
+        secrets::Sealed,
+    },
     subaccounts::{Confirmed, Wanted},
+};
+
+/// Where the tokens of the subaccounts lie.
+pub const TOKEN: Sealed = Sealed {
+    table: "user_preferences",
+    column: "subaccount_token",
+    read: "SELECT subaccount_sid, subaccount_token FROM user_preferences
+           WHERE user_id = $1 AND subaccount_sid IS NOT NULL AND subaccount_token IS NOT NULL",
+    swap: "UPDATE user_preferences SET subaccount_token = $1 WHERE user_id = $2 AND subaccount_token = $3",
 };
 
 /// The owner's subaccount: its SID and its sealed token.
@@ -13,6 +25,13 @@ pub async fn subaccount(db: &Scope) -> Result<Option<(String, String)>, sqlx::Er
         "SELECT subaccount_sid, subaccount_token FROM user_preferences
          WHERE user_id = $1 AND subaccount_sid IS NOT NULL AND subaccount_token IS NOT NULL",
     ).bind(db.owner()).fetch_optional(pool).await)
+}
+
+/// The owner of the subaccount whose SID was shown, and its sealed token.
+pub async fn by_sid(db: &Door) -> Result<Option<(Uuid, String)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT user_id, subaccount_token FROM user_preferences WHERE subaccount_sid = $1 AND subaccount_token IS NOT NULL",
+    ).bind(db.key()).fetch_optional(pool).await)
 }
 
 /// How many owners have a subaccount.
@@ -165,4 +184,24 @@ pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
         "SELECT status, COUNT(*) FROM user_preferences WHERE subaccount_sid IS NOT NULL GROUP BY status ORDER BY status",
     ).fetch_all(pool).await)
+}
+
+/// Owners whose subaccount's dialling permissions were not seen to be closed yet.
+pub async fn dialing_due(db: &Round, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT user_id FROM user_preferences WHERE subaccount_sid IS NOT NULL AND dialing_closed_at IS NULL
+           AND (dialing_look_at IS NULL OR dialing_look_at <= $1) ORDER BY user_id LIMIT $2",
+    ).bind(Timestamp::now()).bind(i64::from(limit)).fetch_all(pool).await)
+}
+
+/// The permissions were seen to be closed.
+pub async fn dialing_is_closed(db: &Scope) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET dialing_closed_at = $1 WHERE user_id = $2")
+        .bind(Timestamp::now()).bind(db.owner()).execute(pool).await.map(drop))
+}
+
+/// They are looked at again then.
+pub async fn look_at_dialing(db: &Scope, then: Timestamp) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET dialing_look_at = $1 WHERE user_id = $2")
+        .bind(then).bind(db.owner()).execute(pool).await.map(drop))
 }

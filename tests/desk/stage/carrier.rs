@@ -145,6 +145,25 @@ impl Carrier {
         assert_eq!(self.as_main(sent).await.status(), 204);
     }
 
+    /// Asks in an account's own name, with a form where something is to change.
+    pub async fn ask_as(&self, (sid, token): (&str, &str), path: &str, form: Option<&[(&str, String)]>) -> Value {
+        let url = format!("{}{path}", self.url);
+        let request = match form {
+            Some(form) => self.http.post(url).form(form),
+            None => self.http.get(url),
+        };
+        let answer = request.basic_auth(sid, Some(token)).send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}");
+        answer.json().await.unwrap()
+    }
+
+    /// The token of one account.
+    pub async fn token_of(&self, sid: &str) -> String {
+        let asked = self.http.get(format!("{}/2010-04-01/Accounts/{sid}.json", self.url));
+        let account: Value = self.as_main(asked).await.json().await.unwrap();
+        account["auth_token"].as_str().unwrap().to_owned()
+    }
+
     /// What happened after a request, as the carrier answers.
     pub async fn ledger_since(&self, sequence: i64) -> Value {
         let asked = self.http.get(format!("{}/sandbox/ledger?since={sequence}", self.url));

@@ -29,3 +29,6 @@ mod table;
 mod trial;
 mod truth;
 mod world;
+
+pub use secrets::leaked;
+pub use server::Place;

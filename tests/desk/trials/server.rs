@@ -48,6 +48,11 @@ impl Place {
 
     /// Starts a server and waits until it is ready.
     pub fn start(&self) -> Server {
+        self.start_with(&[])
+    }
+
+    /// The same with other settings.
+    pub fn start_with(&self, settings: &[(&str, &str)]) -> Server {
         let log = File::options().create(true).append(true).open(self.log()).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_numberdesk"))
             .arg("serve")
@@ -64,9 +69,14 @@ impl Place {
                 ("LIMIT_NUMBERS_PER_DAY", "0"),
                 ("LIMIT_NUMBERS_TOTAL", "0"),
                 ("LIMIT_MONTHLY_SPEND", "0"),
+                ("RATE_CALLS", "0"),
+                ("RATE_SEARCHES", "0"),
+                ("RATE_ORDERS", "0"),
+                ("RATE_STRANGERS", "0"),
                 ("LOG", "warn,numberdesk=debug"),
             ])
             .envs(self.database.iter().map(|(name, value)| (*name, value.as_str())))
+            .envs(settings.iter().copied())
             .current_dir(&self.folder)
             .stdout(Stdio::piped())
             .stderr(log)

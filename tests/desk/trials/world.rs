@@ -116,6 +116,7 @@ impl World {
         let settings = twilio::Settings {
             api_url: url.to_owned(),
             pricing_url: self.stage.carrier.url.clone(),
+            voice_url: self.stage.carrier.url.clone(),
             timeout,
             connect_timeout: Duration::from_secs(3),
         };

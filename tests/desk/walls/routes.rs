@@ -8,7 +8,7 @@ use super::replay::{Theirs, replays};
 use crate::source::{Source, Token, files};
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 13] = [
+const ROUTES: [&str; 15] = [
     "/",
     "/api",
     "/api/",
@@ -22,6 +22,8 @@ const ROUTES: [&str; 13] = [
     "/readyz",
     "/robots.txt",
     "/webhooks/stripe",
+    "/webhooks/twilio/{topic}",
+    "/webhooks/vapi/{owner}",
 ];
 
 /// Calls by which one becomes somebody: there is nothing of another's to name.

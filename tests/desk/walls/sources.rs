@@ -8,7 +8,12 @@ use crate::source::{Source, Token, broken_in, files, none};
 const MAKERS: [(&str, &[&str]); 5] = [
     (
         "as_owner",
-        &["src/accounts/server/mod.rs", "src/purchases/server/limits.rs"],
+        &[
+            "src/accounts/server/mod.rs",
+            "src/app/server/keys.rs",
+            "src/purchases/server/limits.rs",
+            "src/webhooks/server/mod.rs",
+        ],
     ),
     (
         "at_door",
@@ -18,12 +23,14 @@ const MAKERS: [(&str, &[&str]); 5] = [
             "src/purchases/server/limits.rs",
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
+            "src/webhooks/server/mod.rs",
         ],
     ),
     (
         "on_rounds",
         &[
             "src/app/server/health.rs",
+            "src/app/server/keys.rs",
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
             "src/app/server/rounds.rs",
@@ -41,6 +48,7 @@ const MAKERS: [(&str, &[&str]); 5] = [
             "src/purchases/server/driver/ends.rs",
             "src/purchases/server/mod.rs",
             "src/reconciliation/server/mod.rs",
+            "src/subaccounts/server/dialing.rs",
             "src/subaccounts/server/standing.rs",
         ],
     ),
@@ -124,6 +132,7 @@ fn is_statement(text: &str) -> bool {
         "billing_owners",
         "billing_subscriptions",
         "bulk_purchases",
+        "inbox",
         "purchase_attempts",
         "purchase_keys",
         "purchases",

@@ -24,6 +24,7 @@ pub enum Call {
     Message,
     MessageList,
     Pricing,
+    Dialing,
     /// Strikes whatever comes.
     Any,
 }

@@ -15,7 +15,7 @@ pub const VERSION: &str = "2010-04-01";
 /// An answer that is a yes.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// 200, 201 or 204.
+    /// 200, 201, 202 or 204.
     pub status: StatusCode,
     /// Null for 204.
     pub body: Value,
@@ -34,6 +34,14 @@ impl Reply {
     pub fn created(body: Value) -> Self {
         Self {
             status: StatusCode::CREATED,
+            body,
+        }
+    }
+
+    /// 202.
+    pub fn accepted(body: Value) -> Self {
+        Self {
+            status: StatusCode::ACCEPTED,
             body,
         }
     }

@@ -117,6 +117,69 @@ async fn a_page_link_to_another_host_keeps_us_at_home() {
     assert_eq!(asked, queries.map(|query| format!("{home}?{query}")));
 }
 
+/// Whatever a link may be made of, it is asked at home or not at all; what is foreign in it can only be a query.
+#[tokio::test]
+async fn none_of_thirty_hostile_page_links_leads_anywhere_else() {
+    let elsewhere = Stage::plays(vec![page(&[], Value::Null)]);
+    let evil = elsewhere.url();
+    let host = evil.trim_start_matches("http://").to_owned();
+    let home = format!("GET /2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers.json?");
+    let links = [
+        format!("{evil}/x?a=1"),
+        format!("//{host}/x?a=1"),
+        format!("///{host}/x?a=1"),
+        format!("\\\\{host}\\x?a=1"),
+        format!("/\\{host}/x?a=1"),
+        format!("http:{host}?a=1"),
+        format!("http://home@{host}/?a=1"),
+        format!("http://user:pass@{host}/?a=1"),
+        format!("@{host}/?a=1"),
+        format!(":{host}/?a=1"),
+        format!(".{host}/?a=1"),
+        format!("/2010-04-01/../../../{host}?a=1"),
+        format!("/%2e%2e/%2e%2e/{host}?a=1"),
+        format!("?@{host}/x"),
+        format!("?a=1@{host}"),
+        format!("?a=1#@{host}"),
+        format!("?http://{host}/x"),
+        format!("?next={evil}"),
+        format!("?a=1\r\nHost: {host}"),
+        format!("?a=1%0d%0aHost:%20{host}"),
+        format!("?a=1 HTTP/1.1\r\nHost: {host}\r\n\r\nGET /"),
+        format!("\t{evil}?a=1"),
+        format!(" {evil}?a=1"),
+        format!("\u{0}{evil}?a=1"),
+        format!("ftp://{host}/?a=1"),
+        "file:///etc/passwd?a=1".to_owned(),
+        "gopher://127.0.0.1:25/_x?a=1".to_owned(),
+        "http://169.254.169.254/latest/meta-data?a=1".to_owned(),
+        "http://[::1]:22/?a=1".to_owned(),
+        "javascript:fetch('/')?a=1".to_owned(),
+    ];
+    assert_eq!(links.len(), 30);
+    for link in links {
+        let stage = Stage::plays(vec![page(&[row(1)], link.clone()), page(&[row(2)], Value::Null)]);
+        assert_eq!(
+            stage.client().holdings(&credentials()).await.unwrap().len(),
+            2,
+            "{link:?}"
+        );
+        let seen = stage.seen();
+        assert!(
+            seen.iter().all(|seen| seen.line.starts_with(&home)),
+            "{link:?}: {}",
+            seen[1].line
+        );
+        let own = stage.url().replace("http://", "host: ");
+        assert!(
+            seen.iter()
+                .all(|seen| seen.head.matches("\nhost: ").count() == 1 && seen.head.contains(&own)),
+            "{link:?}"
+        );
+    }
+    assert!(elsewhere.seen().is_empty());
+}
+
 #[tokio::test]
 async fn a_number_that_slips_onto_the_next_page_is_counted_once() {
     let stage = Stage::plays(vec![
