@@ -7,19 +7,23 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Address, Db, Error};
+use super::{Address, Db, Error, Walls, roles};
 
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Who may do what on PostgreSQL. Names of roles and of the schema stand in braces.
 const GRANTS: &str = include_str!("grants.sql");
 
-/// Brings the tables up to date, or says what is missing for it.
+/// What the owner of the tables was once made to take from itself: not even the steps can be read without it.
+const HEAL: &str = include_str!("heal.sql");
+
+/// Brings the tables up to date, or says what is missing for it; then opens them as a desk would, to see that it can.
 pub async fn migrate(address: &Address) -> Result<(), Error> {
     if address.is_postgres() && address.owner.is_none() {
         return Err(Error::Missing("DATABASE_OWNER_URL"));
     }
-    at_start(address).await
+    Walls::open(address).await?.close().await;
+    Ok(())
 }
 
 /// The same where the settings allow it: a server on PostgreSQL may be without the owner's role.
@@ -46,16 +50,29 @@ async fn on_server(address: &Address, owner: &SecretString) -> Result<(), Error>
     let options = options.options([("row_security", "off")]);
     let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await;
     let pool = pool.map_err(Error::Open)?;
+    // Refused before anything is changed: rights that a wrong address was given would outlast it.
+    let (desk, rounds) = roles_of(&pool, &address.url, rounds).await?;
+    sqlx::raw_sql(HEAL).execute(&pool).await.map_err(Error::Grant)?;
     POSTGRES.run(&pool).await?;
-    let (desk, rounds) = (name(&address.url).await?, name(rounds).await?);
     grant(&pool, &desk, &rounds).await.map_err(Error::Grant)?;
     pool.close().await;
     Ok(())
 }
 
-/// The role that an address signs in as, written as SQL writes names.
-async fn name(url: &SecretString) -> Result<String, Error> {
-    let mut connection = PgConnection::connect(url.expose_secret()).await.map_err(Error::Open)?;
+/// The roles to let in, written as SQL writes names, once nothing speaks against them.
+async fn roles_of(owner: &PgPool, desk: &SecretString, rounds: &SecretString) -> Result<(String, String), Error> {
+    let mut owner = owner.acquire().await.map_err(Error::Open)?;
+    let mut desk = connected(desk).await?;
+    let mut rounds = connected(rounds).await?;
+    roles::before_grants(&mut owner, &mut desk, &mut rounds).await?;
+    Ok((name(desk).await?, name(rounds).await?))
+}
+
+async fn connected(url: &SecretString) -> Result<PgConnection, Error> {
+    PgConnection::connect(url.expose_secret()).await.map_err(Error::Open)
+}
+
+async fn name(mut connection: PgConnection) -> Result<String, Error> {
     let name = sqlx::query_scalar("SELECT quote_ident(current_user)")
         .fetch_one(&mut connection)
         .await

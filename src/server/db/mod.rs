@@ -11,7 +11,9 @@ use sqlx::{
 
 pub use super::timestamp::Timestamp;
 
+mod begin;
 mod migrate;
+mod place;
 mod roles;
 mod scope;
 mod tx;
@@ -91,6 +93,19 @@ pub enum Error {
         "the table \"{0}\" has no forced row level security, so that one owner's rows could be shown to another; run `numberdesk migrate`"
     )]
     OpenTable(String),
+    /// An address leads elsewhere.
+    #[error(
+        "{0} leads to another database than DATABASE_URL, or to other tables in it; they must name the same server, database and schema"
+    )]
+    Elsewhere(&'static str),
+    /// The rounds would see nothing, or somebody else would see what they do.
+    #[error(
+        "in the table \"{0}\" the role of DATABASE_ROUNDS_URL, and it alone, should see whose turn it is, and that is not so; run `numberdesk migrate` with all three addresses"
+    )]
+    Blind(String),
+    /// Text would be changed on its way.
+    #[error("the database keeps text as {0}; make one WITH ENCODING 'UTF8'")]
+    Encoding(String),
     /// Its tables are older than this program, and no role that may change them is set.
     #[error("the tables are not up to date; set DATABASE_OWNER_URL and run `numberdesk migrate`")]
     Behind,
@@ -130,6 +145,8 @@ impl Db {
                 ("statement_timeout", "30s"),
                 ("lock_timeout", "5s"),
                 ("idle_in_transaction_session_timeout", "60s"),
+                // Every transaction begins with a ROLLBACK that mostly has nothing to do; see `begin`.
+                ("client_min_messages", "error"),
             ]);
             let pool = PgPoolOptions::new()
                 .max_connections(most)

@@ -3,14 +3,14 @@
 //! On PostgreSQL each scope says who it is in the statement that begins its transaction, and row level security shows it
 //! nothing else. On SQLite the statements themselves name the owner of their scope.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
-use sqlx::{AssertSqlSafe, PgPool, Postgres, SqlitePool, Transaction};
+use sqlx::{PgPool, Postgres, SqlitePool, Transaction};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{
-    Address, Db, Error, migrate, roles,
+    Address, Db, Error, begin, migrate, roles,
     tx::{Inner, SqliteTx, Tx},
 };
 
@@ -65,10 +65,12 @@ impl Walls {
         };
         let asked = address.rounds.as_ref().ok_or(Error::Missing("DATABASE_ROUNDS_URL"))?;
         let rounds = Db::open_with(asked, 4).await?;
-        if let Db::Postgres(looking) = &rounds {
-            roles::check(pool, looking).await?;
-        }
+        let Db::Postgres(looking) = &rounds else {
+            return Err(Error::Elsewhere("DATABASE_ROUNDS_URL"));
+        };
+        roles::check(pool, looking).await?;
         migrate::is_current(pool).await?;
+        roles::rounds_see(looking).await?;
         Ok(Self::over(desk, rounds))
     }
 
@@ -114,12 +116,18 @@ impl Walls {
         self.desk.belongs_to(holder).await
     }
 
-    /// Whether the database answers and lets a writer in.
+    /// Whether the database answers and lets a writer in, and the rounds too.
     pub async fn is_alive(&self) -> bool {
-        match self.as_owner(Uuid::nil()).begin().await {
+        let writes = match self.as_owner(Uuid::nil()).begin().await {
             Ok(tx) => tx.rollback().await.is_ok(),
             Err(_) => false,
-        }
+        };
+        writes
+            && match self.on_rounds().one().await {
+                Ok(One::Postgres(tx)) => tx.rollback().await.is_ok(),
+                Ok(One::Sqlite(_)) => true,
+                Err(_) => false,
+            }
     }
 
     /// Waits for open work and closes.
@@ -159,12 +167,9 @@ impl Scope {
     }
 }
 
-/// Says who it is in the one round trip that begins the transaction, and for no longer than that lasts: what a
-/// connection is told for good, it would tell the next who borrows it.
+/// Says whose rows it is about.
 async fn as_owner(pool: &PgPool, owner: Uuid) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    // A uuid has no character that could end the text.
-    let begin = format!("BEGIN; SELECT set_config('app.user_id', '{owner}', true)");
-    pool.begin_with(AssertSqlSafe(begin)).await
+    begin::saying(pool, "app.user_id", &owner.to_string()).await
 }
 
 /// What is shown at the door. Each opens the one row it fits, and nothing else.
@@ -213,18 +218,9 @@ impl Door {
     pub(crate) async fn one(&self) -> Result<One<'_>, sqlx::Error> {
         match &self.db {
             Db::Sqlite(pool) => Ok(One::Sqlite(pool)),
-            Db::Postgres(pool) => {
-                // What a stranger typed goes in as digits, which cannot end the text.
-                let mut digits = String::new();
-                for byte in self.key().bytes() {
-                    write!(digits, "{byte:02x}").map_err(|_| sqlx::Error::WorkerCrashed)?;
-                }
-                let begin = format!(
-                    "BEGIN; SELECT set_config('{}', convert_from(decode('{digits}', 'hex'), 'UTF8'), true)",
-                    self.key.setting()
-                );
-                Ok(One::Postgres(pool.begin_with(AssertSqlSafe(begin)).await?))
-            }
+            Db::Postgres(pool) => Ok(One::Postgres(
+                begin::saying(pool, self.key.setting(), self.key()).await?,
+            )),
         }
     }
 }
@@ -239,7 +235,7 @@ impl Round {
     pub(crate) async fn one(&self) -> Result<One<'_>, sqlx::Error> {
         match &self.db {
             Db::Sqlite(pool) => Ok(One::Sqlite(pool)),
-            Db::Postgres(pool) => Ok(One::Postgres(pool.begin().await?)),
+            Db::Postgres(pool) => Ok(One::Postgres(begin::silently(pool).await?)),
         }
     }
 }
