@@ -85,7 +85,8 @@ enum Command {
     /// Bring the tables up to date. `serve` does it too.
     ///
     /// On PostgreSQL as the role of `DATABASE_OWNER_URL`, which then gives those of `DATABASE_URL` and
-    /// `DATABASE_ROUNDS_URL` what they need and nothing else.
+    /// `DATABASE_ROUNDS_URL` what they need and nothing else. Wrong roles are refused before anything is changed, and at
+    /// the end the database is opened once as the desk would open it.
     Migrate,
     /// Look after one owner.
     User {

@@ -54,6 +54,9 @@ pub enum Error {
     /// The client for Stripe cannot be made.
     #[error("the client for Stripe cannot be made")]
     Stripe(#[from] stripe::SetupError),
+    /// A round has no right to what it asks.
+    #[error("the background rounds cannot read what they need; run `numberdesk migrate`")]
+    Rounds(#[source] sqlx::Error),
     /// Serving broke off.
     #[error("serving broke off")]
     Serve(#[source] std::io::Error),
@@ -83,6 +86,7 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
         Carrier::Live => None,
     };
     let desk = desk_of(config, walls).await?;
+    rounds::can_look(&desk).await.map_err(Error::Rounds)?;
     let (stop, stopped) = watch::channel(false);
     let serving = tokio::spawn(serve(listener, desk.clone(), stopped.clone()));
     let rounds = tokio::spawn(rounds::run(desk.clone(), stopped));

@@ -3,9 +3,10 @@
 use std::{future::Future, time::Duration};
 
 use tokio::{sync::watch, time::MissedTickBehavior};
+use uuid::Uuid;
 
 use crate::{
-    billing, numbers, purchases, reconciliation,
+    accounts, billing, numbers, purchases, reconciliation,
     server::{answer::chain, db::Timestamp, sessions, state::Desk},
     subaccounts,
 };
@@ -72,6 +73,41 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
                 .map_err(|error| chain(&error))
         }),
     );
+}
+
+/// Asks once all that rounds and metrics ask. A right that is missing stops the start, and not a round that nobody looks at.
+pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
+    let db = &desk.on_rounds().db;
+    let (now, nobody) = (Timestamp::now(), Uuid::nil());
+    purchases::server::store::due(db, 1).await?;
+    purchases::server::store::counts(db).await?;
+    purchases::server::store::attempts::undone(db, 1).await?;
+    numbers::server::store::releasing(db, now, 1).await?;
+    numbers::server::store::counts(db).await?;
+    reconciliation::server::store::count(db).await?;
+    reconciliation::server::store::due(db, now, 1).await?;
+    reconciliation::server::store::owners(db, nobody, 1).await?;
+    reconciliation::server::store::counts(db).await?;
+    subaccounts::server::store::count(db).await?;
+    subaccounts::server::store::owners(db, nobody, 1).await?;
+    subaccounts::server::store::asked_to_be_suspended(db, 1).await?;
+    subaccounts::server::store::due(db, now, 1).await?;
+    subaccounts::server::store::counts(db).await?;
+    subaccounts::server::store::dialing_due(db, 1).await?;
+    billing::server::store::owner_of_customer(db, "").await?;
+    billing::server::store::out_of_grace(db, now).await?;
+    billing::server::store::owner_of_subscription(db, "").await?;
+    billing::server::store::unread_since(db, now).await?;
+    billing::server::store::counts(db).await?;
+    billing::server::store::checkouts::due(db, now).await?;
+    billing::server::store::events::due(db, now, 1).await?;
+    // No event is without an id, so that this changes none.
+    billing::server::store::events::take(db, "", now, now).await?;
+    billing::server::store::events::parked(db, 1).await?;
+    billing::server::store::events::counts(db).await?;
+    accounts::server::store::users_after(db, nobody, 1).await?;
+    sessions::store::sweep(db).await?;
+    Ok(())
 }
 
 /// Repeats one round. One that fails or breaks off is tried again at its next time; nothing depends on one of them.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
 
 /// All that policies compare rows with.
-const SETTINGS: [&str; 4] = ["app.user_id", "app.email", "app.session", "app.token"];
+const SETTINGS: [&str; 5] = ["app.user_id", "app.email", "app.session", "app.token", "app.account"];
 
 /// Begins; the one setting has this text and every other is empty.
 ///

@@ -24,6 +24,7 @@ const ROLES: &str = "SELECT current_user::text AS own_name, r.rolname::text AS n
       WHEN r.rolbypassrls THEN 'exempt from row level security (BYPASSRLS)'
       WHEN EXISTS (SELECT 1 FROM pg_class c
         WHERE c.relowner = r.oid AND c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace) THEN 'the owner of the tables'
+      WHEN r.oid = (SELECT datdba FROM pg_database WHERE datname = current_database()) THEN 'the owner of the database'
       WHEN r.rolcreaterole THEN 'allowed to make roles (CREATEROLE)'
       WHEN r.rolreplication THEN 'allowed to copy the whole database (REPLICATION)'
       WHEN r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program') THEN 'allowed to reach the server''s files'

@@ -1,7 +1,9 @@
 //! One owner's rows are shown to nobody else: in the sources, on either database, and through every route.
 
 mod apart;
+mod begun;
 mod postgres;
 mod replay;
+mod roles;
 mod routes;
 mod sources;

@@ -182,3 +182,33 @@ fn every_statement_of_an_owners_scope_names_its_owner() -> io::Result<()> {
     );
     Ok(())
 }
+
+/// What writes down an event of Stripe: there is nothing to write at a start.
+const WRITES: [&str; 5] = ["add", "put_off", "end", "give_to", "dismiss"];
+
+#[test]
+fn everything_that_rounds_ask_is_asked_once_at_the_start() -> io::Result<()> {
+    let sources = files(&["src"], &["rs"])?;
+    let start = sources.iter().find(|source| source.path == "src/app/server/rounds.rs");
+    let start = start.and_then(|source| source.text.split("pub async fn can_look").nth(1));
+    let start = start.unwrap_or_default().split("\n}\n").next().unwrap_or_default();
+    let broken = broken_in(|source| {
+        if !source.path.contains("/store") {
+            return Vec::new();
+        }
+        let path = source.path.trim_start_matches("src/").trim_start_matches("server/");
+        let path = path.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::");
+        let named = source.text.split("pub async fn ").skip(1);
+        let of_rounds = named.filter(|text| text.split('{').next().is_some_and(|head| head.contains(": &Round")));
+        of_rounds
+            .filter_map(|text| text.split('(').next())
+            .filter(|name| !WRITES.contains(name) && !start.contains(&format!(" {path}::{name}(")))
+            .map(str::to_owned)
+            .collect()
+    })?;
+    none(
+        &broken,
+        "Ask it in `can_look` of src/app/server/rounds.rs, so that a right that is missing stops the start:",
+    );
+    Ok(())
+}
