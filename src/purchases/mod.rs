@@ -4,12 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{
-    money::Money,
-    numbers::Number,
-    phone::PhoneNumber,
-    problem::{Code, Problem},
-};
+use crate::{money::Money, numbers::Number, phone::PhoneNumber, problem::Code};
 
 pub mod order;
 pub mod decision;
@@ -21,11 +16,15 @@ pub mod closest;
 pub mod rules;
 pub mod late;
 pub mod moment;
+pub mod arrived;
+pub mod answer;
 pub mod api;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
 
+pub use answer::Answer;
+pub use arrived::{Arrived, Stage};
 pub use decision::{Choice, Decided, Decision, Substituted, Waiting};
 pub use limits::{Limits, Reached, Usage};
 pub use moment::Moment;
@@ -204,97 +203,12 @@ pub struct Purchase {
     pub replaces: Option<Uuid>,
     /// The purchase that takes the place of this one's substitute, or is about to.
     pub replaced_by: Option<Uuid>,
+    /// A number that Twilio gave after this had ended without it; the last one, where there were several.
+    #[serde(default)]
+    pub arrived: Option<Arrived>,
     /// How many exact numbers were tried.
     pub tried: u32,
     /// When it was asked for.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
-}
-
-/// What is said, after the number, of one that was in the owner's account before they ordered it.
-pub const HELD_BEFORE: &str =
-    "was in your Twilio account already, and is in your list now. Nothing was bought, and this order charged nothing.";
-
-impl Purchase {
-    /// Whether the number was in the owner's account before this order, which therefore bought nothing.
-    pub fn was_held_before(&self) -> bool {
-        self.state == State::Bought && self.cause == Some(Cause::HeldBefore)
-    }
-
-    /// The answer of the API to whoever asked for this purchase, then and any time later.
-    pub fn answer(&self) -> Result<Answer, Problem> {
-        let requested = &self.requested_number;
-        match (self.state, &self.number) {
-            (State::Bought, Some(number)) => {
-                let different = number.phone_number != *requested;
-                let message = if self.was_held_before() {
-                    format!("{} {HELD_BEFORE}", number.phone_number)
-                } else if different {
-                    format!(
-                        "The number {requested} was taken. We got you {} instead.",
-                        number.phone_number
-                    )
-                } else {
-                    format!("You bought {requested}, exactly what you requested.")
-                };
-                Ok(Answer {
-                    success: true,
-                    phone_number: Some(number.clone()),
-                    requested_number: Some(requested.clone()),
-                    is_different_number: Some(different),
-                    held_before: self.was_held_before().then_some(true),
-                    status: None,
-                    message,
-                    purchase_id: self.id,
-                })
-            }
-            (State::NotBought, _) => {
-                let cause = self.cause.unwrap_or(Cause::Refused);
-                let message = format!(
-                    "{requested} {} {} {}",
-                    cause.outcome(),
-                    self.limit.as_deref().unwrap_or(cause.what_happened()),
-                    cause.next_step()
-                );
-                Err(Problem::new(cause.code(), message).with_reference(&self.reference))
-            }
-            (State::Buying | State::Compensating | State::Bought, _) => Ok(Answer {
-                success: false,
-                phone_number: None,
-                requested_number: Some(requested.clone()),
-                is_different_number: None,
-                held_before: None,
-                status: Some("confirming".to_owned()),
-                message: "Still confirming with Twilio. You will not be charged twice.".to_owned(),
-                purchase_id: self.id,
-            }),
-        }
-    }
-}
-
-/// The answer of the API to a purchase.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Answer {
-    /// The owner has a number by this purchase.
-    pub success: bool,
-    /// That number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_number: Option<Number>,
-    /// The number asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requested_number: Option<PhoneNumber>,
-    /// Whether the two differ.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_different_number: Option<bool>,
-    /// True where it was in the account before the order: nothing was bought and nothing charged by it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub held_before: Option<bool>,
-    /// `confirming` while the outcome is unknown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// For a person.
-    pub message: String,
-    /// Ask `GET /api/purchases/{id}` any time later.
-    pub purchase_id: Uuid,
 }

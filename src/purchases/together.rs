@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::{
-    Cause, Decision, Order, Purchase, State, Substitution,
+    Arrived, Cause, Decision, Order, Purchase, State, Substitution,
     order::{Abilities, united_states},
 };
 use crate::{
@@ -114,6 +114,9 @@ pub struct Line {
     /// Why nothing was bought; `held_before` beside `bought` where the number was in the account before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,
+    /// A number that Twilio gave after the purchase had ended without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Arrived>,
     /// Which limit was in the way, and its value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
@@ -144,6 +147,7 @@ impl From<Purchase> for Line {
             phone_number: answer.and_then(|answer| answer.phone_number),
             decision: purchase.decision,
             cause: purchase.cause.filter(|_| outcome != Outcome::Confirming),
+            arrived: purchase.arrived,
             limit: purchase.limit.filter(|_| outcome == Outcome::NotBought),
             code,
             message,
@@ -152,11 +156,18 @@ impl From<Purchase> for Line {
 }
 
 impl Line {
-    /// The number bought for it, while it is the owner's and works.
+    /// The number bought for it, while it works and costs its rent.
     pub fn held(&self) -> Option<&Number> {
         self.phone_number
             .as_ref()
-            .filter(|number| number.status == Status::Active)
+            .filter(|number| matches!(number.status, Status::Active | Status::Releasing))
+    }
+
+    /// Whether it is being released: it works and costs until the carrier has taken it.
+    pub fn is_leaving(&self) -> bool {
+        self.phone_number
+            .as_ref()
+            .is_some_and(|number| number.status == Status::Releasing)
     }
 
     /// Whether another number than the one asked for was bought.
@@ -166,7 +177,7 @@ impl Line {
 
     /// Whether its owner still has to say if that other number stays.
     pub fn is_undecided(&self) -> bool {
-        self.is_substitute() && self.decision.is_none() && self.held().is_some()
+        self.is_substitute() && self.decision.is_none() && self.held().is_some() && !self.is_leaving()
     }
 
     /// Whether the number was in the account before the order, which bought nothing for this line.
@@ -234,7 +245,7 @@ impl Together {
         }
     }
 
-    /// How many are the owner's: bought, exactly or in another's place, or held before.
+    /// For how many a number came: bought, exactly or in another's place, or held before.
     pub fn bought(&self) -> usize {
         self.purchases
             .iter()

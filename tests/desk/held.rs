@@ -70,11 +70,23 @@ async fn a_number_that_was_in_the_account_before_its_order_is_not_told_or_counte
             .keeps_quiet_on("You bought")
             .keeps_quiet_on("Exactly what you requested");
     }
+    let row = owner.numbers().await[0]["id"].clone();
+    owner.release(&json!({ "id": row })).await.ok();
+    let told = owner.get(&purchase).await.ok();
+    assert!(
+        told["message"].as_str().unwrap().contains("has been released since"),
+        "{told}"
+    );
+    owner
+        .page(&format!("/purchases/{id}"))
+        .await
+        .says("It has been released since")
+        .keeps_quiet_on("in your list now");
     // It is no number of today's, so that the one that may be bought is still to be had.
     let bought = owner.buy("+14155550111").await.ok();
     assert!(bought.get("heldBefore").is_none(), "{bought}");
     owner.buy("+14155550112").await.refused(409, "limit_reached");
-    assert_eq!(owner.numbers().await.len(), 2);
+    assert_eq!(owner.numbers().await.len(), 1);
     assert_eq!(stage.carrier.ledger().await.charges("+14155550110").len(), 1);
     stage.close().await;
 }
@@ -134,5 +146,38 @@ async fn a_number_that_was_wrongly_called_gone_when_it_was_released_can_be_order
     assert_eq!(stage.round().await, 1);
     owner.get(&purchase).await.ok();
     assert_eq!(owner.numbers().await.len(), 1);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_number_that_stands_up_again_keeps_its_label_and_agrees_with_the_carrier() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    let order = json!({ "phoneNumber": "+14155550116", "friendlyName": "Front desk" });
+    let bought = owner.buy_under("label", &order).await.ok();
+    stage
+        .carrier
+        .fault(json!({ "call": "release", "kind": "refuse", "code": 20404, "status": 404 }))
+        .await;
+    owner.release(&json!({ "id": bought["phoneNumber"]["id"] })).await.ok();
+    // The carrier holds it all the same, and under another name by now.
+    let (account, sid) = (
+        stage.account_of(&owner).await,
+        bought["phoneNumber"]["phone_sid"].clone(),
+    );
+    stage
+        .carrier
+        .change(&account, sid.as_str().unwrap(), &[("FriendlyName", "Renamed")])
+        .await;
+    given_back_long_ago(&stage).await;
+    let purchase = unanswered(&stage, &owner, "+14155550116").await;
+    stage.later().await;
+    assert_eq!(stage.round().await, 1);
+    owner.get(&purchase).await.ok();
+    assert_eq!(owner.numbers().await[0]["friendly_name"], "Front desk");
+    stage.compare().await;
+    let report = owner.get("/api/reconciliation").await.ok();
+    assert_eq!(report["findings"], json!([]));
     stage.close().await;
 }

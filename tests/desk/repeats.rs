@@ -155,3 +155,37 @@ async fn orders_without_a_key_are_one_purchase_and_leave_no_key_behind() {
     owner.buy_under("own:17", &order).await.wrong("Idempotency-Key");
     stage.close().await;
 }
+
+#[tokio::test]
+async fn an_order_in_a_substitutes_place_is_joined_by_the_same_order_under_another_key() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    owner.finds(&json!({ "areaCode": "415" })).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "refuse", "code": 21422, "status": 400 }))
+        .await;
+    let first = owner
+        .buy_under("first", &json!({ "phoneNumber": "+14155550130" }))
+        .await
+        .ok();
+    assert_eq!(first["isDifferentNumber"], true, "{first}");
+    for call in ["purchase", "list"] {
+        stage
+            .carrier
+            .fault(json!({ "call": call, "kind": "error-before", "times": 9 }))
+            .await;
+    }
+    // Without a word on substitutes, as a program sends it.
+    let order = json!({ "phoneNumber": "+14155550140", "replaces": first["purchaseId"] });
+    let one = owner.buy_under("one", &order).await;
+    assert_eq!(one.status, 202, "{one:?}");
+    let other = owner.buy_under("other", &order).await;
+    assert_eq!(other.status, 202, "{other:?}");
+    assert_eq!(other.json()["purchaseId"], one.json()["purchaseId"]);
+    stage.carrier.heal().await;
+    stage.later().await;
+    stage.round().await;
+    assert_eq!(stage.carrier.ledger().await.charges("+14155550140").len(), 1);
+    stage.close().await;
+}

@@ -26,7 +26,7 @@ pub mod compared;
 pub mod store;
 
 /// A release that the carrier has refused is asked for again after this long: somebody has to do something first.
-const AFTER_REFUSAL: time::Duration = time::Duration::minutes(15);
+pub const AFTER_REFUSAL: time::Duration = time::Duration::minutes(15);
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -48,20 +48,28 @@ pub enum Error {
 impl Error {
     /// Why the carrier definitely refuses a release, in words for the owner; none where it may still come about.
     fn refusal(&self) -> Option<String> {
-        let Self::Carrier(twilio::Error::Refused { code, status, message }) = self else {
-            return None;
-        };
-        Some(match (twilio::Refusal::of(*code, *status), code) {
-            (twilio::Refusal::NotLetIn | twilio::Refusal::NoFunds, _) => {
-                "Twilio does not take it back: your account there is suspended, or the balance is used up.".to_owned()
-            }
-            (_, Some(code)) if message.is_empty() => format!("Twilio does not take it back (error {code})."),
-            (_, Some(code)) => {
-                format!("Twilio does not take it back and says \u{201c}{message}\u{201d} (error {code}).")
-            }
-            (_, None) => "Twilio does not take it back.".to_owned(),
-        })
+        match self {
+            Self::Carrier(error) => why_refused(error),
+            Self::Refused(_) | Self::Store(_) | Self::Subaccount(_) => None,
+        }
     }
+}
+
+/// Why the carrier definitely does not take a number back, in words for the owner; none where it may still come about.
+pub fn why_refused(error: &twilio::Error) -> Option<String> {
+    let twilio::Error::Refused { code, status, message } = error else {
+        return None;
+    };
+    Some(match (twilio::Refusal::of(*code, *status), code) {
+        (twilio::Refusal::NotLetIn | twilio::Refusal::NoFunds, _) => {
+            "Twilio does not take it back: your account there is suspended, or the balance is used up.".to_owned()
+        }
+        (_, Some(code)) if message.is_empty() => format!("Twilio does not take it back (error {code})."),
+        (_, Some(code)) => {
+            format!("Twilio does not take it back and says \u{201c}{message}\u{201d} (error {code}).")
+        }
+        (_, None) => "Twilio does not take it back.".to_owned(),
+    })
 }
 
 impl From<Error> for Problem {

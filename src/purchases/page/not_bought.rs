@@ -13,7 +13,7 @@ use super::{
 use crate::{
     numbers::{Number, page::Tel},
     phone::{AreaCode, NumberType, PhoneNumber},
-    purchases::{Cause, Offer, Purchase, Reached, State, Substitution, api},
+    purchases::{Arrived, Cause, Offer, Purchase, Reached, State, Substitution, api},
     ui::{
         awaited::awaited,
         icon::{Icon, Name},
@@ -28,6 +28,15 @@ pub fn NotBought(
     purchase: Purchase,
 ) -> impl IntoView {
     let cause = purchase.cause.unwrap_or(Cause::Refused);
+    let arrived = purchase.arrived.clone();
+    let charged = arrived.as_ref().map_or(cause.charged(), Arrived::charged);
+    let next = arrived.as_ref().map_or(cause.next_step(), Arrived::next_step);
+    let happened = match (&purchase.limit, &arrived) {
+        (Some(limit), _) => limit.clone(),
+        (None, Some(_)) if cause == Cause::Expired => "Twilio did not confirm the order in time.".to_owned(),
+        (None, _) => cause.what_happened().to_owned(),
+    };
+    let has_history = purchase.tried > 1 || arrived.is_some();
     let title = if cause == Cause::RolledBack {
         "This number was given back"
     } else {
@@ -43,16 +52,16 @@ pub fn NotBought(
                 <Tel number=purchase.requested_number.clone() size="hero" />
                 <dl class="facts">
                     <dt>"What happened"</dt>
-                    <dd>{purchase.limit.clone().unwrap_or_else(|| cause.what_happened().to_owned())} {tried(&purchase, cause)}</dd>
+                    <dd>{happened} {tried(&purchase, cause)}</dd>
                     <dt>"Charged"</dt>
-                    <dd><strong>{cause.charged()}</strong></dd>
+                    <dd><strong>{charged}</strong></dd>
                     <dt>"Next"</dt>
-                    <dd>{cause.next_step()}</dd>
+                    <dd>{next}</dd>
                     <dt>"Reference"</dt>
                     <dd>{purchase.reference.clone()}</dd>
                 </dl>
             </div>
-            {(purchase.tried > 1).then(|| view! { <History id=purchase.id requested=purchase.requested_number.clone() /> })}
+            {has_history.then(|| view! { <History id=purchase.id requested=purchase.requested_number.clone() /> })}
         </section>
         <Instead purchase=purchase />
     }

@@ -131,7 +131,7 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
                 <a class="button apart" href=format!("/purchases/{}", purchase.id)>"See this purchase"</a>
                 <a class="button key" href=back.clone()>"Done"</a>
             </Acts>
-            <Plate number=number.phone_number was_held=was_held />
+            <Plate number=number.phone_number held_before=was_held.then_some(number.status) />
             {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Bought /> })}
             <dl class="facts">
                 <dt>"Price"</dt>
@@ -164,16 +164,16 @@ pub const fn title(was_held: bool) -> &'static str {
 pub fn Plate(
     /// The number.
     number: PhoneNumber,
-    /// Whether it was in the owner's account before the order.
-    was_held: bool,
+    /// How it stands now, where it was in the owner's account before the order.
+    held_before: Option<Status>,
 ) -> impl IntoView {
-    let (above, below) = if was_held {
-        (
-            "It is in your list now:",
-            "It was in your Twilio account before. Nothing was bought, and this order charged nothing.",
-        )
-    } else {
-        ("Your New Number:", "(Exactly what you requested!)")
+    const BEFORE: &str = "It was in your Twilio account before. Nothing was bought, and this order charged nothing.";
+    let (above, below) = match held_before {
+        None => ("Your New Number:", "(Exactly what you requested!)"),
+        Some(Status::Active) => ("It is in your list now:", BEFORE),
+        Some(Status::Releasing) => ("It is being released:", BEFORE),
+        Some(Status::Released) => ("It has been released since:", BEFORE),
+        Some(Status::Lost) => ("It is gone from your account since:", BEFORE),
     };
     view! {
         <div class="plate">

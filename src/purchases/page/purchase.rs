@@ -74,7 +74,17 @@ pub fn Missing(
 
 #[component]
 fn Outcome(purchase: Purchase) -> impl IntoView {
-    match purchase.state {
+    let arrived = purchase.arrived.clone().map(|arrived| {
+        let kind = if arrived.is_paid_for() { Kind::Bad } else { Kind::Warn };
+        view! {
+            <Note kind=kind>
+                <strong>{arrived.title()}</strong>
+                <p>{arrived.words()}</p>
+                <p><a href="/reconciliation">"See Reconciliation"</a></p>
+            </Note>
+        }
+    });
+    let outcome = match purchase.state {
         State::Bought => match purchase.substitute().cloned() {
             Some(number) => view! { <Changed purchase=purchase number=number /> }.into_any(),
             None => view! { <BoughtExactly purchase=purchase /> }.into_any(),
@@ -82,7 +92,8 @@ fn Outcome(purchase: Purchase) -> impl IntoView {
         State::NotBought => view! { <NotBought purchase=purchase /> }.into_any(),
         State::Buying => view! { <Confirming purchase=purchase /> }.into_any(),
         State::Compensating => view! { <GivingBack purchase=purchase /> }.into_any(),
-    }
+    };
+    view! { {arrived} {outcome} }
 }
 
 #[component]
@@ -107,7 +118,7 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
         {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Bought /> })}
         <section class="sheet" aria-label="This purchase">
             <div class="part stack">
-                <Plate number=number.phone_number.clone() was_held=was_held />
+                <Plate number=number.phone_number.clone() held_before=was_held.then_some(number.status) />
                 <dl class="facts">
                     <dt>"Price"</dt>
                     <dd>{price}</dd>

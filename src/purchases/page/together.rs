@@ -148,6 +148,10 @@ fn Words(line: Line) -> impl IntoView {
             }
             .into_any()
         }
+        (Outcome::NotBought, _) if let Some(arrived) = line.arrived => {
+            view! { <p class="small">{arrived.words()} " " <a class="whole" href=page>"See this purchase"</a></p> }
+                .into_any()
+        }
         (Outcome::NotBought, _) => {
             let cause = line.cause.unwrap_or(Cause::Refused);
             let why = line.limit.unwrap_or_else(|| cause.what_happened().to_owned());

@@ -56,6 +56,10 @@ fn Line(moment: Moment, requested: PhoneNumber) -> impl IntoView {
             Name::Release,
             view! { {number} " cannot be added to your list, so it is given back" }.into_any(),
         ),
+        "purchase.undo_refused" => (
+            Name::Alert,
+            view! { "Twilio does not take " {number} " back yet" }.into_any(),
+        ),
         "purchase.rolled_back" => (Name::Check, view! { {number} " is given back" }.into_any()),
         "purchase.kept" => (Name::Check, view! { "You kept " {number} }.into_any()),
         "purchase.released" => (Name::Release, view! { "You gave " {number} " back" }.into_any()),

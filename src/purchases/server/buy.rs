@@ -57,7 +57,8 @@ async fn anew(
     hash: String,
 ) -> Result<Purchase, Error> {
     if let Some(running) = store::open_for(&desk.db, &number).await? {
-        return join(desk, &running, (order.substitution, order.replaces), &key, &hash).await;
+        let terms = (intent::substitution_of(order), order.replaces);
+        return join(desk, &running, terms, &key, &hash).await;
     }
     if let Some(held) = numbers::server::store::held(&desk.db, &number).await? {
         return Err(held_already(&number, held.status).into());

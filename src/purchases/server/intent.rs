@@ -99,12 +99,7 @@ pub(super) async fn prepare(
         requested_number: number,
         country,
         friendly_name,
-        // In a substitute's place stands the number that was chosen, or none: a second substitute would cost the first.
-        substitution: if order.replaces.is_some() {
-            Substitution::Never
-        } else {
-            order.substitution
-        },
+        substitution: substitution_of(order),
         within,
         wanted,
         highest_price_cents: highest_price(order, rent.as_ref())?,
@@ -116,6 +111,14 @@ pub(super) async fn prepare(
         offer,
         lease_until: lease(desk),
     })
+}
+
+/// In a substitute's place stands the number that was chosen, or none: a second substitute would cost the first.
+pub(super) const fn substitution_of(order: &Order) -> Substitution {
+    match order.replaces {
+        Some(_) => Substitution::Never,
+        None => order.substitution,
+    }
 }
 
 /// The same for a number of which nothing is known and that is not ordered.
@@ -166,6 +169,7 @@ impl store::NewPurchase {
             decision: None,
             replaces: self.replaces,
             replaced_by: None,
+            arrived: None,
             tried: 1,
             created_at: OffsetDateTime::now_utc(),
         }

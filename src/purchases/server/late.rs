@@ -2,10 +2,11 @@
 
 use serde_json::json;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::store;
 use crate::{
-    purchases::late::{Claim, LAG, Shown, claim},
+    purchases::late::{Claim, LAG, Origin, Shown, claim, origin},
     server::{
         audit::{self, Event},
         db::Tx,
@@ -20,12 +21,7 @@ use crate::{
 /// written down; [`super::driver::undo_rest`] tells the carrier.
 pub async fn claimed(tx: &mut Tx, number: &IncomingNumber) -> Result<Claim, sqlx::Error> {
     let tried = store::late::tried(tx, &number.phone_number).await?;
-    let shown = Shown {
-        sid: &number.sid,
-        name: &number.friendly_name,
-        created_at: number.date_created,
-    };
-    let claim = claim(&tried, shown, OffsetDateTime::now_utc());
+    let claim = claim(&tried, as_shown(number), OffsetDateTime::now_utc());
     match claim {
         Claim::Expected(purchase_id) => store::late::hasten(tx, purchase_id).await?,
         Claim::TooLate { purchase_id, attempt } => {
@@ -43,8 +39,31 @@ pub async fn claimed(tx: &mut Tx, number: &IncomingNumber) -> Result<Claim, sqlx
     Ok(claim)
 }
 
-/// Whether a holding is being given back, or was so short a time ago that the carrier's list may lag behind.
+/// Whether a holding is being given back, or was so short a time ago that the carrier's list may lag behind. Not while the
+/// carrier refuses to take it: then its owner may say what becomes of it.
 pub async fn is_given_back(tx: &mut Tx, sid: &str) -> Result<bool, sqlx::Error> {
+    if store::undo::is_refused(tx, sid).await? {
+        return Ok(false);
+    }
     let given_back = store::late::given_back(tx, sid).await?;
     Ok(given_back.is_some_and(|(is_done, since)| !is_done || OffsetDateTime::now_utc() - since.0 < LAG))
+}
+
+/// Its owner has put a holding into the list, or releases it from there: no purchase gives it back any more.
+pub async fn listed(tx: &mut Tx, sid: &str, number_id: Uuid) -> Result<(), sqlx::Error> {
+    store::undo::listed(tx, sid, number_id).await
+}
+
+/// Which order of the owner's a holding comes from.
+pub(super) async fn origin_of(tx: &mut Tx, number: &IncomingNumber) -> Result<Origin, sqlx::Error> {
+    let tried = store::late::tried(tx, &number.phone_number).await?;
+    Ok(origin(&tried, as_shown(number)))
+}
+
+fn as_shown(number: &IncomingNumber) -> Shown<'_> {
+    Shown {
+        sid: &number.sid,
+        name: &number.friendly_name,
+        created_at: number.date_created,
+    }
 }

@@ -4,7 +4,8 @@ use futures::{StreamExt, stream};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{Answer, Cause, Moment, Purchase, State, Substituted, Waiting, rules::AttemptState};
+use self::store::attempts::Attempt;
+use super::{Answer, Arrived, Cause, Moment, Purchase, Stage, State, Substituted, Waiting, rules::AttemptState};
 use crate::{
     accounts, numbers,
     phone::PhoneNumber,
@@ -117,12 +118,19 @@ async fn seen(desk: &OwnersDesk, kept: store::Kept) -> Result<Purchase, Error> {
         Some(_) | None => None,
     };
     let tried = store::attempts::of(&desk.db, kept.id).await?;
-    let bought = tried.iter().find(|attempt| attempt.state == AttemptState::Bought);
+    let bought = tried.iter().find(|attempt| {
+        let is_it = number
+            .as_ref()
+            .is_some_and(|number| number.phone_number == attempt.phone_number);
+        is_it && attempt.state == AttemptState::Bought
+    });
+    let arrived = tried.iter().rev().find_map(|attempt| arrived(&kept, attempt));
     Ok(Purchase {
         reason: bought.and_then(|attempt| attempt.reason.clone()),
         decision: kept.decision,
         replaces: kept.replaces,
         replaced_by,
+        arrived,
         tried: u32::try_from(tried.len()).unwrap_or(u32::MAX),
         id: kept.id,
         reference: kept.reference,
@@ -135,6 +143,25 @@ async fn seen(desk: &OwnersDesk, kept: store::Kept) -> Result<Purchase, Error> {
         within: kept.within,
         number,
         created_at: kept.created_at.0,
+    })
+}
+
+/// The number of an attempt that came after its purchase had ended without it.
+fn arrived(kept: &store::Kept, attempt: &Attempt) -> Option<Arrived> {
+    if matches!(kept.state, State::Buying) || attempt.carrier_sid.is_none() {
+        return None;
+    }
+    let stage = match (attempt.state, &attempt.undo_refusal) {
+        (AttemptState::Compensating, Some(why)) => Stage::Refused(why.clone()),
+        // A purchase that gives its own number back says so itself.
+        (AttemptState::Compensating, None) if kept.state != State::Compensating => Stage::Returning,
+        (AttemptState::RolledBack, _) if kept.cause != Some(Cause::RolledBack) => Stage::GivenBack,
+        (AttemptState::Bought, _) if kept.state == State::NotBought => Stage::Listed,
+        _ => return None,
+    };
+    Some(Arrived {
+        phone_number: attempt.phone_number.clone(),
+        stage,
     })
 }
 

@@ -57,9 +57,10 @@ pub async fn add(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
     let mut tx = desk.db.begin().await?;
     settle(&mut tx, &finding, Outcome::Added).await?;
     not_given_back(&mut tx, &finding).await?;
-    compared::import(&mut tx, &new, &settings)
+    let number_id = compared::import(&mut tx, &new, &settings)
         .await
         .map_err(|error| in_the_way(error, &finding))?;
+    purchases::server::late::listed(&mut tx, &finding.phone_sid, number_id).await?;
     desk.trials.commit(tx).await?;
     find(desk, id).await
 }
@@ -78,6 +79,7 @@ pub async fn release(desk: &OwnersDesk, id: Uuid, last_four: Option<&str>) -> Re
     let number_id = compared::import_to_release(&mut tx, &new, &settings)
         .await
         .map_err(|error| in_the_way(error, &finding))?;
+    purchases::server::late::listed(&mut tx, &finding.phone_sid, number_id).await?;
     desk.trials.commit(tx).await?;
     let number = numbers::server::find(desk, number_id).await?;
     Ok(numbers::server::release(desk, &number).await?)

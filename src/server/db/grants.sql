@@ -21,7 +21,7 @@ GRANT SELECT ON _sqlx_migrations TO {desk};
 
 -- What rounds see: whose turn it is. The work itself is done as the owner whose turn it is, by {desk}.
 GRANT SELECT (id, user_id, bulk_id, state, next_look_at, lease_until) ON purchases TO {rounds};
-GRANT SELECT (user_id, purchase_id, attempt, state, updated_at) ON purchase_attempts TO {rounds};
+GRANT SELECT (user_id, purchase_id, attempt, state, updated_at, undo_refused_at) ON purchase_attempts TO {rounds};
 GRANT SELECT (id, user_id, status, updated_at, release_refusal) ON user_twilio_numbers TO {rounds};
 GRANT SELECT (user_id, subaccount_sid, wanted, status, changing, next_change_at, dialing_closed_at, dialing_look_at)
   ON user_preferences TO {rounds};

@@ -45,7 +45,7 @@ const MAKERS: [(&str, &[&str]); 5] = [
             "src/billing/server/mod.rs",
             "src/billing/server/settle.rs",
             "src/numbers/server/mod.rs",
-            "src/purchases/server/driver/ends.rs",
+            "src/purchases/server/driver/undo.rs",
             "src/purchases/server/mod.rs",
             "src/reconciliation/server/mod.rs",
             "src/subaccounts/server/dialing.rs",

@@ -129,14 +129,16 @@ pub(super) async fn take_off(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::E
     Ok(done == 1)
 }
 
-/// Makes a released or lost row active again under its old SID, and gives its id; none where there is no such row.
+/// Makes a released or lost row active again under its old SID, and gives its id; none where there is no such row. The
+/// label that its owner once gave it stays, unless there is another one now.
 pub async fn revive(tx: &mut Tx, number: &NewNumber) -> Result<Option<Uuid>, sqlx::Error> {
     let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query_scalar(
-        "UPDATE user_twilio_numbers SET status = 'active', missing_since = NULL, released_at = NULL, friendly_name = $3, updated_at = $4
+        "UPDATE user_twilio_numbers SET status = 'active', missing_since = NULL, released_at = NULL, friendly_name = COALESCE($3, friendly_name),
+           carrier_name = $5, updated_at = $4
          WHERE user_id = $1 AND phone_sid = $2 AND status IN ('released', 'lost') RETURNING id",
     ).bind(owner).bind(&number.phone_sid).bind(&number.friendly_name).bind(Timestamp::now())
-    .fetch_optional(connection).await)
+    .bind(&number.carrier_name).fetch_optional(connection).await)
 }
 
 /// From now on these settings are the ones a number should have at the carrier.

@@ -1,27 +1,22 @@
-//! The ends of a purchase: owned, not bought, or given back.
+//! The ends of a purchase: owned, not bought, or to be given back.
 
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 use super::{CLOCK_SLACK, Visit, store, wait};
 use crate::{
     numbers,
     purchases::{
         Cause,
-        late::LAG,
+        late::{LAG, Origin},
         rules::{AttemptState, Next},
-        server::{Error, decisions, holding::new_number, take_turn},
+        server::{Error, decisions, holding::new_number, late, take_turn},
     },
     server::{
         answer::chain,
-        audit::{self, Event},
         db::{Timestamp, Tx, rejected, violated},
-        owners::{Ended, side_by_side},
-        state::{OwnersDesk, RoundsDesk},
         trials::{Boundary, Plant},
         twilio::IncomingNumber,
     },
-    subaccounts,
 };
 
 /// How writing down what is owned ended.
@@ -90,8 +85,9 @@ impl Visit<'_> {
                 number.id
             }
         };
-        // What the account held before the order was not bought by it, and is not told as bought.
-        let is_older = self.is_older(found);
+        // What the account held before the order was not bought by it, and is not told as bought: unless an earlier order of
+        // the same owner has paid for it, of which they were told that nothing was bought.
+        let is_older = self.is_older(found) && late::origin_of(&mut tx, found).await? == Origin::Elsewhere;
         let cause = is_older.then_some(Cause::HeldBefore);
         if !store::own(&mut tx, purchase, number_id, cause).await? {
             tx.rollback().await?;
@@ -143,10 +139,21 @@ impl Visit<'_> {
             .is_some_and(|at| at + CLOCK_SLACK < self.purchase.created_at.0)
     }
 
+    /// Whether this purchase has brought it, or surely an earlier order of the same owner that came too late.
+    async fn is_ordered(&self, found: &IncomingNumber) -> Result<bool, Error> {
+        if !self.is_older(found) {
+            return Ok(true);
+        }
+        let mut tx = self.desk.db.begin().await?;
+        let origin = late::origin_of(&mut tx, found).await?;
+        tx.rollback().await?;
+        Ok(origin == Origin::Ordered)
+    }
+
     /// Writes down that what this purchase bought is given back, and nothing that it did not buy. Only then is the
     /// carrier told. `ends` is false where the purchase has its end already and only this number is too many.
     async fn compensate(&mut self, found: &IncomingNumber, ends: bool) -> Result<Option<Next>, Error> {
-        if self.is_older(found) && !self.desk.trials.has(Plant::UndoHeldBefore) {
+        if !self.desk.trials.has(Plant::UndoHeldBefore) && !self.is_ordered(found).await? {
             tracing::warn!(purchase_id = %self.purchase.id, phone_sid = found.sid, "a number held before is never given back by a purchase");
             return Ok(Some(Next::End(Cause::HeldBefore)));
         }
@@ -169,26 +176,6 @@ impl Visit<'_> {
         Ok(ends.then_some(Next::Undo))
     }
 
-    /// Gives back what cannot be kept, and ends the purchase. Safe to repeat: a number that is gone counts as given back.
-    pub(super) async fn undo(mut self) -> Result<(), Error> {
-        let sid = match (&self.found, &self.current()?.carrier_sid) {
-            (Some(found), _) => found.sid.clone(),
-            (None, Some(sid)) => sid.clone(),
-            (None, None) => return Err(sqlx::Error::RowNotFound.into()),
-        };
-        self.desk.twilio.release(&self.credentials, &sid).await?;
-        self.reached(Boundary::Deleted).await?;
-        self.code = None;
-        let mut tx = self.desk.db.begin().await?;
-        if store::end(&mut tx, &self.purchase, Cause::RolledBack, None).await? {
-            self.set_attempt(&mut tx, AttemptState::RolledBack).await?;
-            self.record(&mut tx, "purchase.rolled_back").await?;
-            self.desk.trials.commit(tx).await?;
-            self.reached(Boundary::RolledBack).await?;
-        }
-        Ok(())
-    }
-
     /// Nothing was bought.
     pub(super) async fn end(mut self, cause: Cause) -> Result<(), Error> {
         if self.desk.trials.has(Plant::NoEpoch)
@@ -204,64 +191,6 @@ impl Visit<'_> {
             tracing::info!(purchase_id = %self.purchase.id, ?cause, code = self.code, "a number was not bought");
         }
         Ok(())
-    }
-}
-
-/// Gives back one number of a purchase that has ended without it. Safe to repeat.
-async fn undo_one(desk: &OwnersDesk, (purchase_id, attempt): (Uuid, i64)) -> Result<(), Error> {
-    let Some(undoing) = store::attempts::undoing(&desk.db, purchase_id, attempt).await? else {
-        return Ok(());
-    };
-    let credentials = subaccounts::server::credentials(desk).await?;
-    desk.twilio.release(&credentials, &undoing.carrier_sid).await?;
-    desk.trials.reached(Boundary::Deleted).await?;
-    let mut tx = desk.db.begin().await?;
-    if !store::attempts::given_back(&mut tx, purchase_id, attempt, &undoing.carrier_sid).await? {
-        return Ok(tx.rollback().await?);
-    }
-    let event = Event {
-        subject_id: purchase_id,
-        event: "purchase.rolled_back",
-        details: serde_json::json!({ "phone_number": undoing.phone_number, "phone_sid": undoing.carrier_sid, "attempt": attempt }),
-    };
-    audit::store::write(&mut tx, &event).await?;
-    desk.trials.commit(tx).await?;
-    Ok(desk.trials.reached(Boundary::RolledBack).await?)
-}
-
-/// The round over numbers that came too late for their purchases, several owners' at once. Returns how many were given
-/// back.
-pub async fn undo_rest(desk: &RoundsDesk) -> Result<usize, Error> {
-    let waiting = store::attempts::undone(&desk.db, 100).await?;
-    let work = waiting
-        .into_iter()
-        .map(|(owner, purchase_id, attempt)| (owner, (purchase_id, attempt)));
-    let desk = desk.clone();
-    Ok(side_by_side(work.collect(), move |owner, which| {
-        undo_again(desk.on_behalf_of(owner), which)
-    })
-    .await)
-}
-
-/// The same for one owner alone.
-pub async fn undo_rest_of(desk: &OwnersDesk) -> Result<usize, Error> {
-    let waiting = store::attempts::undone_of(&desk.db).await?;
-    let work = waiting.into_iter().map(|which| (desk.owner(), which));
-    Ok(side_by_side(work.collect(), |_, which| undo_again(desk.clone(), which)).await)
-}
-
-async fn undo_again(desk: OwnersDesk, (purchase_id, attempt): (Uuid, i64)) -> Ended {
-    let Err(error) = undo_one(&desk, (purchase_id, attempt)).await else {
-        return Ended::Done;
-    };
-    tracing::warn!(%purchase_id, error = chain(&error), "a number is still to be given back");
-    if let Err(error) = store::attempts::put_back(&desk.db, purchase_id, attempt).await {
-        tracing::warn!(%purchase_id, error = chain(&error), "a number could not be put behind the others");
-    }
-    if matches!(&error, Error::Carrier(error) if error.refusal().is_some()) {
-        Ended::Refused
-    } else {
-        Ended::Unanswered
     }
 }
 

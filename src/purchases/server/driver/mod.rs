@@ -31,8 +31,9 @@ use crate::{
 
 mod ends;
 mod steps;
+mod undo;
 
-pub use ends::{undo_rest, undo_rest_of};
+pub use undo::{undo_rest, undo_rest_of};
 
 /// An order that was never seen to succeed is not carried out later than this: the owner has moved on.
 pub(super) const RESUME_WINDOW: time::Duration = time::Duration::minutes(15);

@@ -7,7 +7,7 @@ use super::kept::{Kept, word};
 use crate::{
     phone::PhoneNumber,
     purchases::{Offer, rules::AttemptState},
-    server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx},
+    server::db::{Scope, Timestamp, Tx, on_db, on_tx},
 };
 
 /// One exact number of a purchase.
@@ -25,6 +25,8 @@ pub struct Attempt {
     pub state: AttemptState,
     /// The carrier's id of the holding, once it is known.
     pub carrier_sid: Option<String>,
+    /// Why the carrier did not take it back when it was last asked, in words for the owner.
+    pub undo_refusal: Option<String>,
     /// When it was last ordered again without a definite answer so far.
     pub ordered_at: Option<Timestamp>,
     /// When it was written down, which is just before it was ordered.
@@ -39,6 +41,7 @@ struct Row {
     reason: Option<String>,
     state: String,
     carrier_sid: Option<String>,
+    undo_refusal: Option<String>,
     ordered_at: Option<Timestamp>,
     created_at: Timestamp,
 }
@@ -55,6 +58,7 @@ impl TryFrom<Row> for Attempt {
             reason: row.reason,
             state: word(&row.state).ok_or_else(|| unreadable("state"))?,
             carrier_sid: row.carrier_sid,
+            undo_refusal: row.undo_refusal,
             ordered_at: row.ordered_at,
             created_at: row.created_at,
         })
@@ -82,7 +86,7 @@ pub async fn mean(
 /// All numbers a purchase has tried, in their order.
 pub async fn of(db: &Scope, purchase_id: Uuid) -> Result<Vec<Attempt>, sqlx::Error> {
     let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(
-        "SELECT attempt, phone_number, offer, reason, state, carrier_sid, ordered_at, created_at FROM purchase_attempts WHERE user_id = $2 AND purchase_id = $1 ORDER BY attempt",
+        "SELECT attempt, phone_number, offer, reason, state, carrier_sid, undo_refusal, ordered_at, created_at FROM purchase_attempts WHERE user_id = $2 AND purchase_id = $1 ORDER BY attempt",
     ).bind(purchase_id).bind(db.owner()).fetch_all(pool).await)?;
     rows.into_iter().map(Attempt::try_from).collect()
 }
@@ -113,63 +117,10 @@ pub async fn ordered(db: &Scope, purchase: &Kept, attempt: i64, at: Option<Times
     Ok(done == 1)
 }
 
-/// Ends the giving back of one number; false where somebody else has written that down.
-pub async fn given_back(tx: &mut Tx, purchase_id: Uuid, attempt: i64, sid: &str) -> Result<bool, sqlx::Error> {
-    let owner = tx.owner();
-    let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE purchase_attempts SET state = 'rolled_back', updated_at = $4
-         WHERE user_id = $5 AND purchase_id = $1 AND attempt = $2 AND carrier_sid = $3 AND state = 'compensating'",
-    ).bind(purchase_id).bind(attempt).bind(sid).bind(Timestamp::now()).bind(owner).execute(connection).await?.rows_affected());
-    Ok(done == 1)
-}
-
 /// Whether another open attempt of the owner names this number: the carrier would say yes to both.
 pub async fn is_open(tx: &mut Tx, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
     let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM purchase_attempts WHERE user_id = $1 AND phone_number = $2 AND state IN ('meant', 'silent', 'compensating'))",
     ).bind(owner).bind(number.as_str()).fetch_one(connection).await)
-}
-
-/// Attempts that may have a holding to be given back, of purchases that have ended: nothing else visits them. Each with its
-/// owner; a few of each owner at a time, the longest waiting of each first, so that nobody's many keep the others waiting.
-pub async fn undone(db: &Round, most: u32) -> Result<Vec<(Uuid, Uuid, i64)>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as(
-        "SELECT user_id, purchase_id, attempt FROM (
-           SELECT a.user_id, purchase_id, attempt, a.updated_at, ROW_NUMBER() OVER (PARTITION BY a.user_id ORDER BY a.updated_at) AS place
-           FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
-           WHERE a.state = 'compensating' AND p.state IN ('bought', 'not_bought')) AS waiting
-         WHERE place <= 10 ORDER BY place, updated_at LIMIT $1",
-    ).bind(i64::from(most)).fetch_all(pool).await)
-}
-
-/// The same of one owner.
-pub async fn undone_of(db: &Scope) -> Result<Vec<(Uuid, i64)>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as(
-        "SELECT purchase_id, attempt FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
-         WHERE a.user_id = $1 AND a.state = 'compensating' AND p.state IN ('bought', 'not_bought') ORDER BY a.updated_at LIMIT 10",
-    ).bind(db.owner()).fetch_all(pool).await)
-}
-
-/// A holding that is being given back although its purchase has ended.
-#[derive(Debug, Clone, FromRow)]
-pub struct Undoing {
-    /// The number.
-    pub phone_number: String,
-    /// The carrier's id of the holding.
-    pub carrier_sid: String,
-}
-
-/// What is to be given back of an attempt; none where it is done.
-pub async fn undoing(db: &Scope, purchase_id: Uuid, attempt: i64) -> Result<Option<Undoing>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as(
-        "SELECT phone_number, carrier_sid FROM purchase_attempts
-         WHERE user_id = $1 AND purchase_id = $2 AND attempt = $3 AND state = 'compensating' AND carrier_sid IS NOT NULL",
-    ).bind(db.owner()).bind(purchase_id).bind(attempt).fetch_optional(pool).await)
-}
-
-/// Puts one that could not be given back behind the others.
-pub async fn put_back(db: &Scope, purchase_id: Uuid, attempt: i64) -> Result<(), sqlx::Error> {
-    on_db!(db, pool => sqlx::query("UPDATE purchase_attempts SET updated_at = $3 WHERE user_id = $4 AND purchase_id = $1 AND attempt = $2 AND state = 'compensating'")
-        .bind(purchase_id).bind(attempt).bind(Timestamp::now()).bind(db.owner()).execute(pool).await.map(drop))
 }

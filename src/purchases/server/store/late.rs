@@ -20,6 +20,8 @@ struct Row {
     is_last: bool,
     state: String,
     carrier_sid: Option<String>,
+    is_refused: bool,
+    is_unsure: bool,
     tried_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -38,6 +40,8 @@ impl TryFrom<Row> for Tried {
             is_last: row.is_last,
             state: word(&row.state).ok_or_else(|| unreadable("purchase_attempts.state"))?,
             carrier_sid: row.carrier_sid,
+            is_refused: row.is_refused,
+            is_unsure: row.is_unsure,
             tried_at: row.tried_at.0,
             updated_at: row.updated_at.0,
         })
@@ -50,7 +54,7 @@ pub async fn tried(tx: &mut Tx, number: &PhoneNumber) -> Result<Vec<Tried>, sqlx
     let rows: Vec<Row> = on_tx!(tx, connection => sqlx::query_as(
         "SELECT a.purchase_id, p.reference, p.state AS purchase_state, p.created_at AS asked_at, a.attempt,
            NOT EXISTS (SELECT 1 FROM purchase_attempts l WHERE l.purchase_id = a.purchase_id AND l.attempt > a.attempt) AS is_last,
-           a.state, a.carrier_sid, a.created_at AS tried_at, a.updated_at
+           a.state, a.carrier_sid, a.undo_refused_at IS NOT NULL AS is_refused, COALESCE(p.cause, '') = 'expired' AS is_unsure, a.created_at AS tried_at, a.updated_at
          FROM purchase_attempts a JOIN purchases p ON p.id = a.purchase_id
          WHERE a.user_id = $1 AND a.phone_number = $2 ORDER BY a.created_at DESC LIMIT 50",
     ).bind(owner).bind(number.as_str()).fetch_all(connection).await)?;
@@ -68,7 +72,7 @@ pub async fn hasten(tx: &mut Tx, id: Uuid) -> Result<(), sqlx::Error> {
 pub async fn give_back(tx: &mut Tx, purchase_id: Uuid, attempt: i64, sid: &str) -> Result<(), sqlx::Error> {
     let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
-        "UPDATE purchase_attempts SET state = 'compensating', carrier_sid = $3, updated_at = $4
+        "UPDATE purchase_attempts SET state = 'compensating', carrier_sid = $3, undo_refusal = NULL, undo_refused_at = NULL, updated_at = $4
          WHERE user_id = $5 AND purchase_id = $1 AND attempt = $2 AND state <> 'bought'",
     ).bind(purchase_id).bind(attempt).bind(sid).bind(Timestamp::now()).bind(owner).execute(connection).await.map(drop))
 }

@@ -16,6 +16,7 @@ mod kept;
 pub mod late;
 pub mod limits;
 pub mod together;
+pub mod undo;
 
 pub use kept::Kept;
 use kept::{Row, columns, text};
