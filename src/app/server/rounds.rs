@@ -81,7 +81,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     let (now, nobody) = (Timestamp::now(), Uuid::nil());
     purchases::server::store::due(db, 1).await?;
     purchases::server::store::counts(db).await?;
-    purchases::server::store::attempts::undone(db, 1).await?;
+    purchases::server::store::undo::waiting(db, now, 1).await?;
     numbers::server::store::releasing(db, now, 1).await?;
     numbers::server::store::counts(db).await?;
     reconciliation::server::store::count(db).await?;
