@@ -169,14 +169,16 @@ fn Sheet(told: Billing) -> impl IntoView {
             <Keys told=told />
         </section>
     }
+    .into_any()
 }
 
-fn when(what: &'static str, at: Option<OffsetDateTime>) -> Option<impl IntoView> {
+fn when(what: &'static str, at: Option<OffsetDateTime>) -> Option<AnyView> {
     at.map(|at| {
         view! {
             <dt>{what}</dt>
             <dd><Day at=at /></dd>
         }
+        .into_any()
     })
 }
 
@@ -233,4 +235,5 @@ fn Keys(told: Billing) -> impl IntoView {
             {can_subscribe.then(|| view! { <p class="small quiet">"You pay at Stripe. Nothing is charged before you confirm it there."</p> })}
         </div>
     }
+    .into_any()
 }
