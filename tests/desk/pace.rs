@@ -50,6 +50,21 @@ async fn strangers_are_counted_by_address_and_owners_by_themselves() {
 }
 
 #[tokio::test]
+async fn who_tries_passwords_is_counted_by_address_also_while_signed_in_or_with_a_token() {
+    let stage = Stage::with(&[("RATE_STRANGERS", "4")]).await;
+    let ada = stage.owner().await;
+    let program = ada.program().await;
+    // One of the four was Ada's own sign-up.
+    try_door(&ada, "").await.refused(401, "sign_in_required");
+    try_door(&ada, "").await.refused(401, "sign_in_required");
+    try_door(&program, "").await.refused(401, "sign_in_required");
+    too_often(&try_door(&program, "").await);
+    too_often(&try_door(&ada, "").await);
+    ada.get("/api/twilio/numbers").await.ok();
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn behind_a_proxy_the_address_that_it_wrote_down_counts() {
     let stage = Stage::with(&[("RATE_STRANGERS", "1"), ("TRUSTED_PROXIES", "1")]).await;
     let stranger = stage.stranger();

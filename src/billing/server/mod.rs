@@ -133,12 +133,11 @@ pub async fn round(desk: &RoundsDesk, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// The host asks for no subscription any more: every suspended account works again.
+/// The host asks for no subscription any more: every suspended account works again. Should the host ask for one later,
+/// who has none is out of grace as many days from now as after an end.
 async fn open_to_everyone(desk: &RoundsDesk, now: Timestamp) -> Result<(), Error> {
     for user_id in subaccounts::server::store::asked_to_be_suspended(&desk.db, 100).await? {
-        let mut tx = desk.on_behalf_of(user_id).db.begin().await?;
-        subaccounts::server::store::want(&mut tx, subaccounts::Wanted::Active, now).await?;
-        tx.commit().await?;
+        settle::open(&desk.on_behalf_of(user_id), now).await?;
     }
     Ok(())
 }

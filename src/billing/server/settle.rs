@@ -244,6 +244,16 @@ pub async fn end_grace(desk: &OwnersDesk, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
+/// Nobody has to pay any more: a suspended account works again. A round tells the carrier.
+pub async fn open(desk: &OwnersDesk, now: Timestamp) -> Result<(), Error> {
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx).await?;
+    subaccounts::server::store::want(&mut tx, Wanted::Active, now).await?;
+    store::begin_grace(&mut tx, Timestamp(now.0 + desk.config.billing.grace)).await?;
+    record(&mut tx, "billing.open_to_everyone", json!({})).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Tells the carrier, behind the caller's back; what is not confirmed, a round repeats.
 fn carry_out(desk: &OwnersDesk, now: Timestamp) {
     let desk = desk.clone();

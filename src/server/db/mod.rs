@@ -145,8 +145,6 @@ impl Db {
                 ("statement_timeout", "30s"),
                 ("lock_timeout", "5s"),
                 ("idle_in_transaction_session_timeout", "60s"),
-                // Every transaction begins with a ROLLBACK that mostly has nothing to do; see `begin`.
-                ("client_min_messages", "error"),
             ]);
             let pool = PgPoolOptions::new()
                 .max_connections(most)

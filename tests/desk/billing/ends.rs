@@ -3,6 +3,7 @@
 
 use numberdesk::{
     billing,
+    server::state::Desk,
     subaccounts::{self, State},
 };
 use serde_json::json;
@@ -56,6 +57,35 @@ async fn an_end_suspends_after_the_days_of_grace_and_a_return_brings_everything_
     owner.page("/billing").await.says("They work.");
     assert_eq!(owner.numbers().await[0]["id"], number["id"]);
     owner.own("+14155550101").await;
+    paying.close().await;
+}
+
+#[tokio::test]
+async fn a_desk_that_was_open_to_everyone_for_a_while_asks_again_for_what_has_ended() {
+    let mut paying = Paying::open().await;
+    let owner = paying.subscriber().await;
+    paying.happens(&owner, "end").await;
+    paying.tell().await;
+    paying.days_later(8).await;
+    assert_eq!(paying.account(&owner).await, State::Suspended);
+
+    let asking = paying.stage.desk();
+    let open = Desk::new(
+        asking.config.clone(),
+        asking.walls().clone(),
+        asking.keys.clone(),
+        asking.twilio.clone(),
+    );
+    billing::server::round(&open.on_rounds(), in_days(9)).await.unwrap();
+    subaccounts::server::standing::round(&open.on_rounds(), in_days(9))
+        .await
+        .unwrap();
+    assert_eq!(paying.at_carrier(&owner).await, "Active");
+
+    paying.days_later(15).await;
+    assert_eq!(paying.at_carrier(&owner).await, "Active", "seven days from then on");
+    paying.days_later(17).await;
+    assert_eq!(paying.at_carrier(&owner).await, "Suspended");
     paying.close().await;
 }
 

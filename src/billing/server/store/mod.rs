@@ -108,6 +108,13 @@ pub async fn end_grace(tx: &mut Tx) -> Result<(), sqlx::Error> {
         .bind(owner).bind(Timestamp::now()).execute(connection).await.map(drop))
 }
 
+/// Whoever's subscription has ended has until then.
+pub async fn begin_grace(tx: &mut Tx, until: Timestamp) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE billing_owners SET grace_until = $2, updated_at = $3 WHERE user_id = $1 AND standing = 'ended'")
+        .bind(owner).bind(until).bind(Timestamp::now()).execute(connection).await.map(drop))
+}
+
 /// A subscription as Stripe last showed it.
 #[derive(Debug, Clone, FromRow)]
 pub struct Kept {
