@@ -159,7 +159,7 @@ async fn a_browser_that_goes_away_does_not_stop_its_purchase() {
     let owner = std::sync::Arc::new(stage.owner().await);
     stage
         .carrier
-        .fault(json!({ "call": "purchase", "kind": "slow", "delay_ms": 700 }))
+        .fault(json!({ "call": "purchase", "kind": "slow", "delay_ms": 2_500 }))
         .await;
     let browser = std::sync::Arc::clone(&owner);
     let click = tokio::spawn(async move { browser.buy("+14155550135").await });
