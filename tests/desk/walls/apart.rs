@@ -5,7 +5,7 @@ use std::{sync::Arc, task::Poll, time::Duration};
 use futures::{FutureExt as _, future::join_all};
 use numberdesk::{
     money::Money,
-    numbers::server::store::{NewNumber, add, page, sum},
+    numbers::server::store::{NewNumber, add, page, rents_in, sum},
     phone::{Capabilities, NumberType, PhoneNumber},
     server::{audit, db::Db, db::Scope, db::Timestamp, db::Walls},
 };
@@ -185,5 +185,31 @@ async fn what_a_stranger_types_at_the_door_opens_nothing() {
         answer.refused(401, "sign_in_required");
     }
     owner.get("/api/twilio/numbers").await.ok();
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_a_request_has_said_ends_with_its_transaction() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    owner.own("+14155550101").await;
+    let one = Db::open_with(&stage.database().url.clone().into(), 1).await.unwrap();
+    let walls = Walls::over(one.clone(), one);
+    let scope = walls.as_owner(owner.id());
+    if let Db::Postgres(pool) = walls.bare() {
+        let count = "SELECT COUNT(*) FROM user_twilio_numbers";
+        assert_eq!(sum(&scope).await.unwrap().0, 1);
+        let after_a_read: i64 = sqlx::query_scalar(count).fetch_one(pool).await.unwrap();
+        let mut tx = scope.begin().await.unwrap();
+        rents_in(&mut tx, Timestamp::now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let after_a_write: i64 = sqlx::query_scalar(count).fetch_one(pool).await.unwrap();
+        assert_eq!(
+            (after_a_read, after_a_write),
+            (0, 0),
+            "the connection still says whose it was"
+        );
+    }
+    walls.close().await;
     stage.close().await;
 }
