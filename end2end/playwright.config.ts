@@ -34,7 +34,7 @@ export default defineConfig<Ground>({
   testMatch: "*.spec.ts",
   outputDir: "results",
   globalTeardown: "./ground/teardown.ts",
-  reporter: process.env.CI ? [["list"]] : [["list"], ["html", { outputFolder: "report", open: "never" }]],
+  reporter: [["list"], ...(process.env.CI ? [] : [["html", { outputFolder: "report", open: "never" }] as const]), ["./ground/why.ts"]],
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
   workers: 2,

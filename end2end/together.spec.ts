@@ -6,9 +6,6 @@ import type { Locator, Page } from "@playwright/test";
 const line = (page: Page, number: string): Locator => page.getByRole("listitem").filter({ hasText: number.slice(-8) });
 const order = (page: Page): Locator => page.getByRole("button", { name: /^Buy \d+ numbers? for / });
 
-/** An area code of this test's own in each project: nobody else has bought its slow number 0197. */
-const SLOW: Record<string, string> = { desk: "351", phone: "352", "desk-no-scripts": "360", "phone-no-scripts": "361", "no-wasm": "386" };
-
 /** So many numbers of an area code that are for sale now, as people read them. */
 async function offered(page: Page, code: string, count: number): Promise<string[]> {
   const found = await (await call(page, "/api/twilio/search-numbers", { areaCode: code, limit: count })).json();
@@ -125,7 +122,7 @@ test("a number bought in another's place waits for a word, on the order and in t
 
 test("a bar and a sentence say how far it is, and the page changes by itself", async ({ page, wasm, javaScriptEnabled }) => {
   await enter(page);
-  const code = SLOW[test.info().project.name] ?? "";
+  const code = areaCode();
   // It takes six seconds.
   const slow = written(code, "5550197");
   await review(page, [...(await offered(page, code, 2)), slow]);
