@@ -93,9 +93,7 @@ CREATE TRIGGER audit_events_follow AFTER INSERT ON audit_events FOR EACH ROW EXE
 -- The end of the chain of whoever the transaction is about, held until it ends: those who write follow each other.
 CREATE FUNCTION audit_head(OUT seq BIGINT, OUT hash TEXT) LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-  INSERT INTO audit_heads (user_id, seq, hash) SELECT said('user_id')::uuid, 0, repeat('0', 64)
-    WHERE NOT EXISTS (SELECT FROM audit_heads h WHERE h.user_id = said('user_id')::uuid)
-    ON CONFLICT (user_id) DO NOTHING;
+  INSERT INTO audit_heads (user_id, seq, hash) VALUES (said('user_id')::uuid, 0, repeat('0', 64)) ON CONFLICT (user_id) DO NOTHING;
   SELECT h.seq, h.hash INTO audit_head.seq, audit_head.hash FROM audit_heads h WHERE h.user_id = said('user_id')::uuid FOR UPDATE;
 END;
 $$;

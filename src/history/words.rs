@@ -24,6 +24,68 @@ const fn say(event: &'static str, icon: Name, text: &'static str) -> Words {
 /// All that is told, by name.
 pub const EVENTS: &[Words] = &[
     say(
+        "account.email_asked",
+        Name::Account,
+        "A change of your e-mail address was asked for",
+    ),
+    say(
+        "account.email_changed",
+        Name::Account,
+        "Your e-mail address was changed",
+    ),
+    say(
+        "account.guesses_slowed",
+        Name::Alert,
+        "Several wrong codes or passwords in a row; the next ones have to wait",
+    ),
+    say("account.password_changed", Name::Account, "Your password was changed"),
+    say(
+        "account.password_reset",
+        Name::Account,
+        "Your forgotten password was replaced",
+    ),
+    say(
+        "account.recovery_code_used",
+        Name::Alert,
+        "A recovery code was used in place of your second factor",
+    ),
+    say(
+        "account.recovery_codes_remade",
+        Name::Account,
+        "Your recovery codes were made anew",
+    ),
+    say(
+        "account.reset_link_by_host",
+        Name::Account,
+        "The host made a link by which your password can be replaced",
+    ),
+    say(
+        "account.second_factor_off",
+        Name::Alert,
+        "Your second factor was switched off",
+    ),
+    say(
+        "account.second_factor_on",
+        Name::Check,
+        "Your second factor was switched on",
+    ),
+    say(
+        "account.second_factor_reset",
+        Name::Alert,
+        "The host took your second factor away",
+    ),
+    say("account.sessions_ended", Name::Account, "You were signed out elsewhere"),
+    say(
+        "account.sessions_ended_by_host",
+        Name::Account,
+        "The host signed you out everywhere",
+    ),
+    say(
+        "billing.event_dealt_with",
+        Name::Card,
+        "The host dealt with a payment that could not be matched",
+    ),
+    say(
         "billing.grace_ended",
         Name::Card,
         "The days of grace after your subscription are over",
@@ -135,6 +197,11 @@ pub const EVENTS: &[Words] = &[
         "Your Twilio account was suspended; your numbers are kept",
     ),
     say("user.limits", Name::Account, "Your limits were changed"),
+    say(
+        "user.operator",
+        Name::Operator,
+        "Whether you are an operator of this desk was changed",
+    ),
 ];
 
 /// How an event is told, if it has words.
@@ -244,7 +311,7 @@ pub fn place(event: &str, subject_id: Uuid) -> Option<String> {
         "purchase" => Some(format!("/purchases/{subject_id}")),
         "number" => Some("/phone-numbers".to_owned()),
         "billing" => Some("/billing".to_owned()),
-        "user" => Some("/account".to_owned()),
+        "account" | "user" => Some("/account".to_owned()),
         _ => None,
     }
 }
