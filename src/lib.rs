@@ -15,6 +15,7 @@ pub mod billing;
 pub mod numbers;
 pub mod purchases;
 pub mod reconciliation;
+pub mod history;
 pub mod webhooks;
 pub mod app;
 

@@ -88,6 +88,9 @@ enum Command {
     /// `DATABASE_ROUNDS_URL` what they need and nothing else. Wrong roles are refused before anything is changed, and at
     /// the end the database is opened once as the desk would open it.
     Migrate,
+    /// Look after the audit trail.
+    #[command(subcommand)]
+    Audit(app::server::audit::AuditCommand),
     /// Look after one owner.
     User {
         #[command(subcommand)]
@@ -144,6 +147,7 @@ async fn main() -> ExitCode {
         Command::RotateKeys => rotate_keys().await,
         Command::Provision { email, all: _ } => provision(email).await,
         Command::Migrate => migrate().await,
+        Command::Audit(what) => audit(what).await,
         Command::User {
             what: UserCommand::Limits(limits),
         } => user_limits(limits).await,
@@ -241,6 +245,12 @@ async fn provision(email: Option<String>) -> Result<(), Failure> {
         return Err(format!("{} of {} subaccounts could not be opened", done.failed, done.owners).into());
     }
     Ok(())
+}
+
+async fn audit(what: app::server::audit::AuditCommand) -> Result<(), Failure> {
+    let done = app::server::audit::run(&Config::read(false)?, what, complain).await?;
+    say(&done.table);
+    done.first_wrong.map_or(Ok(()), |wrong| Err(wrong.into()))
 }
 
 async fn migrate() -> Result<(), Failure> {

@@ -11,6 +11,7 @@ use leptos_router::{
 use crate::{
     accounts::page::{AccountPage, SignInPage, SignUpPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
+    history::page::{HistoryPage, HistorySheet},
     numbers::page::NotFoundPage,
     purchases::page::{
         AboveList, AnotherPage, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage, TogetherPage,
@@ -57,7 +58,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/billing") view=BillingPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/pay") view=PayPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/manage") view=ManagePage ssr=SsrMode::Async />
-                <Route path=path!("/account") view=|| view! { <AccountPage><LimitsSheet /></AccountPage> } ssr=SsrMode::Async />
+                <Route path=path!("/account") view=|| view! { <AccountPage><LimitsSheet /><HistorySheet /></AccountPage> } ssr=SsrMode::Async />
+                <Route path=path!("/account/history") view=HistoryPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />

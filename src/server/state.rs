@@ -9,6 +9,7 @@ use tokio::sync::{Mutex, Semaphore};
 use uuid::Uuid;
 
 use super::{
+    audit::Actor,
     config::Config,
     db::{Door, Key, Round, Scope, Walls},
     pace::Pace,
@@ -126,6 +127,13 @@ impl std::ops::Deref for OwnersDesk {
 }
 
 impl OwnersDesk {
+    /// The same, where somebody else than the owner in their browser acts: the audit trail says who.
+    #[must_use]
+    pub fn acting(mut self, actor: Actor) -> Self {
+        self.db = self.db.acting(actor);
+        self
+    }
+
     /// Whose desk it is.
     pub const fn owner(&self) -> Uuid {
         self.db.owner()
@@ -151,7 +159,7 @@ impl std::ops::Deref for RoundsDesk {
 impl RoundsDesk {
     /// The desk as the owner uses it whose turn it is: the work of a round is done as them.
     pub fn on_behalf_of(&self, user_id: Uuid) -> OwnersDesk {
-        self.desk.as_owner(user_id)
+        self.desk.as_owner(user_id).acting(Actor::Desk)
     }
 }
 

@@ -17,10 +17,11 @@ impl Timestamp {
         Self(now.replace_nanosecond(now.microsecond() * 1000).unwrap_or(now))
     }
 
-    fn text(self) -> Result<String, time::error::Format> {
-        self.0.format(format_description!(
-            "[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z"
-        ))
+    /// As it is written: `2026-11-28T10:00:00.000120Z`, always as wide.
+    pub fn text(self) -> String {
+        let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
+        // Every part of it is part of every moment.
+        self.0.format(form).unwrap_or_default()
     }
 }
 
@@ -36,7 +37,7 @@ impl Type<Sqlite> for Timestamp {
 
 impl Encode<'_, Sqlite> for Timestamp {
     fn encode_by_ref(&self, buffer: &mut <Sqlite as sqlx::Database>::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        Encode::<Sqlite>::encode(self.text()?, buffer)
+        Encode::<Sqlite>::encode(self.text(), buffer)
     }
 }
 

@@ -13,13 +13,16 @@ pub fn Pages(
     earlier: Option<String>,
     /// The address of the page after.
     later: Option<String>,
+    /// What the two are called.
+    #[prop(default = ("Earlier", "Later"))]
+    steps: (&'static str, &'static str),
 ) -> impl IntoView {
     view! {
         <nav class="pages" aria-label="Pages">
             <span>{place}</span>
             <span class="row">
-                <Step href=earlier text="Earlier" />
-                <Step href=later text="Later" />
+                <Step href=earlier text=steps.0 />
+                <Step href=later text=steps.1 />
             </span>
         </nav>
     }

@@ -70,7 +70,7 @@ async fn trail(stage: &Stage, owner: &Person, purchase: &str) -> Vec<(String, Va
         .unwrap();
     lines
         .into_iter()
-        .map(|line| (line.event, line.details.0["phone_number"].clone()))
+        .map(|line| (line.event, line.details["phone_number"].clone()))
         .collect()
 }
 

@@ -22,6 +22,7 @@ mod form;
 mod forms;
 mod giving_back;
 mod held;
+mod history;
 mod keys;
 mod limits;
 mod midway;

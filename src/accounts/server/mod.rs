@@ -16,6 +16,7 @@ use crate::{
     problem::{Code, Problem},
     server::{
         answer::{desk, head, ours},
+        audit::Actor,
         db::{Key, violated},
         secrets::{self, Place, fingerprint, random},
         state::{Desk, OwnersDesk},
@@ -148,7 +149,8 @@ pub struct Caller {
 impl Caller {
     /// The desk as they use it.
     pub fn at(&self, desk: &Desk) -> OwnersDesk {
-        desk.as_owner(self.owner.user_id)
+        let actor = if self.by_token { Actor::Token } else { Actor::Owner };
+        desk.as_owner(self.owner.user_id).acting(actor)
     }
 }
 
@@ -205,7 +207,8 @@ pub fn signed_in() -> Result<Owner, Problem> {
 /// The desk as the owner who asks uses it.
 pub fn own_desk() -> Result<OwnersDesk, Problem> {
     let owner = signed_in()?;
-    Ok(desk()?.as_owner(owner.user_id))
+    let by_token = head()?.extensions.get::<Caller>().is_some_and(|caller| caller.by_token);
+    Ok(Caller { owner, by_token }.at(&desk()?))
 }
 
 /// The session of this request.

@@ -20,8 +20,10 @@ use crate::{
 };
 
 pub mod assets;
+pub mod audit;
 mod doors;
 mod health;
+mod history;
 pub mod keys;
 mod negotiation;
 mod paced;

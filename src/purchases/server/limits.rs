@@ -19,7 +19,7 @@ use crate::{
         limits::{Rented, months},
     },
     server::{
-        audit::{self, Event},
+        audit::{self, Actor, Event},
         config,
         db::{Key, Timestamp, Tx, Walls},
         state::OwnersDesk,
@@ -138,7 +138,7 @@ pub async fn change(walls: &Walls, settings: &config::Limits, email: &str, chang
     let user = accounts::server::store::user_by_email(&walls.at_door(Key::Email(email.as_str().to_owned())))
         .await?
         .ok_or_else(|| Problem::field("email", format!("Nobody has an account as {}.", email.as_str())))?;
-    let mut tx = walls.as_owner(user.id).begin().await?;
+    let mut tx = walls.as_owner(user.id).acting(Actor::Host).begin().await?;
     take_turn(&mut tx).await?;
     let own = store::limits::of_in(&mut tx).await?;
     let wanted = match change {

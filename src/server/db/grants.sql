@@ -17,6 +17,9 @@ GRANT SELECT, INSERT, UPDATE ON
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {desk};
 GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
 GRANT SELECT ON billing_events TO {desk};
+-- The end of a chain moves along with its lines, and by nothing else.
+GRANT SELECT ON audit_heads TO {desk};
+GRANT EXECUTE ON FUNCTION audit_head() TO {desk};
 GRANT SELECT ON _sqlx_migrations TO {desk};
 
 -- What rounds see: whose turn it is. The work itself is done as the owner whose turn it is, by {desk}.

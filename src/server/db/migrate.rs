@@ -7,7 +7,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use super::{Address, Db, Error, Walls, roles};
+use super::{Address, Db, Error, Walls, chain, roles};
 
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -37,6 +37,7 @@ pub(super) async fn at_start(address: &Address) -> Result<(), Error> {
     let db = Db::open(&address.url).await?;
     if let Db::Sqlite(pool) = &db {
         sqlx::migrate!("migrations/sqlite").run(pool).await?;
+        chain::what_is_old(pool).await.map_err(Error::Chain)?;
     }
     db.close().await;
     Ok(())

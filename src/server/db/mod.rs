@@ -12,6 +12,7 @@ use sqlx::{
 pub use super::timestamp::Timestamp;
 
 mod begin;
+mod chain;
 mod migrate;
 mod place;
 mod roles;
@@ -60,6 +61,9 @@ pub enum Error {
     /// Its tables could not be brought up to date.
     #[error("the database cannot be migrated")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The audit trail of an earlier version could not be taken over.
+    #[error("the audit trail of before could not be chained")]
+    Chain(#[source] sqlx::Error),
     /// It would not keep what it has confirmed.
     #[error("SQLite is not durable here: {0}")]
     NotDurable(String),

@@ -13,6 +13,7 @@ use super::{
     Address, Db, Error, begin, migrate, roles,
     tx::{Inner, SqliteTx, Tx},
 };
+use crate::server::audit::Actor;
 
 /// The open database behind its walls. Statements run on the scopes it gives.
 #[derive(Debug, Clone)]
@@ -88,6 +89,7 @@ impl Walls {
         Scope {
             walls: self.clone(),
             owner,
+            actor: Actor::Owner,
         }
     }
 
@@ -142,6 +144,7 @@ impl Walls {
 pub struct Scope {
     walls: Walls,
     owner: Uuid,
+    actor: Actor,
 }
 
 impl Scope {
@@ -150,13 +153,20 @@ impl Scope {
         self.owner
     }
 
+    /// The same, where somebody else than the owner in their browser acts on it.
+    #[must_use]
+    pub const fn acting(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
     /// Begins to write.
     pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
         let inner = match &self.walls.desk {
             Db::Sqlite(pool) => Inner::Sqlite(SqliteTx::begin(pool, &self.walls.turns).await?),
             Db::Postgres(pool) => Inner::Postgres(as_owner(pool, self.owner).await?),
         };
-        Ok(Tx::new(self.owner, inner))
+        Ok(Tx::new(self.owner, self.actor, inner))
     }
 
     pub(crate) async fn one(&self) -> Result<One<'_>, sqlx::Error> {

@@ -6,6 +6,8 @@ use sqlx::{Postgres, Sqlite, SqliteConnection, SqlitePool, pool::PoolConnection}
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
+use crate::server::audit::{self, Actor, Waiting};
+
 /// How long a writer waits for those before it: as long as SQLite itself waits for another process.
 const TURN: Duration = Duration::from_secs(5);
 
@@ -15,7 +17,10 @@ const TURN: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Tx {
     owner: Uuid,
+    actor: Actor,
     inner: Inner,
+    /// What it has to say in the audit trail.
+    lines: Vec<Waiting>,
 }
 
 /// The transaction itself.
@@ -46,8 +51,13 @@ macro_rules! on_tx {
 pub(crate) use on_tx;
 
 impl Tx {
-    pub(super) const fn new(owner: Uuid, inner: Inner) -> Self {
-        Self { owner, inner }
+    pub(super) const fn new(owner: Uuid, actor: Actor, inner: Inner) -> Self {
+        Self {
+            owner,
+            actor,
+            inner,
+            lines: Vec::new(),
+        }
     }
 
     /// Whose it is: what it reads and writes is this owner's.
@@ -55,13 +65,24 @@ impl Tx {
         self.owner
     }
 
+    /// Who acts in it.
+    pub const fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// What waits to be chained at its end.
+    pub(crate) const fn lines(&mut self) -> &mut Vec<Waiting> {
+        &mut self.lines
+    }
+
     /// What statements run on.
     pub(crate) const fn inner(&mut self) -> &mut Inner {
         &mut self.inner
     }
 
-    /// Makes it happen. After an error the outcome is unknown: read again before acting on it.
-    pub async fn commit(self) -> Result<(), sqlx::Error> {
+    /// Writes its lines of the audit trail, and makes it happen. After an error the outcome is unknown: read again before acting on it.
+    pub async fn commit(mut self) -> Result<(), sqlx::Error> {
+        audit::store::chain(&mut self).await?;
         match self.inner {
             Inner::Sqlite(tx) => tx.end("COMMIT").await,
             Inner::Postgres(tx) => tx.commit().await,

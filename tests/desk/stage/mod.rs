@@ -13,7 +13,7 @@ use std::{
 };
 
 use numberdesk::{
-    app::server::{self, Open},
+    app::server::{self, Open, audit},
     numbers, purchases, reconciliation,
     server::{
         config::Config,
@@ -243,6 +243,9 @@ impl Stage {
             rows.len() + usize::try_from(given_back).unwrap(),
             "each number is paid for once, and nothing else is: {rows:?}"
         );
+        let trails = audit::everybody(self.desk().walls(), &|_| {}).await.unwrap();
+        let broken: Vec<_> = trails.iter().filter(|(_, trail)| trail.wrong.is_some()).collect();
+        assert!(broken.is_empty(), "a chain of the audit trail is broken: {broken:?}");
     }
 }
 

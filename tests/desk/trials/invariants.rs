@@ -1,4 +1,4 @@
-//! The twelve invariants, checked by laying the carrier's ledger and the desk's database side by side.
+//! The thirteen invariants, checked by laying the carrier's ledger and the desk's database side by side.
 //!
 //! I10, the same key brings the same outcome, needs a second order and is checked by whoever has the key; I12 asks for
 //! the whole database and stands in `secrets.rs`.
@@ -59,6 +59,7 @@ pub fn violations(truth: &Truth, replies: &[Reply], allowed: &Allowed) -> Vec<St
     no_limit_is_passed(truth, allowed, &mut broken);
     nobody_crosses_over(truth, &mut broken);
     everything_ends(truth, &mut broken);
+    the_trail_tells_it(truth, &mut broken);
     ahead::nothing_is_given_back_unasked(truth, allowed, &mut broken);
     let opened = truth
         .requests
@@ -238,6 +239,24 @@ fn nobody_crosses_over(truth: &Truth, broken: &mut Vec<String>) {
                 "I7: request {} is for a purchase of somebody else",
                 one.sequence
             ));
+        }
+    }
+}
+
+/// What moved money is told by two lines of the trail at least: that it was begun, and how it ended.
+fn the_trail_tells_it(truth: &Truth, broken: &mut Vec<String>) {
+    if let Err(wrong) = &truth.chain {
+        broken.push(format!("I13: {wrong}"));
+    }
+    let ordered = truth.purchases.iter().filter(|purchase| {
+        let is_ended = ["bought", "not_bought"].contains(&purchase.state.as_str());
+        is_ended && truth.attempts.iter().any(|attempt| attempt.purchase_id == purchase.id)
+    });
+    let given_back = truth.numbers.iter().filter(|row| row.status == "released");
+    for id in ordered.map(|purchase| purchase.id).chain(given_back.map(|row| row.id)) {
+        let lines = truth.events.iter().filter(|event| event.subject_id == id).count();
+        if lines < 2 {
+            broken.push(format!("I13: {lines} lines of the trail tell of {id}"));
         }
     }
 }

@@ -1,8 +1,14 @@
 //! What the carrier's ledger and the desk's database say about one owner, side by side.
 
-use numberdesk::server::db::{Db, Timestamp};
+use numberdesk::server::{
+    audit::{
+        chain::{Head, Walk, Wrong},
+        store::{Details, Line},
+    },
+    db::{Db, Timestamp},
+};
 use serde_json::Value;
-use sqlx::{FromRow, types::Json};
+use sqlx::FromRow;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
@@ -45,7 +51,8 @@ pub struct Event {
     pub subject_id: Uuid,
     #[sqlx(rename = "event")]
     pub name: String,
-    pub details: Json<Value>,
+    #[sqlx(try_from = "String")]
+    pub details: Details,
     pub at: Timestamp,
 }
 
@@ -156,6 +163,19 @@ impl Ledger {
     }
 }
 
+/// Goes along the owner's chain, line by line, and holds its end against the one kept apart.
+async fn chain_of(db: &Db, owner: Uuid) -> Result<(), Wrong> {
+    let lines: Vec<Line> = on!(db, pool => sqlx::query_as("SELECT * FROM audit_events WHERE user_id = $1 ORDER BY seq, id")
+        .bind(owner).fetch_all(pool).await.unwrap());
+    let kept: Option<(i64, String)> = on!(db, pool => sqlx::query_as("SELECT seq, hash FROM audit_heads WHERE user_id = $1")
+        .bind(owner).fetch_optional(pool).await.unwrap());
+    let mut walk = Walk::new(owner);
+    for line in lines {
+        walk.step(line)?;
+    }
+    walk.end(&kept.map_or_else(Head::default, |(seq, hash)| Head { seq, hash }))
+}
+
 /// Both sides, as far as one owner is concerned.
 #[derive(Debug, Clone)]
 pub struct Truth {
@@ -165,6 +185,8 @@ pub struct Truth {
     pub purchases: Vec<Bought>,
     pub attempts: Vec<Tried>,
     pub events: Vec<Event>,
+    /// Where the owner's chain of the trail is broken.
+    pub chain: Result<(), Wrong>,
     pub requests: Vec<Request>,
     pub changes: Vec<Change>,
     /// The requests that caused a rent.
@@ -187,6 +209,7 @@ impl Truth {
         ).bind(owner).fetch_all(pool).await.unwrap());
         let events = on!(db, pool => sqlx::query_as("SELECT subject_id, event, details, at FROM audit_events WHERE user_id = $1 ORDER BY id")
             .bind(owner).fetch_all(pool).await.unwrap());
+        let chain = chain_of(db, owner).await;
         let name = format!("numberdesk {}", owner.simple());
         let own = account.clone().unwrap_or_else(|| "none".to_owned());
         let requests = ledger
@@ -199,6 +222,7 @@ impl Truth {
             purchases,
             attempts,
             events,
+            chain,
             requests: requests.cloned().collect(),
             changes: changes.map(|(_, change)| change.clone()).collect(),
             rents: ledger

@@ -113,12 +113,16 @@ async fn what_one_owner_writes_for_another_is_refused_and_the_trail_stays_as_it_
     one.own("+14155550101").await;
     let mut connection = connected(&stage, "numberdesk_desk").await;
     let begin = |owner: uuid::Uuid| format!("BEGIN; SELECT set_config('app.user_id', '{owner}', true)");
-    let written = format!("'{}', '{}', 'x', '{{}}', now())", one.id(), one.id());
+    let written = format!(
+        "'{}', 99, '{}', 'owner', 'x', '{{}}', now(), '', '')",
+        one.id(),
+        one.id()
+    );
     for (sql, expected) in [
         // A line in another's trail.
         (
             format!(
-                "INSERT INTO audit_events (id, user_id, subject_id, event, details, at) VALUES (gen_random_uuid(), {written}"
+                "INSERT INTO audit_events (id, user_id, seq, subject_id, actor, event, details, at, previous, hash) VALUES (gen_random_uuid(), {written}"
             ),
             Some(REFUSED),
         ),
@@ -150,6 +154,16 @@ async fn what_one_owner_writes_for_another_is_refused_and_the_trail_stays_as_it_
         ("UPDATE audit_events SET event = 'y'".to_owned(), Some(REFUSED)),
         ("DELETE FROM audit_events".to_owned(), Some(REFUSED)),
         ("TRUNCATE audit_events".to_owned(), Some(REFUSED)),
+        // Its end moves along with it, and by nothing else.
+        ("UPDATE audit_heads SET seq = 0".to_owned(), Some(REFUSED)),
+        ("DELETE FROM audit_heads".to_owned(), Some(REFUSED)),
+        (
+            format!(
+                "INSERT INTO audit_heads (user_id, seq, hash) VALUES ('{}', 0, '')",
+                other.id()
+            ),
+            Some(REFUSED),
+        ),
         ("DELETE FROM user_twilio_numbers".to_owned(), Some(REFUSED)),
         ("ALTER TABLE users DISABLE ROW LEVEL SECURITY".to_owned(), Some(REFUSED)),
         ("CREATE TABLE mine (id INTEGER)".to_owned(), Some(REFUSED)),
@@ -186,6 +200,8 @@ async fn the_role_of_the_rounds_sees_whose_turn_it_is_and_nothing_of_what_they_h
         "SELECT token_hash FROM api_tokens",
         "SELECT requested_number FROM purchases",
         "SELECT details FROM audit_events",
+        "SELECT hash FROM audit_heads",
+        "SELECT audit_head()",
         "UPDATE purchases SET state = 'not_bought'",
         "UPDATE user_twilio_numbers SET status = 'released'",
         "DELETE FROM purchases",

@@ -111,6 +111,7 @@ fn of_accounts_and_comparisons(theirs: &Theirs) -> Vec<Replay> {
     let id = |id: &str| json!({ "id": id });
     let mut all = vec![
         post("/api/auth/tokens/revoke", id(token), 404),
+        get("/api/account/history", 200),
         get("/api/auth/tokens", 200),
         post("/api/auth/tokens", json!({ "name": "mine" }), 200),
         post("/api/auth/tokens/new", json!({}), 200),
@@ -196,6 +197,9 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
     } = theirs;
     vec![
         get("/account", 200),
+        get("/account/history", 200),
+        get("/account/history.csv", 200),
+        get("/account/history.json", 200),
         get("/billing?from=paid", 200),
         get("/billing/pay", 404),
         get("/billing/manage", 503),

@@ -8,8 +8,10 @@ use super::replay::{Theirs, replays};
 use crate::source::{Source, Token, files};
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 15] = [
+const ROUTES: [&str; 17] = [
     "/",
+    "/account/history.csv",
+    "/account/history.json",
     "/api",
     "/api/",
     "/api/openapi.json",

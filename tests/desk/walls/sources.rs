@@ -10,6 +10,7 @@ const MAKERS: [(&str, &[&str]); 5] = [
         "as_owner",
         &[
             "src/accounts/server/mod.rs",
+            "src/app/server/audit.rs",
             "src/app/server/keys.rs",
             "src/purchases/server/limits.rs",
             "src/webhooks/server/mod.rs",
@@ -21,6 +22,7 @@ const MAKERS: [(&str, &[&str]); 5] = [
             "src/accounts/server/mod.rs",
             "src/server/sessions/store.rs",
             "src/purchases/server/limits.rs",
+            "src/app/server/audit.rs",
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
             "src/webhooks/server/mod.rs",
@@ -29,6 +31,7 @@ const MAKERS: [(&str, &[&str]); 5] = [
     (
         "on_rounds",
         &[
+            "src/app/server/audit.rs",
             "src/app/server/health.rs",
             "src/app/server/keys.rs",
             "src/app/server/provision.rs",
@@ -127,6 +130,7 @@ fn is_statement(text: &str) -> bool {
     let tables = [
         "api_tokens",
         "audit_events",
+        "audit_heads",
         "billing_checkouts",
         "billing_events",
         "billing_owners",

@@ -1,0 +1,168 @@
+//! The whole trail as a file: CSV for spreadsheets, JSON for whoever checks it. Read a page at a time while it is sent.
+
+use axum::body::Bytes;
+use futures::{Stream, stream};
+use uuid::Uuid;
+
+use super::super::Line;
+use crate::server::{
+    audit::{chain::Head, store},
+    state::OwnersDesk,
+};
+
+/// Lines are read so many at a time.
+const PAGE: u32 = 500;
+
+/// What is made of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A row a line, after a row of names.
+    Csv,
+    /// One object: whose it is, its end, and the lines.
+    Json,
+}
+
+/// The end of the chain now: an export holds all lines up to there.
+pub async fn head(desk: &OwnersDesk) -> Result<Head, sqlx::Error> {
+    store::head(&desk.db).await
+}
+
+/// How far an export is.
+struct Part {
+    desk: OwnersDesk,
+    form: Form,
+    head: Head,
+    seq: i64,
+    id: Uuid,
+    is_first: bool,
+    is_done: bool,
+}
+
+/// All lines up to this end, oldest first.
+pub fn all(desk: OwnersDesk, form: Form, head: Head) -> impl Stream<Item = Result<Bytes, sqlx::Error>> + Send {
+    let begun = Part {
+        desk,
+        form,
+        head,
+        seq: 0,
+        id: Uuid::nil(),
+        is_first: true,
+        is_done: false,
+    };
+    stream::try_unfold(begun, |part| async move {
+        if part.is_done {
+            Ok(None)
+        } else {
+            part.next().await.map(Some)
+        }
+    })
+}
+
+impl Part {
+    async fn next(mut self) -> Result<(Bytes, Self), sqlx::Error> {
+        let mut page = store::after(&self.desk.db, self.seq, self.id, PAGE).await?;
+        // What was written since belongs to a later export.
+        page.retain(|line| line.seq <= self.head.seq);
+        let mut text = String::new();
+        if self.is_first {
+            text.push_str(&self.opening());
+        }
+        let mut follows = !self.is_first;
+        match page.last() {
+            Some(last) => (self.seq, self.id) = (last.seq, last.id),
+            None => self.is_done = true,
+        }
+        for line in page {
+            let line = Line::from(line);
+            match self.form {
+                Form::Csv => text.push_str(&row(&line)),
+                Form::Json => {
+                    text.push_str(if follows { ",\n" } else { "\n" });
+                    text.push_str(&serde_json::to_string(&line).map_err(|error| sqlx::Error::Encode(error.into()))?);
+                }
+            }
+            follows = true;
+        }
+        if self.is_done && self.form == Form::Json {
+            text.push_str("\n]}\n");
+        }
+        self.is_first = false;
+        Ok((text.into(), self))
+    }
+
+    fn opening(&self) -> String {
+        match self.form {
+            Form::Csv => format!("{}\r\n", NAMES.join(",")),
+            // Ids, numbers and hashes hold nothing that JSON would have to escape.
+            Form::Json => format!(
+                "{{\"form\":\"numberdesk audit 1\",\"userId\":\"{}\",\"head\":{{\"seq\":{},\"hash\":\"{}\"}},\"lines\":[",
+                self.desk.owner(),
+                self.head.seq,
+                self.head.hash
+            ),
+        }
+    }
+}
+
+const NAMES: [&str; 10] = [
+    "seq",
+    "at",
+    "words",
+    "event",
+    "actor",
+    "subject_id",
+    "id",
+    "details",
+    "previous",
+    "hash",
+];
+
+fn row(line: &Line) -> String {
+    let cells = [
+        line.seq.to_string(),
+        line.at.clone(),
+        line.words.clone(),
+        line.event.clone(),
+        line.actor.clone(),
+        line.subject_id.to_string(),
+        line.id.to_string(),
+        line.details.clone(),
+        line.previous.clone(),
+        line.hash.clone(),
+    ];
+    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+/// A cell of RFC 4180. What a spreadsheet would take for a formula gets a mark that keeps it a text.
+fn quoted(cell: &str) -> String {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    let mark = if is_formula { "'" } else { "" };
+    if is_formula || cell.contains([',', '"', '\r', '\n']) {
+        format!("\"{mark}{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula_and_never_two_cells() {
+        for (cell, written) in [
+            ("plain", "plain"),
+            ("=1+1", "\"'=1+1\""),
+            ("+14155550101", "\"'+14155550101\""),
+            ("-2", "\"'-2\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
+            ("\t=1", "\"'\t=1\""),
+            ("a,b", "\"a,b\""),
+            ("a\r\nb", "\"a\r\nb\""),
+            ("{\"a\":\"b\"}", "\"{\"\"a\"\":\"\"b\"\"}\""),
+        ] {
+            assert_eq!(quoted(cell), written);
+        }
+    }
+}
