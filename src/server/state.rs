@@ -11,11 +11,13 @@ use uuid::Uuid;
 use super::{
     config::Config,
     db::{Door, Key, Round, Scope, Walls},
+    figures::Figures,
     pace::Pace,
     secrets::Keys,
     stripe,
     trials::Trials,
     twilio::{Client, Credentials},
+    work::Work,
 };
 
 /// Everything a request or a background round needs. Cheap to clone.
@@ -40,6 +42,10 @@ pub struct Inside {
     pub hashing: Arc<Semaphore>,
     /// Who has asked how often.
     pub pace: Pace,
+    /// What must not be cut off when the desk closes.
+    pub work: Work,
+    /// What is counted for Prometheus.
+    pub figures: Figures,
     /// Where tests break things; empty in a release.
     pub trials: Trials,
 }
@@ -68,6 +74,11 @@ impl Desk {
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pace = Pace::new(config.doors.rates);
+        let figures = Figures::new(
+            [Some(twilio.calls()), stripe.as_ref().map(stripe::Client::calls)]
+                .into_iter()
+                .flatten(),
+        );
         Self(Arc::new(Inside {
             config,
             walls,
@@ -77,6 +88,8 @@ impl Desk {
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
             pace,
+            work: Work::default(),
+            figures,
             trials: Trials::default(),
         }))
     }
