@@ -59,9 +59,12 @@ pub async fn copy(url: &SecretString, to: &Path, sealed: &[&Sealed], tell: impl 
     written(&mut from, &draft.0, tell).await?;
     from.close().await?;
     let key_ids = checked(&draft.0, sealed).await?;
-    let bytes = draft.take_the_name(to).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Error::Taken(to.to_owned()),
-        _ => Error::File(to.to_owned(), error),
+    let bytes = draft.take_the_name(to).map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            Error::Taken(to.to_owned())
+        } else {
+            Error::File(to.to_owned(), error)
+        }
     })?;
     Ok(Copied { bytes, key_ids })
 }

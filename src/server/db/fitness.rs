@@ -120,7 +120,7 @@ impl Walls {
     }
 }
 
-/// SQLITE_BUSY (<https://www.sqlite.org/rescode.html>).
+/// `SQLITE_BUSY` (<https://www.sqlite.org/rescode.html>).
 const BUSY: &str = "5";
 
 async fn mark(tx: &mut Tx) -> Result<bool, sqlx::Error> {

@@ -82,9 +82,9 @@ async fn a_desk_started_on_a_backup_that_was_made_while_owners_bought_finds_what
     let server = scene.place.start_with(&[("CARRIER_TIMEOUT_SECONDS", "15")]);
     let people = owners(&scene.place).await;
     let is_over = Arc::new(AtomicBool::new(false));
-    let lives = people.iter().enumerate().map(|(seed, owner)| {
+    let lives = people.iter().zip(1_u64..).map(|(owner, seed)| {
         let (owner, is_over) = (Arc::clone(owner), Arc::clone(&is_over));
-        tokio::spawn(async move { owner.live(seed as u64, &is_over).await })
+        tokio::spawn(async move { owner.live(seed, &is_over).await })
     });
     let lives: Vec<_> = lives.collect();
     until(async || answers(&people) > 30).await;
