@@ -92,8 +92,8 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
     let desk = desk_of(config, walls).await?;
     rounds::can_look(&desk).await.map_err(Error::Rounds)?;
     let (stop, stopped) = watch::channel(false);
-    let (hang_up, hung_up) = watch::channel(false);
-    let serving = tokio::spawn(serve(listener, desk.clone(), hung_up));
+    let (hang_up, connections) = watch::channel(false);
+    let serving = tokio::spawn(serve(listener, desk.clone(), connections));
     let rounds = tokio::spawn(rounds::run(desk.clone(), stopped));
     let warming = desk.clone();
     drop(tokio::spawn(async move {
