@@ -13,6 +13,9 @@ type Labels<const N: usize> = [(&'static str, &'static str); N];
 /// Times in seconds, in buckets.
 type Times<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
 
+/// For what, and with which status.
+type Answered = (Labels<1>, [(&'static str, u16); 1]);
+
 /// From what is kept in memory up to the longest wait for a carrier.
 fn times() -> Histogram {
     Histogram::new([0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0])
@@ -109,7 +112,7 @@ impl Class {
 #[derive(Debug)]
 pub struct Figures {
     registry: Registry,
-    requests: Family<(Labels<1>, [(&'static str, u16); 1]), Counter>,
+    requests: Family<Answered, Counter>,
     request_took: Times<1>,
     ended: Family<[(&'static str, String); 2], Counter>,
     round_done: Family<Labels<1>, Gauge>,

@@ -32,7 +32,7 @@ pub enum Error {
     },
 }
 
-/// Copies the database into a new file. Gives what was done, in words; warnings go to `warn`.
+/// Copies the database into a new file. Gives what was done, and what is to be kept beside it, in words.
 pub async fn backup(config: &Config, to: &Path, tell: impl Fn(&str)) -> Result<String, Error> {
     if config.database.is_postgres() {
         return Err(Error::Server {
@@ -60,14 +60,13 @@ fn as_somebody_else(url: &str) -> String {
 
 fn told(config: &Config, to: &Path, copied: &Copied) -> String {
     let file = config.data_dir.join("secret_keys");
-    let mut words = format!(
-        "{}: {} bytes, sound and on the disk. It holds the whole desk as it was just now.\n",
+    let words = format!(
+        "{}: {} bytes, sound and on the disk. It holds the whole desk as it was just now.",
         to.display(),
         copied.bytes
     );
     if copied.key_ids.is_empty() {
-        words.push_str("No secret is sealed in it yet, so that it needs no keys.");
-        return words;
+        return format!("{words}\nNo secret is sealed in it yet, so that it needs no keys.");
     }
     let needed = copied.key_ids.join(", ");
     let (keys, place) = match &config.secret_keys {
@@ -75,13 +74,10 @@ fn told(config: &Config, to: &Path, copied: &Copied) -> String {
         // There is something sealed: no new key is made.
         None => (file::keys(&file, true), format!("the file {}", file.display())),
     };
-    words.push_str(&format!(
-        "The keys are not in it. Keep them too, apart from it: its secrets need {needed}, from {place}."
-    ));
-    if let Some(warning) = missing(&keys, copied, &place) {
-        words.push_str(&warning);
-    }
-    words
+    let warning = missing(&keys, copied, &place).unwrap_or_default();
+    format!(
+        "{words}\nThe keys are not in it. Keep them too, apart from it: its secrets need {needed}, from {place}.{warning}"
+    )
 }
 
 fn missing(keys: &Result<Keys, secrets::Error>, copied: &Copied, place: &str) -> Option<String> {

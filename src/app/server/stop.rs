@@ -24,7 +24,7 @@ impl Asked {
     /// Waits for the next time.
     pub async fn again(&mut self) {
         if self.0.next().await.is_none() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -108,13 +108,11 @@ async fn written(from: &mut SqliteConnection, draft: &Path, tell: impl Fn(&str))
     let name = draft.to_string_lossy().into_owned();
     let mut copying = std::pin::pin!(sqlx::query("VACUUM INTO $1").bind(name).execute(from));
     loop {
-        match tokio::time::timeout(EVERY, &mut copying).await {
-            Ok(done) => return Ok(done.map(drop)?),
-            Err(_) => {
-                let so_far = std::fs::metadata(draft).map_or(0, |file| file.len());
-                tell(&format!("{} of about {whole} MB are copied", megabytes(so_far)));
-            }
+        if let Ok(done) = tokio::time::timeout(EVERY, &mut copying).await {
+            return Ok(done.map(drop)?);
         }
+        let so_far = std::fs::metadata(draft).map_or(0, |file| file.len());
+        tell(&format!("{} of about {whole} MB are copied", megabytes(so_far)));
     }
 }
 
