@@ -64,7 +64,8 @@ pub(super) async fn close(open: Open, tell: impl Fn(&str)) {
 pub(super) async fn watched(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let class = Class::of(request.uri().path());
     let began = Instant::now();
-    let under_way = desk.work.begin(Kind::Request);
+    // Who only asks how the desk is keeps nobody waiting.
+    let under_way = (class != Class::Machine).then(|| desk.work.begin(Kind::Request));
     // Machines go on asking, and a page that was just sent still needs its looks.
     let is_let_in = matches!(class, Class::Machine | Class::Asset) || !desk.work.is_closing();
     let response = if is_let_in {

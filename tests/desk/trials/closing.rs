@@ -65,8 +65,9 @@ async fn a_desk_that_is_told_to_stop_settles_what_it_is_buying_first_and_lets_no
         .place
         .start_with(&[("CARRIER_TIMEOUT_SECONDS", "15"), ("RECONCILE_EVERY_SECONDS", "3600")]);
     let owner = owner_at(&scene.place).await;
+    let program = owner.program().await;
     order_and_leave(&scene, &owner, ALSO_SLOW, 1).await;
-    let (address, program) = (format!("http://{}", scene.place.address), owner.program().await);
+    let address = format!("http://{}", scene.place.address);
     let waiting = tokio::spawn(async move { program.buy(SLOW).await });
     until(async || under_way(&scene).await == 2).await;
     let figures = Person::new(&address).page("/metrics").await;
