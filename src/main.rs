@@ -1,6 +1,6 @@
 //! The command line: ten lines a command.
 
-use std::process::ExitCode;
+use std::{io::Write, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use numberdesk::{
@@ -91,6 +91,13 @@ enum Command {
     /// Look after the audit trail.
     #[command(subcommand)]
     Audit(app::server::audit::AuditCommand),
+    /// Copy the SQLite database of a running desk into a new file, check it, and say what must be kept beside it.
+    ///
+    /// It never takes the place of a file. On PostgreSQL it says how to do it there, and ends with 1.
+    Backup {
+        /// The file to be made.
+        file: std::path::PathBuf,
+    },
     /// Look after one owner.
     User {
         #[command(subcommand)]
@@ -148,6 +155,7 @@ async fn main() -> ExitCode {
         Command::Provision { email, all: _ } => provision(email).await,
         Command::Migrate => migrate().await,
         Command::Audit(what) => audit(what).await,
+        Command::Backup { file } => backup(file).await,
         Command::User {
             what: UserCommand::Limits(limits),
         } => user_limits(limits).await,
@@ -163,7 +171,7 @@ async fn main() -> ExitCode {
 
 async fn serve(sandbox: bool) -> Result<(), Failure> {
     let config = Config::read(sandbox)?;
-    let stopped = stop::asked();
+    let mut stop = stop::asked();
     logs::start(&config.log, config.log_json)?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -179,14 +187,16 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
     }
     tokio::select! {
         ended = open.ended() => ended?,
-        () = stopped => say("Closing: requests under way are finished first."),
+        () = stop.again() => say("Closing: what is under way is finished first. Ask again to end at once."),
     }
-    open.close().await;
-    Ok(())
+    tokio::select! {
+        () = open.close_telling(say) => Ok(()),
+        () = stop.again() => Err("ended at once, as asked. What was under way is written down and goes on after the next start".into()),
+    }
 }
 
 async fn practise(listen: std::net::SocketAddr, database: String, webhooks: Option<url::Url>) -> Result<(), Failure> {
-    let stopped = stop::asked();
+    let mut stop = stop::asked();
     logs::start("info", false)?;
     let listener = TcpListener::bind(listen)
         .await
@@ -213,7 +223,7 @@ async fn practise(listen: std::net::SocketAddr, database: String, webhooks: Opti
         sandbox::DEFAULT_WEBHOOK_SECRET,
         sandbox::STRIPE_PRICE
     ));
-    stopped.await;
+    stop.again().await;
     sandbox.close().await;
     Ok(())
 }
@@ -260,6 +270,12 @@ async fn migrate() -> Result<(), Failure> {
     Ok(())
 }
 
+async fn backup(file: std::path::PathBuf) -> Result<(), Failure> {
+    let config = Config::read(false)?;
+    say(&app::server::backup::backup(&config, &file, complain).await?);
+    Ok(())
+}
+
 async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
     let config = Config::read(false)?;
     let walls = Walls::open(&config.database).await?;
@@ -277,12 +293,9 @@ async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
     Ok(())
 }
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the command line speaks to its user here, and only here"
-)]
+/// The command line speaks to its user here, and only here. Nobody may listen any more: that ends nothing.
 fn say(text: &str) {
-    println!("{text}");
+    drop(writeln!(std::io::stdout(), "{text}"));
 }
 
 #[expect(

@@ -50,6 +50,8 @@ pub enum Code {
     CarrierFailed,
     /// Stripe said no, or nothing.
     BillingFailed,
+    /// The desk is being restarted.
+    DeskClosing,
     /// Our own fault; the reference finds it in the log.
     InternalError,
 }
@@ -73,7 +75,7 @@ impl Code {
             Self::TooManyRequests => 429,
             Self::InternalError => 500,
             Self::CarrierFailed | Self::BillingFailed => 502,
-            Self::NotConfigured | Self::CarrierBusy => 503,
+            Self::NotConfigured | Self::CarrierBusy | Self::DeskClosing => 503,
         }
     }
 
@@ -99,6 +101,7 @@ impl Code {
             Self::CarrierBusy => "Twilio is busy",
             Self::CarrierFailed => "Twilio could not do it",
             Self::BillingFailed => "Stripe could not do it",
+            Self::DeskClosing => "Just a moment",
             Self::InternalError => "Our fault",
         }
     }

@@ -12,6 +12,7 @@ pub fn start(filter: &str, json: bool) -> Result<(), Error> {
     let filter = EnvFilter::try_new(filter)?;
     let registry = tracing_subscriber::registry().with(filter);
     let started = if json {
+        std::panic::set_hook(Box::new(broke_off));
         registry
             .with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr))
             .try_init()
@@ -27,4 +28,10 @@ pub fn start(filter: &str, json: bool) -> Result<(), Error> {
     // Tests open many desks in one process; the first one has started the log.
     drop(started);
     Ok(())
+}
+
+/// A task that broke off is a line like every other: the words that Rust writes by itself are no JSON.
+fn broke_off(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string);
+    tracing::error!(place, words = panic.payload_as_str(), "a task broke off");
 }

@@ -10,6 +10,8 @@ pub mod db;
 pub mod sessions;
 pub mod audit;
 pub mod owners;
+pub mod work;
+pub mod figures;
 pub mod twilio;
 pub mod stripe;
 pub mod sandbox;

@@ -12,11 +12,13 @@ use super::{
     audit::Actor,
     config::Config,
     db::{Door, Key, Round, Scope, Walls},
+    figures::Figures,
     pace::Pace,
     secrets::Keys,
     stripe,
     trials::Trials,
     twilio::{Client, Credentials},
+    work::Work,
 };
 
 /// Everything a request or a background round needs. Cheap to clone.
@@ -41,6 +43,10 @@ pub struct Inside {
     pub hashing: Arc<Semaphore>,
     /// Who has asked how often.
     pub pace: Pace,
+    /// What must not be cut off when the desk closes.
+    pub work: Work,
+    /// What is counted for Prometheus.
+    pub figures: Figures,
     /// Where tests break things; empty in a release.
     pub trials: Trials,
 }
@@ -69,6 +75,11 @@ impl Desk {
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pace = Pace::new(config.doors.rates);
+        let figures = Figures::new(
+            [Some(twilio.calls()), stripe.as_ref().map(stripe::Client::calls)]
+                .into_iter()
+                .flatten(),
+        );
         Self(Arc::new(Inside {
             config,
             walls,
@@ -78,6 +89,8 @@ impl Desk {
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
             pace,
+            work: Work::default(),
+            figures,
             trials: Trials::default(),
         }))
     }

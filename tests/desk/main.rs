@@ -27,6 +27,7 @@ mod keys;
 mod limits;
 mod midway;
 mod numbers;
+mod operations;
 mod other_sites;
 mod outage;
 mod pace;

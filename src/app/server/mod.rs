@@ -21,10 +21,13 @@ use crate::{
 
 pub mod assets;
 pub mod audit;
+pub mod backup;
+mod closing;
 mod doors;
 mod health;
 mod history;
 pub mod keys;
+mod metrics;
 mod negotiation;
 mod paced;
 pub mod provision;
@@ -73,6 +76,7 @@ pub struct Open {
     /// The practice carrier, where it is on.
     pub sandbox: Option<Sandbox>,
     stop: watch::Sender<bool>,
+    hang_up: watch::Sender<bool>,
     serving: JoinHandle<std::io::Result<()>>,
     rounds: JoinHandle<()>,
 }
@@ -90,7 +94,8 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
     let desk = desk_of(config, walls).await?;
     rounds::can_look(&desk).await.map_err(Error::Rounds)?;
     let (stop, stopped) = watch::channel(false);
-    let serving = tokio::spawn(serve(listener, desk.clone(), stopped.clone()));
+    let (hang_up, connections) = watch::channel(false);
+    let serving = tokio::spawn(serve(listener, desk.clone(), connections));
     let rounds = tokio::spawn(rounds::run(desk.clone(), stopped));
     let warming = desk.clone();
     drop(tokio::spawn(async move {
@@ -106,6 +111,7 @@ pub async fn open(listener: TcpListener, mut config: Config) -> Result<Open, Err
         address,
         sandbox,
         stop,
+        hang_up,
         serving,
         rounds,
     })
@@ -150,16 +156,14 @@ impl Open {
         }
     }
 
-    /// Closes in order: no new requests, the round under way, the database, the practice carrier.
+    /// Closes in order, see [`closing`].
     pub async fn close(self) {
-        self.stop.send_replace(true);
-        // Requests under way get ten seconds; a purchase among them goes on after the next start.
-        drop(tokio::time::timeout(Duration::from_secs(10), self.serving).await);
-        drop(tokio::time::timeout(Duration::from_secs(10), self.rounds).await);
-        if let Some(sandbox) = self.sandbox {
-            sandbox.close().await;
-        }
-        drop(tokio::time::timeout(Duration::from_secs(5), self.desk.walls().close()).await);
+        self.close_telling(|_| {}).await;
+    }
+
+    /// The same, and says what is waited for.
+    pub async fn close_telling(self, tell: impl Fn(&str)) {
+        closing::close(self, tell).await;
     }
 }
 

@@ -28,6 +28,9 @@ fn page(problem: Problem, refused: &Response) -> Response {
     let mut response = (refused.status(), Html(drawn)).into_response();
     let policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
     let headers = response.headers_mut();
+    if let Some(after) = refused.headers().get(header::RETRY_AFTER) {
+        headers.insert(header::RETRY_AFTER, after.clone());
+    }
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }

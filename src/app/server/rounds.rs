@@ -81,6 +81,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     let (now, nobody) = (Timestamp::now(), Uuid::nil());
     purchases::server::store::due(db, 1).await?;
     purchases::server::store::counts(db).await?;
+    purchases::server::store::oldest_open(db).await?;
     purchases::server::store::undo::waiting(db, now, 1).await?;
     numbers::server::store::releasing(db, now, 1).await?;
     numbers::server::store::counts(db).await?;
@@ -128,7 +129,9 @@ async fn every<F>(
             _ = ticks.tick() => {}
             _ = stopped.changed() => return,
         }
-        match tokio::spawn(round(desk.clone())).await {
+        let ended = tokio::spawn(round(desk.clone())).await;
+        desk.figures.round(name, matches!(ended, Ok(Ok(()))));
+        match ended {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(round = name, error, "a round failed and is repeated"),
             Err(broken) => tracing::error!(round = name, error = %broken, "a round broke off and is repeated"),

@@ -16,7 +16,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, doors, health, history, paced, refused, webhooks};
+use super::{assets, closing, doors, health, history, metrics, paced, refused, webhooks};
 use crate::{
     accounts::{
         page::BillingPlace,
@@ -72,6 +72,7 @@ pub fn router(desk: Desk) -> Router {
                 .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
         )
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(desk.clone(), closing::watched))
         .layer(from_fn(refused::for_browsers))
         .layer(from_fn_with_state(desk, secure))
 }
@@ -100,7 +101,7 @@ fn machines(desk: &Desk) -> Router {
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
+        .route("/metrics", get(metrics::metrics))
         .route("/webhooks/twilio/{topic}", get(from_twilio).post(from_twilio))
         .route("/webhooks/vapi/{owner}", post(from_vapi))
         .route("/webhooks/stripe", post(webhooks::stripe))

@@ -10,7 +10,7 @@ use super::{
     signature,
     store::events::{self as store, End, Taken},
 };
-use crate::server::{answer::chain, db::Timestamp, state::RoundsDesk};
+use crate::server::{answer::chain, db::Timestamp, state::RoundsDesk, work::Kind};
 
 /// How many events a round works on.
 const MOST: u32 = 50;
@@ -50,8 +50,11 @@ pub async fn receive(desk: &RoundsDesk, header: &str, body: &[u8], now: Timestam
             kind = envelope.kind,
             "an event of Stripe's is written down"
         );
-        let desk = desk.clone();
-        drop(tokio::spawn(async move { visited(&desk, &envelope.id, now).await }));
+        let task_desk = desk.clone();
+        drop(
+            desk.work
+                .spawn(Kind::Event, async move { visited(&task_desk, &envelope.id, now).await }),
+        );
     }
     Ok(is_new)
 }

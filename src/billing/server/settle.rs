@@ -16,6 +16,7 @@ use crate::{
         db::{Timestamp, Tx},
         state::{OwnersDesk, RoundsDesk},
         stripe::{self, Client, Paid, Session, SessionState, Subscription},
+        work::Kind,
     },
     subaccounts::{self, Wanted},
 };
@@ -256,10 +257,10 @@ pub async fn open(desk: &OwnersDesk, now: Timestamp) -> Result<(), Error> {
 
 /// Tells the carrier, behind the caller's back; what is not confirmed, a round repeats.
 fn carry_out(desk: &OwnersDesk, now: Timestamp) {
-    let desk = desk.clone();
-    drop(tokio::spawn(async move {
-        if let Err(error) = subaccounts::server::standing::settle(&desk, now).await {
-            tracing::warn!(user_id = %desk.owner(), error = chain(&error), "a subaccount is not yet as it should be, and is visited again");
+    let task_desk = desk.clone();
+    drop(desk.work.spawn(Kind::Subaccount, async move {
+        if let Err(error) = subaccounts::server::standing::settle(&task_desk, now).await {
+            tracing::warn!(user_id = %task_desk.owner(), error = chain(&error), "a subaccount is not yet as it should be, and is visited again");
         }
     }));
 }

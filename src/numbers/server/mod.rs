@@ -18,6 +18,7 @@ use crate::{
         state::{OwnersDesk, RoundsDesk},
         trials::{Boundary, Plant},
         twilio,
+        work::Kind,
     },
     subaccounts,
 };
@@ -165,7 +166,9 @@ pub async fn release(desk: &OwnersDesk, number: &Number) -> Result<Release, Erro
         }
     }
     let (task_desk, id) = (desk.clone(), number.id);
-    let task = tokio::spawn(async move { carry_out(&task_desk, id).await });
+    let task = desk
+        .work
+        .spawn(Kind::Release, async move { carry_out(&task_desk, id).await });
     match task.await {
         Ok(Ok(())) => Ok(told(Status::Released, None)),
         Ok(Err(error)) => {
@@ -254,6 +257,9 @@ pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
 }
 
 async fn again(desk: OwnersDesk, id: Uuid) -> Ended {
+    if desk.work.is_closing() {
+        return Ended::Unanswered;
+    }
     let Err(error) = carry_out(&desk, id).await else {
         return Ended::Done;
     };

@@ -15,6 +15,7 @@ use crate::{
         db::violated,
         state::OwnersDesk,
         trials::{Boundary, Plant},
+        work::Kind,
     },
     subaccounts,
 };
@@ -80,7 +81,9 @@ async fn anew(
     if desk.trials.has(Plant::NotSpawned) {
         Box::pin(driver::first(desk, id)).await;
     }
-    let task = tokio::spawn(async move { driver::first(&task_desk, id).await });
+    let task = desk
+        .work
+        .spawn(Kind::Purchase, async move { driver::first(&task_desk, id).await });
     // Waited for, not owned: when the patience or the caller ends, the task goes on.
     drop(tokio::time::timeout(PATIENCE, task).await);
     desk.trials.reached(Boundary::Replying).await?;

@@ -15,6 +15,7 @@ use crate::{
         audit, pace, secrets,
         state::{OwnersDesk, RoundsDesk},
         twilio,
+        work::Kind,
     },
     subaccounts,
 };
@@ -195,14 +196,18 @@ pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
     let most = if desk.twilio.is_out() { 1 } else { 100 };
     let due = store::due(&desk.db, most).await?;
     let count = due.len();
-    let visits = due
-        .into_iter()
-        .map(|(user_id, id)| visited(desk.on_behalf_of(user_id), id));
+    let visits = due.into_iter().map(|(user_id, id)| async move {
+        // What a closing desk does not take up is another's at once, and need not wait for a lease to end.
+        if !desk.work.is_closing() {
+            visited(desk.on_behalf_of(user_id), id).await;
+        }
+    });
     stream::iter(visits).buffer_unordered(AT_ONCE).collect::<()>().await;
     Ok(count)
 }
 
 async fn visited(desk: OwnersDesk, id: Uuid) {
+    let _under_way = desk.work.begin(Kind::Purchase);
     if let Err(error) = Box::pin(driver::resume(&desk, id)).await {
         tracing::warn!(purchase_id = %id, error = chain(&error), "a purchase could not be visited");
     }

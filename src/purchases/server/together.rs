@@ -23,6 +23,7 @@ use crate::{
         secrets::fingerprint,
         state::OwnersDesk,
         trials::Boundary,
+        work::Kind,
     },
 };
 
@@ -269,10 +270,10 @@ async fn written(
 /// Goes on with all, a few at a time, in tasks of their own: one that breaks off takes no other with it. What is left when
 /// this server ends is taken up by a round.
 fn drive(desk: &OwnersDesk, ids: Vec<Uuid>) {
-    let desk = desk.clone();
-    tokio::spawn(async move {
+    let task_desk = desk.clone();
+    drop(desk.work.spawn(Kind::Order, async move {
         let visits = ids.into_iter().map(|id| {
-            let desk = desk.clone();
+            let desk = task_desk.clone();
             async move {
                 if let Err(broken) = tokio::spawn(visited(desk, id)).await {
                     tracing::error!(purchase_id = %id, error = %broken, "a purchase broke off and goes on in a later round");
@@ -280,7 +281,7 @@ fn drive(desk: &OwnersDesk, ids: Vec<Uuid>) {
             }
         });
         stream::iter(visits).buffer_unordered(AT_ONCE).collect::<()>().await;
-    });
+    }));
 }
 
 /// A line as it was written down.

@@ -15,7 +15,7 @@ use crate::{
         answer::{chain, ours},
         db::Timestamp,
         state::{OwnersDesk, RoundsDesk},
-        twilio,
+        twilio, work,
     },
     subaccounts,
 };
@@ -134,7 +134,7 @@ pub async fn compare_now(desk: &OwnersDesk) -> Result<Report, Error> {
     }
     store::enrol(&desk.db).await?;
     let task_desk = desk.clone();
-    let task = tokio::spawn(async move {
+    let task = desk.work.spawn(work::Kind::Comparison, async move {
         let is_made = pass::pass(&task_desk, FOREVER).await?;
         if is_made {
             purchases::server::driver::undo_rest_of(&task_desk).await?;
@@ -202,6 +202,9 @@ pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
 }
 
 async fn one(desk: OwnersDesk, by: Timestamp) -> bool {
+    if desk.work.is_closing() {
+        return false;
+    }
     match Box::pin(pass::pass(&desk, by)).await {
         Ok(is_made) => is_made,
         Err(error) => {

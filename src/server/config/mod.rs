@@ -8,12 +8,14 @@ use url::Url;
 use super::db::Address;
 
 mod billing;
+mod closing;
 mod database;
 mod doors;
 mod limits;
 mod twilio;
 
 pub use billing::{Billing, Mode, Stripe};
+pub use closing::Closing;
 pub use doors::{Doors, Rates};
 pub use limits::Limits;
 pub use twilio::Twilio;
@@ -62,6 +64,8 @@ pub struct Config {
     pub doors: Doors,
     /// What one owner may hold and spend.
     pub limits: Limits,
+    /// How the desk closes.
+    pub closing: Closing,
     /// Between two background rounds.
     pub reconcile_every: Duration,
     /// `tracing` filter.
@@ -101,6 +105,7 @@ impl Config {
             Some(other) => return Err(wrong("CARRIER", &format!("{other:?} is unknown"), "live or sandbox")),
         };
         let database = database::address(&get)?;
+        let twilio = twilio::read(&get)?;
         let app_url = web_address(&get, "APP_URL", &format!("http://{listen}"))?;
         let config = Self {
             listen,
@@ -108,7 +113,8 @@ impl Config {
             data_dir: database::folder(&database),
             database,
             carrier,
-            twilio: twilio::read(&get)?,
+            closing: closing::read(&get, twilio.timeout)?,
+            twilio,
             billing: billing::read(&get, carrier)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
             doors: doors::read(&get)?,

@@ -10,6 +10,7 @@ use sqlx::{
 use super::{Address, Db, Error, Walls, chain, roles};
 
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Who may do what on PostgreSQL. Names of roles and of the schema stand in braces.
 const GRANTS: &str = include_str!("grants.sql");
@@ -36,7 +37,7 @@ pub(super) async fn at_start(address: &Address) -> Result<(), Error> {
     }
     let db = Db::open(&address.url).await?;
     if let Db::Sqlite(pool) = &db {
-        sqlx::migrate!("migrations/sqlite").run(pool).await?;
+        SQLITE.run(pool).await?;
         chain::what_is_old(pool).await.map_err(Error::Chain)?;
     }
     db.close().await;
@@ -94,6 +95,24 @@ async fn grant(pool: &PgPool, desk: &str, rounds: &str) -> Result<(), sqlx::Erro
         .replace("{schema}", &schema);
     sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *tx).await?;
     tx.commit().await
+}
+
+/// Whether all steps of this program stand in the database.
+pub(super) async fn is_taken(db: &Db) -> Result<bool, sqlx::Error> {
+    const READ: &str = "SELECT version, checksum FROM _sqlx_migrations WHERE success";
+    let taken: Vec<(i64, Vec<u8>)> = match db {
+        Db::Sqlite(pool) => sqlx::query_as(READ).fetch_all(pool).await?,
+        Db::Postgres(pool) => sqlx::query_as(READ).fetch_all(pool).await?,
+    };
+    let mut steps = match db {
+        Db::Sqlite(_) => SQLITE.iter(),
+        Db::Postgres(_) => POSTGRES.iter(),
+    };
+    Ok(steps.all(|step| {
+        taken
+            .iter()
+            .any(|(version, checksum)| *version == step.version && checksum.as_slice() == step.checksum.as_ref())
+    }))
 }
 
 /// Whether all steps were taken, as a role that may only look.

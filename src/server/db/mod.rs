@@ -11,14 +11,17 @@ use sqlx::{
 
 pub use super::timestamp::Timestamp;
 
+pub mod backup;
 mod begin;
 mod chain;
+mod fitness;
 mod migrate;
 mod place;
 mod roles;
 mod scope;
 mod tx;
 
+pub use fitness::{Pool, Unfit};
 pub use migrate::migrate;
 pub use scope::{Door, Key, Round, Scope, Walls};
 pub(crate) use scope::{One, on_db};
@@ -282,7 +285,6 @@ mod tests {
             run(&mut tx, "INSERT INTO part VALUES (1)").await.unwrap();
             assert!(tx.commit().await.is_err(), "the reference is checked at the COMMIT");
         }
-        assert!(walls.is_alive().await);
         let mut tx = scope.begin().await.unwrap();
         run(&mut tx, "INSERT INTO whole VALUES (1)").await.unwrap();
         tx.commit().await.unwrap();

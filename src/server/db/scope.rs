@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{
-    Address, Db, Error, begin, migrate, roles,
+    Address, Db, Error, begin, fitness, migrate, roles,
     tx::{Inner, SqliteTx, Tx},
 };
 use crate::server::audit::Actor;
@@ -19,11 +19,13 @@ use crate::server::audit::Actor;
 #[derive(Debug, Clone)]
 pub struct Walls {
     /// What requests use: on PostgreSQL, a role that row level security binds.
-    desk: Db,
+    pub(super) desk: Db,
     /// What rounds look through: on PostgreSQL, a role that may read a few columns of all owners.
-    rounds: Db,
+    pub(super) rounds: Db,
     /// One permit: SQLite lets one write at a time.
     turns: Arc<Semaphore>,
+    /// Whether it served when it was last asked.
+    pub(super) last: fitness::Last,
 }
 
 /// Runs one statement on a scope; `$connection` names what it runs on.
@@ -81,6 +83,7 @@ impl Walls {
             desk,
             rounds,
             turns: Arc::new(Semaphore::new(1)),
+            last: fitness::Last::default(),
         }
     }
 
@@ -116,20 +119,6 @@ impl Walls {
     /// Binds the database to whose numbers it holds, at the first start; any later start must name the same.
     pub async fn belongs_to(&self, holder: &str) -> Result<(), Error> {
         self.desk.belongs_to(holder).await
-    }
-
-    /// Whether the database answers and lets a writer in, and the rounds too.
-    pub async fn is_alive(&self) -> bool {
-        let writes = match self.as_owner(Uuid::nil()).begin().await {
-            Ok(tx) => tx.rollback().await.is_ok(),
-            Err(_) => false,
-        };
-        writes
-            && match self.on_rounds().one().await {
-                Ok(One::Postgres(tx)) => tx.rollback().await.is_ok(),
-                Ok(One::Sqlite(_)) => true,
-                Err(_) => false,
-            }
     }
 
     /// Waits for open work and closes.

@@ -182,6 +182,11 @@ impl Keys {
         parts.next() == Some("v2") && newest.is_some() && parts.next() == newest
     }
 
+    /// Their ids, the newest first.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(id, _)| id.as_str())
+    }
+
     fn key(&self, id: &str) -> Result<&LessSafeKey, Error> {
         let key = self.0.iter().find(|(known, _)| known == id);
         key.map(|(_, key)| key)

@@ -1,17 +1,20 @@
 //! One call to Stripe: a form or a question, JSON back, and a bound on both.
 
+use std::time::Instant;
+
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 
 use super::{Client, Error, wire};
+use crate::server::figures::Said;
 
 /// The longest body that is read, in bytes. A subscription takes about five thousand.
 const LONGEST_BODY: usize = 512 * 1024;
 
 impl Client {
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, Error> {
-        self.send(self.0.http.get(self.address(path))).await
+        self.counted("GET", path, self.0.http.get(self.address(path))).await
     }
 
     pub(super) async fn post<T: DeserializeOwned>(
@@ -24,7 +27,24 @@ impl Client {
         if let Some(key) = key {
             request = request.header("Idempotency-Key", key);
         }
-        self.send(request).await
+        self.counted("POST", path, request).await
+    }
+
+    async fn counted<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &[&str],
+        request: RequestBuilder,
+    ) -> Result<T, Error> {
+        let began = Instant::now();
+        let outcome = self.send(request).await;
+        let said = match &outcome {
+            Ok(_) => Said::Yes,
+            Err(Error::Unknown | Error::Refused { .. }) => Said::No,
+            Err(Error::Silent(..)) => Said::Nothing,
+        };
+        self.0.calls.tried(method, named(path), said, began.elapsed());
+        outcome
     }
 
     /// The base address with these segments behind it, each escaped.
@@ -70,6 +90,16 @@ impl Client {
             }),
             _ => Err(Error::Silent("a status that says neither yes nor no", None)),
         }
+    }
+}
+
+/// The path without ids: its second segment tells what it is about.
+fn named(path: &[&str]) -> &'static str {
+    match path.get(1).copied() {
+        Some("checkout") => "/v1/checkout/sessions",
+        Some("subscriptions") => "/v1/subscriptions",
+        Some("billing_portal") => "/v1/billing_portal/sessions",
+        _ => "other",
     }
 }
 

@@ -11,6 +11,8 @@ use secrecy::SecretString;
 use url::Url;
 use uuid::Uuid;
 
+use super::figures::Calls;
+
 pub use wire::{Paid, Session, SessionState, Status, Subscription, reference};
 
 /// Why Stripe did not do what it was asked.
@@ -46,6 +48,7 @@ struct Inner {
     api: Url,
     key: SecretString,
     timeout: Duration,
+    calls: Calls,
 }
 
 impl fmt::Debug for Client {
@@ -92,7 +95,13 @@ impl Client {
             api,
             key,
             timeout,
+            calls: Calls::to("stripe"),
         })))
+    }
+
+    /// How its calls went.
+    pub fn calls(&self) -> &Calls {
+        &self.0.calls
     }
 
     /// The longest wait for one answer.

@@ -16,6 +16,7 @@ use super::{
     Client, Credentials, Error, Refusal, Silence,
     error::{Cause, judge},
 };
+use crate::server::figures::Said;
 
 /// The most tries one call is given.
 const TRIES: u32 = 3;
@@ -199,7 +200,12 @@ impl Client {
             .is_err_and(|failure| !matches!(failure.error, Error::Refused { .. }));
         self.0.budget.note(!unanswered);
         let (method, path) = (&call.method, call.path);
-        let waited_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let waited = started.elapsed();
+        let said = outcome
+            .as_ref()
+            .map_or_else(|failure| failure.error.said(), |_| Said::Yes);
+        self.0.calls.tried(method.as_str(), path, said, waited);
+        let waited_ms = u64::try_from(waited.as_millis()).unwrap_or(u64::MAX);
         match outcome {
             Ok((status, found)) => {
                 tracing::debug!(%method, path, tries, status, waited_ms, "the carrier answered");

@@ -3,6 +3,7 @@
 use std::{error::Error as StdError, time::Duration};
 
 use super::wire;
+use crate::server::figures::Said;
 
 /// What lies beneath an error, for the log.
 pub(super) type Cause = Box<dyn StdError + Send + Sync>;
@@ -106,6 +107,15 @@ impl Error {
         match self {
             Self::Refused { code, status, .. } => Some(Refusal::of(*code, *status)),
             Self::Busy { .. } | Self::Silent { .. } => None,
+        }
+    }
+
+    /// What it counts as.
+    pub(super) const fn said(&self) -> Said {
+        match self {
+            Self::Busy { .. } => Said::Busy,
+            Self::Refused { .. } => Said::No,
+            Self::Silent { .. } => Said::Nothing,
         }
     }
 

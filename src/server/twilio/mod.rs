@@ -26,6 +26,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use secrecy::SecretString;
 use url::Url;
 
+use super::figures::Calls;
+
 pub use accounts::{Account, AccountStatus};
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
@@ -96,6 +98,7 @@ struct Inner {
     pauses: call::Pauses,
     budget: budget::Budget,
     prices: pricing::Cache,
+    calls: Calls,
 }
 
 impl Client {
@@ -129,6 +132,7 @@ impl Client {
             pauses,
             budget: budget::Budget::default(),
             prices: pricing::Cache::default(),
+            calls: Calls::to("twilio"),
         })))
     }
 }
@@ -137,6 +141,11 @@ impl Client {
     /// True while the carrier answers nobody: what can wait should.
     pub fn is_out(&self) -> bool {
         self.0.budget.is_out()
+    }
+
+    /// How its calls went.
+    pub fn calls(&self) -> &Calls {
+        &self.0.calls
     }
 }
 

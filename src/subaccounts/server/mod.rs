@@ -14,6 +14,7 @@ use crate::{
         state::OwnersDesk,
         trials::{Boundary, Plant},
         twilio::{self, Account, AccountStatus, Credentials},
+        work::Kind,
     },
 };
 
@@ -97,7 +98,10 @@ pub async fn credentials(desk: &OwnersDesk) -> Result<Credentials, Error> {
     let main = desk.main_credentials().ok_or(Error::NotConfigured)?;
     // In a task of its own: it goes on when the browser goes away, so that an opened account is also kept.
     let task_desk = desk.clone();
-    match tokio::spawn(async move { provide(&task_desk, &main).await }).await {
+    let task = desk
+        .work
+        .spawn(Kind::Subaccount, async move { provide(&task_desk, &main).await });
+    match task.await {
         Ok(done) => done,
         Err(broken) => {
             tracing::error!(user_id = %desk.owner(), error = %broken, "opening a subaccount broke off");

@@ -59,15 +59,15 @@ const FAULTS: [(&str, &str); 18] = [
 ];
 
 /// Everything around the server that survives it.
-struct Scene {
-    carrier: Carrier,
-    database: Database,
-    place: Place,
-    db: Db,
+pub struct Scene {
+    pub carrier: Carrier,
+    pub database: Database,
+    pub place: Place,
+    pub db: Db,
 }
 
 impl Scene {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let folder: PathBuf = std::env::temp_dir().join(format!("numberdesk-kill-{}", Uuid::now_v7().simple()));
         std::fs::create_dir_all(&folder).unwrap();
         let database = Database::fresh(&folder).await;
@@ -84,7 +84,7 @@ impl Scene {
     }
 
     /// As if the dead server had been dead for long.
-    async fn expire(&self) {
+    pub async fn expire(&self) {
         let long_ago = Timestamp(datetime!(2001-01-01 00:00 UTC));
         on!(self.db, pool => {
             sqlx::query("UPDATE purchases SET next_look_at = $1, lease_until = $1 WHERE state IN ('buying', 'compensating')")
@@ -102,7 +102,7 @@ impl Scene {
         ).bind(then).execute(pool).await.map(drop).unwrap());
     }
 
-    async fn open_count(&self) -> i64 {
+    pub async fn open_count(&self) -> i64 {
         on!(self.db, pool => sqlx::query_scalar(
             "SELECT (SELECT COUNT(*) FROM purchases WHERE state IN ('buying', 'compensating'))
                + (SELECT COUNT(*) FROM user_twilio_numbers WHERE status = 'releasing')
@@ -111,7 +111,7 @@ impl Scene {
     }
 
     /// Starts the server once more, without faults, and waits until everything has come to rest.
-    async fn rest(&self) -> Duration {
+    pub async fn rest(&self) -> Duration {
         self.carrier.heal().await;
         self.expire().await;
         self.age().await;
@@ -127,7 +127,7 @@ impl Scene {
     }
 
     /// What is wrong, all owners counted.
-    async fn account(&self, owners: &[Arc<Owner>]) -> Vec<String> {
+    pub async fn account(&self, owners: &[Arc<Owner>]) -> Vec<String> {
         let ledger = Ledger::read(&self.carrier.ledger_since(0).await);
         let allowed = Allowed {
             stragglers: true,
@@ -152,7 +152,7 @@ impl Scene {
         broken
     }
 
-    async fn close(mut self) {
+    pub async fn close(mut self) {
         self.db.close().await;
         self.carrier.close().await;
         self.database.remove().await;
@@ -161,7 +161,7 @@ impl Scene {
 }
 
 /// How many answers there were so far.
-fn answers(owners: &[Arc<Owner>]) -> usize {
+pub fn answers(owners: &[Arc<Owner>]) -> usize {
     owners.iter().map(|owner| owner.asked.load(Ordering::Relaxed)).sum()
 }
 

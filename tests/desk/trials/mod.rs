@@ -6,9 +6,11 @@
 
 mod ahead;
 mod asking;
+mod backing_up;
 mod buyers;
 mod case;
 mod clicks;
+mod closing;
 mod faults;
 mod guards;
 mod invariants;
@@ -19,6 +21,7 @@ mod matrix;
 mod outcome;
 mod plants;
 mod power;
+mod proxied;
 mod races;
 mod scenes;
 mod secrets;
@@ -31,4 +34,4 @@ mod truth;
 mod world;
 
 pub use secrets::leaked;
-pub use server::Place;
+pub use server::{PROGRAM, Place};

@@ -2,9 +2,9 @@
 
 use std::{
     fs::File,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Lines},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
 };
 
 use numberdesk::server::sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN};
@@ -13,6 +13,9 @@ use crate::stage::Database;
 
 /// 32 zero bytes: it seals nothing but tests.
 const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+/// The program itself.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_numberdesk");
 
 /// Where a server listens, and what it works with.
 #[derive(Debug, Clone)]
@@ -53,9 +56,16 @@ impl Place {
 
     /// The same with other settings.
     pub fn start_with(&self, settings: &[(&str, &str)]) -> Server {
-        let log = File::options().create(true).append(true).open(self.log()).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_numberdesk"))
-            .arg("serve")
+        let mut command = self.program(&[PROGRAM, "serve"]);
+        command.envs(settings.iter().copied());
+        self.started(command)
+    }
+
+    /// A program, with what it needs to work on this database with this carrier.
+    pub fn program(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(words[0]);
+        command
+            .args(&words[1..])
             .env_clear()
             .envs([
                 ("LISTEN_ADDR", self.address.as_str()),
@@ -76,12 +86,14 @@ impl Place {
                 ("LOG", "warn,numberdesk=debug"),
             ])
             .envs(self.database.iter().map(|(name, value)| (*name, value.as_str())))
-            .envs(settings.iter().copied())
-            .current_dir(&self.folder)
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+            .current_dir(&self.folder);
+        command
+    }
+
+    /// Starts a server in this way and waits until it is ready.
+    pub fn started(&self, mut command: Command) -> Server {
+        let log = File::options().create(true).append(true).open(self.log()).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.next().and_then(Result::ok);
         let log = || std::fs::read_to_string(self.log()).unwrap();
@@ -90,25 +102,50 @@ impl Place {
             "{ready:?}\n{}",
             log()
         );
-        Server(child)
+        Server { child, lines }
     }
 }
 
 /// A running server. It ends with its value, as by a power switch.
-pub struct Server(Child);
+pub struct Server {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
 
 impl Server {
     /// SIGKILL, and waits until nothing is left of it.
     pub fn kill(mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Its id as a process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// SIGTERM, as a service manager sends it.
+    pub fn terminate(&self) {
+        let id = self.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    /// The next line that it says; none where it has ended.
+    pub fn says(&mut self) -> Option<String> {
+        self.lines.next().map(Result::unwrap)
+    }
+
+    /// Waits for its end: with which code, and what it said until then.
+    pub fn ended(mut self) -> (Option<i32>, String) {
+        let said: Vec<String> = std::iter::from_fn(|| self.says()).collect();
+        (self.child.wait().unwrap().code(), said.join("\n"))
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         // An error says that it has ended already.
-        drop(self.0.kill());
-        drop(self.0.wait());
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }

@@ -84,7 +84,7 @@ async fn a_beginning_that_fails_spoils_no_later_one() {
         let seen = user_by_email(&walls.at_door(Key::Email(owner.email.clone()))).await;
         assert!(seen.unwrap().is_some());
         leave(&walls, "BEGIN").await;
-        assert!(walls.is_alive().await);
+        assert_eq!(walls.fitness_now().await, Ok(()));
         assert!(counts(&walls.on_rounds()).await.is_ok());
     }
     walls.close().await;

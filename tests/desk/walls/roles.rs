@@ -6,7 +6,7 @@ use numberdesk::{
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 
-use crate::stage::{Database, Stage, is_postgres};
+use crate::stage::{Database, Stage, is_postgres, until};
 
 const OWNER: &str = "numberdesk";
 const DESK: &str = "numberdesk_desk";
@@ -236,12 +236,13 @@ async fn a_desk_whose_rounds_cannot_reach_the_database_is_not_ready() {
     .execute(&mut host)
     .await
     .unwrap();
-    assert_eq!(machine.get("/readyz").await.status, 503);
+    // It is told again for a second.
+    until(async || machine.get("/readyz").await.status == 503).await;
     sqlx::raw_sql("DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO PUBLIC', current_database()); END $$")
         .execute(&mut host)
         .await
         .unwrap();
     host.close().await.unwrap();
-    assert_eq!(machine.get("/readyz").await.status, 200);
+    until(async || machine.get("/readyz").await.status == 200).await;
     stage.close().await;
 }

@@ -32,8 +32,8 @@ const MAKERS: [(&str, &[&str]); 5] = [
         "on_rounds",
         &[
             "src/app/server/audit.rs",
-            "src/app/server/health.rs",
             "src/app/server/keys.rs",
+            "src/app/server/metrics.rs",
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
             "src/app/server/rounds.rs",

@@ -110,6 +110,7 @@ impl Visit<'_> {
         decisions::give_way(&mut tx, purchase).await?;
         self.reached(Boundary::InSave).await?;
         self.desk.trials.commit(tx).await?;
+        self.count("bought", cause);
         tracing::info!(purchase_id = %purchase.id, phone_sid = found.sid, is_older, "a number is its owner's");
         Ok(Written::Owned)
     }
@@ -188,9 +189,16 @@ impl Visit<'_> {
             self.set_attempt(&mut tx, AttemptState::Refused).await?;
             self.record(&mut tx, "purchase.not_bought").await?;
             self.desk.trials.commit(tx).await?;
+            self.count("not_bought", Some(cause));
             tracing::info!(purchase_id = %self.purchase.id, ?cause, code = self.code, "a number was not bought");
         }
         Ok(())
+    }
+
+    /// Counts the end of the purchase, for the host.
+    pub(super) fn count(&self, outcome: &str, cause: Option<Cause>) {
+        let named = serde_json::to_value(cause).unwrap_or_default();
+        self.desk.figures.ended(outcome, named.as_str().unwrap_or("none"));
     }
 }
 

@@ -39,6 +39,7 @@ impl Visit<'_> {
             self.set_attempt(&mut tx, AttemptState::RolledBack).await?;
             self.record(&mut tx, "purchase.rolled_back").await?;
             self.desk.trials.commit(tx).await?;
+            self.count("not_bought", Some(Cause::RolledBack));
             self.reached(Boundary::RolledBack).await?;
         }
         Ok(())

@@ -269,3 +269,8 @@ pub async fn compensate(tx: &mut Tx, purchase: &Kept) -> Result<bool, sqlx::Erro
 pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as("SELECT state, COUNT(*) FROM purchases GROUP BY state ORDER BY state").fetch_all(pool).await)
 }
+
+/// The oldest purchase that is open. Its id tells when it was ordered.
+pub async fn oldest_open(db: &Round) -> Result<Option<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT id FROM purchases WHERE state IN ('buying', 'compensating') ORDER BY id LIMIT 1").fetch_optional(pool).await)
+}

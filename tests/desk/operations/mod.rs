@@ -1,0 +1,5 @@
+//! What a host sees of a running desk: whether it is ready, its figures, its log.
+
+mod figures;
+mod logs;
+mod ready;
