@@ -16,6 +16,7 @@ pub mod numbers;
 pub mod purchases;
 pub mod reconciliation;
 pub mod webhooks;
+pub mod operator;
 pub mod app;
 
 /// Wakes the islands of a page that the server has already drawn.

@@ -22,6 +22,7 @@ use crate::{
     },
 };
 
+pub mod overview;
 pub mod password;
 pub mod store;
 

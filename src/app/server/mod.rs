@@ -24,6 +24,7 @@ mod doors;
 mod health;
 pub mod keys;
 mod negotiation;
+mod operators;
 mod paced;
 pub mod provision;
 pub mod reconcile;

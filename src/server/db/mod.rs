@@ -13,12 +13,15 @@ pub use super::timestamp::Timestamp;
 
 mod begin;
 mod migrate;
+mod overview;
 mod place;
 mod roles;
 mod scope;
 mod tx;
 
 pub use migrate::migrate;
+pub use overview::Overview;
+pub(crate) use overview::of_these;
 pub use scope::{Door, Key, Round, Scope, Walls};
 pub(crate) use scope::{One, on_db};
 pub use tx::Tx;

@@ -18,7 +18,7 @@ use super::{
 #[derive(Debug, Clone)]
 pub struct Walls {
     /// What requests use: on PostgreSQL, a role that row level security binds.
-    desk: Db,
+    pub(super) desk: Db,
     /// What rounds look through: on PostgreSQL, a role that may read a few columns of all owners.
     rounds: Db,
     /// One permit: SQLite lets one write at a time.

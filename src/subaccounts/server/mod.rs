@@ -18,6 +18,7 @@ use crate::{
 };
 
 pub mod dialing;
+pub mod overview;
 pub mod standing;
 pub mod store;
 
