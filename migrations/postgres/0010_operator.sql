@@ -19,7 +19,7 @@ BEGIN
   IF said('operator') IS NULL THEN
     RETURN FALSE;
   END IF;
-  RETURN EXISTS (SELECT 1 FROM operators WHERE user_id = said('operator')::uuid);
+  RETURN (SELECT COUNT(*) FROM operators WHERE user_id = said('operator')::uuid) > 0;
 END;
 $$;
 

@@ -219,6 +219,9 @@ pub struct Closer {
     pub troubles: Vec<Trouble>,
 }
 
+/// So many events, and numbers of each kind to look at, are shown at once.
+pub const FEW: u32 = 20;
+
 /// The most characters of a note.
 pub const NOTE_LENGTH: usize = 500;
 

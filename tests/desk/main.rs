@@ -26,6 +26,7 @@ mod keys;
 mod limits;
 mod midway;
 mod numbers;
+mod operator;
 mod other_sites;
 mod outage;
 mod pace;

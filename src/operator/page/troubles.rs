@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::HOME;
 use crate::{
     numbers::page::Tel,
-    operator::{Trouble, What},
+    operator::{FEW, Trouble, What},
     ui::{
         badge::{Badge, Kind},
         day::Ago,
@@ -25,6 +25,10 @@ pub fn Troubles(
     if troubles.is_empty() {
         return ().into_any();
     }
+    let most = usize::try_from(FEW).unwrap_or(usize::MAX);
+    let is_part = [What::Orphan, What::Stuck, What::NotTaken]
+        .into_iter()
+        .any(|what| troubles.iter().filter(|trouble| trouble.what == what).count() >= most);
     let title = match troubles.len() {
         1 => "1 number to look at".to_owned(),
         count => format!("{count} numbers to look at"),
@@ -35,6 +39,7 @@ pub fn Troubles(
             <ul class="lines list">
                 {troubles.into_iter().map(|trouble| view! { <Row trouble=trouble with_names=with_names /> }).collect_view()}
             </ul>
+            {is_part.then(|| view! { <p class="part small quiet">"Of each kind the oldest are shown; there may be more."</p> })}
         </section>
     }
     .into_any()

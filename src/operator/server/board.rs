@@ -11,7 +11,7 @@ use crate::{
     billing::{self, Standing},
     money::Money,
     numbers,
-    operator::{Board, Business, Parked, Sums},
+    operator::{Board, Business, FEW, Parked, Sums},
     purchases, reconciliation,
     server::{db::Timestamp, state::OperatorsDesk},
     subaccounts,
@@ -19,8 +19,6 @@ use crate::{
 
 /// Businesses on one page of the list.
 const PAGE: u32 = 50;
-/// So many events, and numbers of each kind, are shown at once.
-pub(super) const FEW: u32 = 20;
 
 pub(super) fn ago(time: Duration) -> Timestamp {
     Timestamp(OffsetDateTime::now_utc() - time)

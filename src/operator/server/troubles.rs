@@ -5,13 +5,10 @@ use std::collections::HashMap;
 use time::Duration;
 use uuid::Uuid;
 
-use super::{
-    Error,
-    board::{FEW, ago},
-};
+use super::{Error, board::ago};
 use crate::{
     accounts::server::overview::store as accounts,
-    operator::{Trouble, What},
+    operator::{FEW, Trouble, What},
     phone::PhoneNumber,
     purchases::server::store::overview::{self as purchases, NotTaken, Stuck},
     reconciliation::server::overview::store::{self as reconciliation, Orphan},
