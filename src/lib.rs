@@ -17,6 +17,7 @@ pub mod purchases;
 pub mod reconciliation;
 pub mod history;
 pub mod webhooks;
+pub mod operator;
 pub mod app;
 
 /// Wakes the islands of a page that the server has already drawn.

@@ -5,19 +5,12 @@ use std::{io::Write, process::ExitCode};
 use clap::{Parser, Subcommand};
 use numberdesk::{
     app::{self, server::stop},
-    money::Money,
-    purchases::server::{
-        limits::{self, Change},
-        store::limits::Allowed,
-    },
-    server::{
-        answer::chain,
-        config::Config,
-        db::{self, Walls},
-        logs, sandbox,
-    },
+    server::{answer::chain, config::Config, db, logs, sandbox},
 };
 use tokio::net::TcpListener;
+
+#[path = "main/user.rs"]
+mod user;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -101,42 +94,8 @@ enum Command {
     /// Look after one owner.
     User {
         #[command(subcommand)]
-        what: UserCommand,
+        what: user::UserCommand,
     },
-}
-
-#[derive(Subcommand)]
-enum UserCommand {
-    /// Show what one owner may buy, hold and spend, and change it. It holds for the next order; nothing is restarted.
-    Limits(UserLimits),
-}
-
-#[derive(clap::Args)]
-struct UserLimits {
-    /// Whose.
-    #[arg(long)]
-    email: String,
-    /// Numbers bought in 24 hours; 0 is no limit.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..))]
-    per_day: Option<i64>,
-    /// Numbers held at once; 0 is no limit.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..))]
-    total: Option<i64>,
-    /// US dollars per month, like 100.00; 0 is no limit.
-    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
-    monthly_spend: Option<i64>,
-    /// Go back to the settings `LIMIT_NUMBERS_PER_DAY`, `LIMIT_NUMBERS_TOTAL` and `LIMIT_MONTHLY_SPEND`.
-    #[arg(long, conflicts_with_all = ["per_day", "total", "monthly_spend"])]
-    default: bool,
-}
-
-/// An amount as its cents.
-fn dollars(text: &str) -> Result<i64, String> {
-    let amount = Money::parse(text, "USD").map_err(|wrong| wrong.to_string())?;
-    if amount.cents < 0 {
-        return Err(format!("{text} is less than nothing"));
-    }
-    Ok(amount.cents)
 }
 
 type Failure = Box<dyn std::error::Error>;
@@ -156,9 +115,7 @@ async fn main() -> ExitCode {
         Command::Migrate => migrate().await,
         Command::Audit(what) => audit(what).await,
         Command::Backup { file } => backup(file).await,
-        Command::User {
-            what: UserCommand::Limits(limits),
-        } => user_limits(limits).await,
+        Command::User { what } => user::run(what).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -273,23 +230,6 @@ async fn migrate() -> Result<(), Failure> {
 async fn backup(file: std::path::PathBuf) -> Result<(), Failure> {
     let config = Config::read(false)?;
     say(&app::server::backup::backup(&config, &file, complain).await?);
-    Ok(())
-}
-
-async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
-    let config = Config::read(false)?;
-    let walls = Walls::open(&config.database).await?;
-    let wanted = if asked.default {
-        Change::Default
-    } else {
-        Change::To(Allowed {
-            numbers_per_day: asked.per_day,
-            numbers_total: asked.total,
-            monthly_spend_cents: asked.monthly_spend,
-        })
-    };
-    let changed = limits::change(&walls, &config.limits, &asked.email, wanted).await?;
-    say(changed.to_string().trim_end());
     Ok(())
 }
 

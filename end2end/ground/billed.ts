@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 
 let opened: Promise<string> | undefined;
+/** Where it keeps its data. */
+export const billedFolder = mkdtempSync(join(tmpdir(), "numberdesk-billed-"));
 
 /** Its address; opened when it is first asked for, and ended with this worker. */
 export function billed(): Promise<string> {
@@ -25,7 +27,7 @@ function freePort(): Promise<number> {
 }
 
 async function open(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "numberdesk-billed-"));
+  const folder = billedFolder;
   const address = `127.0.0.1:${await freePort()}`;
   const root = resolve(import.meta.dirname, "../..");
   const program = join(resolve(root, process.env.CARGO_TARGET_DIR ?? "target"), "debug", "numberdesk");

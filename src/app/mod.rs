@@ -13,6 +13,7 @@ use crate::{
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
     history::page::{HistoryPage, HistorySheet},
     numbers::page::NotFoundPage,
+    operator::page::{BusinessPage, EventPage, OperatorPage},
     purchases::page::{
         AboveList, AnotherPage, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage, TogetherPage,
     },
@@ -66,6 +67,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation/:id/release") view=ReleaseStrayPage ssr=SsrMode::Async />
+                <Route path=path!("/operator") view=OperatorPage ssr=SsrMode::Async />
+                <Route path=path!("/operator/businesses/:id") view=BusinessPage ssr=SsrMode::Async />
+                <Route path=path!("/operator/events/:id") view=EventPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/:id") view=PurchasePage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/:id/another") view=AnotherPage ssr=SsrMode::Async />
             </Routes>

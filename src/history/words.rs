@@ -62,6 +62,7 @@ pub const EVENTS: &[Words] = &[
     say("purchase.silent", Name::Clock, "Twilio gave no clear answer about {phone_number}, so we looked in your account"),
     say("purchase.taken", Name::None, "{phone_number} was taken by somebody else"),
     say("purchase.undo_refused", Name::Alert, "Twilio does not take {phone_number} back yet"),
+    say("reconciliation.asked", Name::Refresh, "The host had your numbers compared with your Twilio account"),
     say("subaccount.activated", Name::Check, "Your Twilio account works"),
     say("subaccount.found_closed", Name::Alert, "Your Twilio account was found closed"),
     say("subaccount.suspended", Name::None, "Your Twilio account was suspended; your numbers are kept"),

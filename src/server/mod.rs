@@ -8,6 +8,7 @@ pub mod secrets;
 mod timestamp;
 pub mod db;
 pub mod sessions;
+pub mod operators;
 pub mod audit;
 pub mod owners;
 pub mod work;

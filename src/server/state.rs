@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     audit::Actor,
     config::Config,
-    db::{Door, Key, Round, Scope, Walls},
+    db::{Door, Key, Overview, Round, Scope, Walls},
     figures::Figures,
     pace::Pace,
     secrets::Keys,
@@ -117,6 +117,12 @@ impl Desk {
         }
     }
 
+    /// The desk as an operator uses it; none where the database does not name this account one.
+    pub async fn as_operator(&self, account: Uuid) -> Result<Option<OperatorsDesk>, sqlx::Error> {
+        let overview = self.walls.as_operator(account).await?;
+        Ok(overview.map(|db| OperatorsDesk { desk: self.clone(), db }))
+    }
+
     /// The database, to be asked whether it is alive, and to be closed.
     pub fn walls(&self) -> &Walls {
         &self.walls
@@ -173,6 +179,39 @@ impl RoundsDesk {
     /// The desk as the owner uses it whose turn it is: the work of a round is done as them.
     pub fn on_behalf_of(&self, user_id: Uuid) -> OwnersDesk {
         self.desk.as_owner(user_id).acting(Actor::Desk)
+    }
+}
+
+/// The desk as an operator uses it: its database shows all businesses, and changes nothing.
+#[derive(Clone)]
+pub struct OperatorsDesk {
+    desk: Desk,
+    /// All businesses.
+    pub db: Overview,
+}
+
+impl std::ops::Deref for OperatorsDesk {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.desk
+    }
+}
+
+impl OperatorsDesk {
+    /// Who looks.
+    pub const fn operator(&self) -> Uuid {
+        self.db.operator()
+    }
+
+    /// The desk as a business uses it whose limits are set, or whose numbers are compared, by the operator.
+    pub fn in_the_place_of(&self, user_id: Uuid) -> OwnersDesk {
+        self.desk.as_owner(user_id).acting(Actor::Host)
+    }
+
+    /// The desk as the rounds use it, to which the events of Stripe belong.
+    pub fn as_a_round(&self) -> RoundsDesk {
+        self.desk.on_rounds()
     }
 }
 

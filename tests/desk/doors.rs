@@ -14,7 +14,7 @@ const OPEN: [(&str, &str); 3] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 33] = [
+const CLOSED: [(&str, &str); 39] = [
     ("POST", "/api/auth/tokens"),
     ("GET", "/api/auth/tokens"),
     ("POST", "/api/auth/tokens/new"),
@@ -24,6 +24,12 @@ const CLOSED: [(&str, &str); 33] = [
     ("GET", "/api/billing/checkout/open"),
     ("GET", "/api/billing/notice"),
     ("POST", "/api/billing/portal"),
+    ("GET", "/api/operator/board"),
+    ("GET", "/api/operator/business"),
+    ("GET", "/api/operator/event"),
+    ("POST", "/api/operator/compare"),
+    ("POST", "/api/operator/event/dealt-with"),
+    ("POST", "/api/operator/limits"),
     ("GET", "/api/reconciliation"),
     ("GET", "/api/reconciliation/difference"),
     ("GET", "/api/reconciliation/line"),
@@ -54,10 +60,17 @@ const CLOSED: [(&str, &str); 33] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 13] = [
+const OF_PAGES: [&str; 19] = [
     "/api/auth/tokens/new",
     "/api/billing/checkout/open",
     "/api/billing/notice",
+    // No program may make them, whoever's token it has.
+    "/api/operator/board",
+    "/api/operator/business",
+    "/api/operator/compare",
+    "/api/operator/event",
+    "/api/operator/event/dealt-with",
+    "/api/operator/limits",
     "/api/reconciliation/line",
     "/api/twilio/limits",
     "/api/twilio/number",
@@ -111,6 +124,7 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
         "/phone-numbers",
         "/billing",
         "/account",
+        "/operator",
         "/purchases/1",
         "/phone-numbers/1/release",
     ] {

@@ -28,6 +28,7 @@ mod limits;
 mod midway;
 mod numbers;
 mod operations;
+mod operator;
 mod other_sites;
 mod outage;
 mod pace;

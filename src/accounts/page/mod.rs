@@ -6,4 +6,4 @@ mod signed;
 
 pub use account::AccountPage;
 pub use door::{SignInPage, SignUpPage};
-pub use signed::{Beneath, BillingPlace, Signed};
+pub use signed::{Beneath, BillingPlace, OperatorPlace, Signed};

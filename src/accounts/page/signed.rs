@@ -16,6 +16,10 @@ use crate::{
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BillingPlace(pub bool);
 
+/// Whether an operator looks, so that there is a place for all businesses. Put into the context of the pages.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OperatorPlace(pub bool);
+
 /// The frame with its places, and the page's title.
 #[component]
 pub fn Signed(
@@ -47,6 +51,14 @@ pub fn Signed(
     ];
     if use_context::<BillingPlace>().unwrap_or_default().0 {
         items.insert(1, Place::new("/billing", "Billing", Name::Card, place == "/billing"));
+    }
+    if use_context::<OperatorPlace>().unwrap_or_default().0 {
+        items.push(Place::new(
+            "/operator",
+            "Operator",
+            Name::Operator,
+            place == "/operator",
+        ));
     }
     view! {
         <Title text=title />

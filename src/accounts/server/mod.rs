@@ -23,6 +23,7 @@ use crate::{
     },
 };
 
+pub mod overview;
 pub mod password;
 pub mod store;
 

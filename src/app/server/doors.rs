@@ -22,12 +22,13 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 5] = [
+const CLOSED: [&str; 6] = [
     "/phone-numbers",
     "/purchases",
     "/reconciliation",
     "/billing",
     "/account",
+    "/operator",
 ];
 
 /// Calls that anyone may make.

@@ -29,6 +29,7 @@ mod history;
 pub mod keys;
 mod metrics;
 mod negotiation;
+mod operators;
 mod paced;
 pub mod provision;
 pub mod reconcile;

@@ -14,12 +14,13 @@ use crate::{
 };
 
 /// Calls that order, release or change something at the carrier.
-const ORDERS: [&str; 5] = [
+const ORDERS: [&str; 6] = [
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
     "/api/twilio/decide-purchase",
     "/api/reconciliation/",
+    "/api/operator/compare",
 ];
 
 /// Here passwords are tried: whoever does is counted by where they ask from, also while signed in as somebody.

@@ -16,10 +16,10 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, closing, doors, health, history, metrics, paced, refused, webhooks};
+use super::{assets, closing, doors, health, history, metrics, operators, paced, refused, webhooks};
 use crate::{
     accounts::{
-        page::BillingPlace,
+        page::{BillingPlace, OperatorPlace},
         server::{Caller, recognise},
     },
     app::{App, document},
@@ -56,6 +56,7 @@ pub fn router(desk: Desk) -> Router {
         .fallback(fallback)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(desk.clone(), doors::json_calls))
+        .layer(from_fn_with_state(desk.clone(), operators::known))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
         .layer(from_fn_with_state(desk.clone(), paced::paced))
         .layer(from_fn_with_state(desk.clone(), flash::forms))
@@ -127,6 +128,7 @@ fn page_context(desk: &Desk) {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());
         }
+        provide_context(OperatorPlace(parts.extensions.get::<operators::Known>().is_some()));
         if let Some(returned) = flash::read(&parts.headers, desk.config.is_https()) {
             provide_context(returned);
         }

@@ -24,6 +24,7 @@ use crate::{
 };
 
 pub mod compared;
+pub mod overview;
 pub mod store;
 
 /// A release that the carrier has refused is asked for again after this long: somebody has to do something first.

@@ -144,7 +144,7 @@ fn country_of(area_code: Option<&str>) -> &'static str {
 }
 
 /// Percent-encoding of everything but letters, digits and a few marks (RFC 3986, 2.3).
-pub(super) fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     use std::fmt::Write;
 
     text.bytes().fold(String::with_capacity(text.len()), |mut done, byte| {

@@ -22,6 +22,7 @@ mod together;
 mod trail;
 
 pub use another::AnotherPage;
+pub use asked::encoded;
 pub use limits::LimitsSheet;
 pub use numbers::PhoneNumbersPage;
 pub use purchase::PurchasePage;

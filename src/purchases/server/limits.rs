@@ -21,7 +21,7 @@ use crate::{
     server::{
         audit::{self, Actor, Event},
         config,
-        db::{Key, Timestamp, Tx, Walls},
+        db::{Key, Scope, Timestamp, Tx, Walls},
         state::OwnersDesk,
     },
 };
@@ -35,6 +35,11 @@ fn allowed(settings: &config::Limits, own: Allowed) -> Limits {
         numbers_total: limit(own.numbers_total, settings.numbers_total),
         monthly_spend: limit(own.monthly_spend_cents, spend.cents).map(|cents| Money::new(cents, &spend.currency)),
     }
+}
+
+/// What every owner is allowed of whom the host says nothing else.
+pub fn usual(settings: &config::Limits) -> Limits {
+    allowed(settings, Allowed::default())
 }
 
 /// What an owner may and does use, for a page.
@@ -119,6 +124,8 @@ pub(super) async fn in_the_way(desk: &OwnersDesk, purchase: &store::Kept) -> Res
 pub enum Change {
     /// These; what is none stays as it is.
     To(Allowed),
+    /// Exactly these; what is none is as in the settings.
+    Exactly(Allowed),
     /// The settings again.
     Default,
 }
@@ -138,11 +145,23 @@ pub async fn change(walls: &Walls, settings: &config::Limits, email: &str, chang
     let user = accounts::server::store::user_by_email(&walls.at_door(Key::Email(email.as_str().to_owned())))
         .await?
         .ok_or_else(|| Problem::field("email", format!("Nobody has an account as {}.", email.as_str())))?;
-    let mut tx = walls.as_owner(user.id).acting(Actor::Host).begin().await?;
+    set(&walls.as_owner(user.id).acting(Actor::Host), settings, change, None).await
+}
+
+/// The same for the owner of a scope; `operator` is the e-mail address of who asks for it, where it is not the host's
+/// command.
+pub async fn set(
+    db: &Scope,
+    settings: &config::Limits,
+    change: Change,
+    operator: Option<&str>,
+) -> Result<Changed, Error> {
+    let mut tx = db.begin().await?;
     take_turn(&mut tx).await?;
     let own = store::limits::of_in(&mut tx).await?;
     let wanted = match change {
         Change::Default => Allowed::default(),
+        Change::Exactly(to) => to,
         Change::To(to) => Allowed {
             numbers_per_day: to.numbers_per_day.or(own.numbers_per_day),
             numbers_total: to.numbers_total.or(own.numbers_total),
@@ -159,9 +178,12 @@ pub async fn change(walls: &Walls, settings: &config::Limits, email: &str, chang
     }
     store::limits::set(&mut tx, wanted).await?;
     let event = Event {
-        subject_id: user.id,
+        subject_id: db.owner(),
         event: "user.limits",
-        details: json!({ "before": changed.before, "after": changed.after }),
+        details: match operator {
+            Some(operator) => json!({ "before": changed.before, "after": changed.after, "operator": operator }),
+            None => json!({ "before": changed.before, "after": changed.after }),
+        },
     };
     audit::store::write(&mut tx, &event).await?;
     tx.commit().await?;

@@ -23,6 +23,7 @@ use crate::{
 mod acts;
 mod compare;
 mod pass;
+pub mod overview;
 pub mod store;
 
 pub use acts::{add, put_back, release, take_off, take_over};

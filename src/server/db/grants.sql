@@ -21,6 +21,8 @@ GRANT SELECT ON billing_events TO {desk};
 GRANT SELECT ON audit_heads TO {desk};
 GRANT EXECUTE ON FUNCTION audit_head() TO {desk};
 GRANT SELECT ON _sqlx_migrations TO {desk};
+-- Who is an operator is written by the owner of the tables alone, from the command line.
+GRANT SELECT ON operators TO {desk};
 
 -- What rounds see: whose turn it is. The work itself is done as the owner whose turn it is, by {desk}.
 GRANT SELECT (id, user_id, bulk_id, state, next_look_at, lease_until) ON purchases TO {rounds};

@@ -16,6 +16,7 @@ mod begin;
 mod chain;
 mod fitness;
 mod migrate;
+mod overview;
 mod place;
 mod roles;
 mod scope;
@@ -23,6 +24,8 @@ mod tx;
 
 pub use fitness::{Pool, Unfit};
 pub use migrate::migrate;
+pub use overview::Overview;
+pub(crate) use overview::of_these;
 pub use scope::{Door, Key, Round, Scope, Walls};
 pub(crate) use scope::{One, on_db};
 pub use tx::Tx;

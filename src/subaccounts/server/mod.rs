@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub mod dialing;
+pub mod overview;
 pub mod standing;
 pub mod store;
 

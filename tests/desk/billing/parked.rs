@@ -76,7 +76,7 @@ async fn a_payment_that_names_nobody_is_parked_and_no_email_address_makes_it_any
         "it is not parked any more"
     );
     assert!(
-        store::events::dismiss(&desk.on_rounds().db, &parked[0].id)
+        store::events::dismiss(&desk.on_rounds().db, &parked[0].id, owner.id(), "refunded")
             .await
             .unwrap()
             || parked[0].id == theirs.id

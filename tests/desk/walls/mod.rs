@@ -2,6 +2,7 @@
 
 mod apart;
 mod begun;
+mod operators;
 mod postgres;
 mod replay;
 mod roles;

@@ -11,6 +11,7 @@ use crate::{
 /// What somebody has: the ids that another might learn, and the words that nobody else may read.
 #[derive(Default)]
 pub struct Theirs {
+    account: String,
     number: String,
     purchase: String,
     substituted: String,
@@ -87,6 +88,7 @@ async fn rich(stage: &Stage) -> (Person, Theirs) {
         words.push(text(&owner.get(&path).await.ok()["reference"]));
     }
     let theirs = Theirs {
+        account: owner.id().to_string(),
         number: text(&number["phoneNumber"]["id"]),
         purchase: text(&number["purchaseId"]),
         substituted: text(&substituted["purchaseId"]),
@@ -102,6 +104,7 @@ async fn rich(stage: &Stage) -> (Person, Theirs) {
 pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let mut all = of_accounts_and_comparisons(theirs);
     all.extend(of_numbers_and_purchases(theirs));
+    all.extend(of_operators(theirs));
     all.extend(of_pages(theirs));
     all
 }
@@ -129,6 +132,26 @@ fn of_accounts_and_comparisons(theirs: &Theirs) -> Vec<Replay> {
         all.push(post(&format!("/api/reconciliation/{act}"), id(finding), 404));
     }
     all
+}
+
+/// Whoever is no operator finds none of it, whatever they name.
+fn of_operators(theirs: &Theirs) -> Vec<Replay> {
+    let id = &theirs.account;
+    vec![
+        get("/api/operator/board", 404),
+        get(&format!("/api/operator/business?id={id}"), 404),
+        get("/api/operator/event?id=evt_1", 404),
+        post("/api/operator/compare", json!({ "id": id }), 404),
+        post(
+            "/api/operator/event/dealt-with",
+            json!({ "id": "evt_1", "note": "mine" }),
+            404,
+        ),
+        post("/api/operator/limits", json!({ "id": id, "total": "0" }), 404),
+        get("/operator", 404),
+        get(&format!("/operator/businesses/{id}"), 404),
+        get("/operator/events/evt_1", 404),
+    ]
 }
 
 fn of_numbers_and_purchases(theirs: &Theirs) -> Vec<Replay> {

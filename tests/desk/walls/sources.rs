@@ -5,13 +5,14 @@ use std::io;
 use crate::source::{Source, Token, broken_in, files, none};
 
 /// What makes a scope, and the files that may: where somebody has just been recognised, the rounds, and the host's commands.
-const MAKERS: [(&str, &[&str]); 5] = [
+const MAKERS: [(&str, &[&str]); 9] = [
     (
         "as_owner",
         &[
             "src/accounts/server/mod.rs",
             "src/app/server/audit.rs",
             "src/app/server/keys.rs",
+            "src/operator/server/host.rs",
             "src/purchases/server/limits.rs",
             "src/webhooks/server/mod.rs",
         ],
@@ -25,9 +26,24 @@ const MAKERS: [(&str, &[&str]); 5] = [
             "src/app/server/audit.rs",
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
+            "src/operator/server/host.rs",
             "src/webhooks/server/mod.rs",
         ],
     ),
+    // All businesses, for somebody whom the database has named an operator.
+    ("as_operator", &["src/operator/server/mod.rs"]),
+    // What an operator does or reads as one of them.
+    (
+        "in_the_place_of",
+        &[
+            "src/operator/server/acts.rs",
+            "src/operator/server/closer.rs",
+            "src/operator/server/event.rs",
+        ],
+    ),
+    ("as_a_round", &["src/operator/server/event.rs"]),
+    // The role that owns the tables, for the command that makes operators.
+    ("open_as_host", &["src/main/user.rs"]),
     (
         "on_rounds",
         &[
@@ -102,7 +118,7 @@ fn every_file_that_may_make_a_scope_does() -> io::Result<()> {
     let calls = |path: &str, name: &str| {
         sources
             .iter()
-            .any(|source| source.path == path && source.text.contains(&format!(".{name}(")))
+            .any(|source| source.path == path && source.text.contains(&format!("{name}(")))
     };
     let idle: Vec<String> = MAKERS
         .iter()
@@ -125,6 +141,11 @@ fn functions(source: &Source) -> Vec<Source> {
         .collect()
 }
 
+/// What a function takes.
+fn head(function: &Source) -> &str {
+    function.text.split('{').next().unwrap_or_default()
+}
+
 /// Whether a text reads or writes rows of an owner's.
 fn is_statement(text: &str) -> bool {
     let tables = [
@@ -137,6 +158,7 @@ fn is_statement(text: &str) -> bool {
         "billing_subscriptions",
         "bulk_purchases",
         "inbox",
+        "operators",
         "purchase_attempts",
         "purchase_keys",
         "purchases",
@@ -170,10 +192,11 @@ fn every_statement_of_an_owners_scope_names_its_owner() -> io::Result<()> {
             return Vec::new();
         }
         let pieces = functions(source).into_iter();
-        // At the door nobody is known yet, and a round looks at all.
+        // At the door nobody is known yet; a round and an operator look at all.
         let owned = pieces.filter(|piece| {
-            let head = piece.text.split('{').next().unwrap_or_default();
-            !head.contains("&Door") && !head.contains("&Round")
+            !["&Door", "&Round", "&Overview"]
+                .iter()
+                .any(|scope| head(piece).contains(scope))
         });
         owned
             .flat_map(|piece| piece.strings())
@@ -184,6 +207,43 @@ fn every_statement_of_an_owners_scope_names_its_owner() -> io::Result<()> {
         &broken,
         "SQLite has no row level security: write `user_id = $n` with the scope's or transaction's owner:",
     );
+    Ok(())
+}
+
+/// What no operator has to know of a business, by its columns; and words that change something.
+const NOT_FOR_OPERATORS: [&str; 12] = [
+    "UPDATE ",
+    "INSERT ",
+    "DELETE ",
+    "password_hash",
+    "subaccount_token",
+    "token_hash",
+    "friendly_name",
+    "carrier_name",
+    "carrier_voice_url",
+    "holding",
+    "offer",
+    "details",
+];
+
+#[test]
+fn what_an_operator_asks_only_looks_and_names_nothing_they_need_not_know() -> io::Result<()> {
+    let mut asked = 0;
+    for source in files(&["src"], &["rs"])?
+        .iter()
+        .filter(|source| source.path.contains("/store"))
+    {
+        for text in functions(source)
+            .iter()
+            .filter(|piece| head(piece).contains("&Overview"))
+            .flat_map(Source::strings)
+        {
+            asked += usize::from(is_statement(&text));
+            let wrong = NOT_FOR_OPERATORS.iter().find(|word| text.contains(*word));
+            assert_eq!(wrong, None, "{} asks: {text}", source.path);
+        }
+    }
+    assert!(asked > 15, "only {asked} statements of operators were found");
     Ok(())
 }
 

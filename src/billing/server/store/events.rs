@@ -104,10 +104,12 @@ pub async fn give_to(db: &Round, id: &str, user_id: Uuid, now: Timestamp) -> Res
     Ok(done == 1)
 }
 
-/// The host has looked at a parked event, and nothing follows from it. False where there is no such parked event.
-pub async fn dismiss(db: &Round, id: &str) -> Result<bool, sqlx::Error> {
-    let done = on_db!(db, pool => sqlx::query("UPDATE billing_events SET state = 'ignored', updated_at = $2 WHERE id = $1 AND state = 'parked'")
-        .bind(id).bind(Timestamp::now()).execute(pool).await?.rows_affected());
+/// An operator has looked at a parked event and says in a note what came of it; nothing follows from it here. False where
+/// there is no such parked event.
+pub async fn dismiss(db: &Round, id: &str, operator: Uuid, note: &str) -> Result<bool, sqlx::Error> {
+    let done = on_db!(db, pool => sqlx::query(
+        "UPDATE billing_events SET state = 'ignored', dealt_by = $2, note = $3, dealt_at = $4, updated_at = $4 WHERE id = $1 AND state = 'parked'",
+    ).bind(id).bind(operator).bind(note).bind(Timestamp::now()).execute(pool).await?.rows_affected());
     Ok(done == 1)
 }
 

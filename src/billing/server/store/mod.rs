@@ -13,6 +13,7 @@ use crate::{
 
 pub mod checkouts;
 pub mod events;
+pub mod overview;
 
 /// An owner as Stripe knows them.
 #[derive(Debug, Clone, FromRow)]
@@ -37,16 +38,20 @@ impl From<OwnerRow> for Owner {
         Self {
             customer_id: row.customer_id,
             stood: Stood {
-                standing: match row.standing.as_str() {
-                    "active" => Standing::Active,
-                    "past_due" => Standing::PastDue,
-                    "ended" => Standing::Ended,
-                    _ => Standing::None,
-                },
+                standing: standing_of(&row.standing),
                 since: row.standing_since.0,
                 grace_until: row.grace_until.map(|at| at.0),
             },
         }
+    }
+}
+
+fn standing_of(word: &str) -> Standing {
+    match word {
+        "active" => Standing::Active,
+        "past_due" => Standing::PastDue,
+        "ended" => Standing::Ended,
+        _ => Standing::None,
     }
 }
 

@@ -15,6 +15,7 @@ pub mod decisions;
 mod kept;
 pub mod late;
 pub mod limits;
+pub mod overview;
 pub mod together;
 pub mod undo;
 

@@ -1,0 +1,3 @@
+//! All accounts, as an operator looks at them: who, and since when.
+
+pub mod store;
