@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use numberdesk::{
+    accounts::server::factor,
     app::{self, server::stop},
     money::Money,
     purchases::server::{
@@ -99,6 +100,14 @@ enum Command {
 enum UserCommand {
     /// Show what one owner may buy, hold and spend, and change it. It holds for the next order; nothing is restarted.
     Limits(UserLimits),
+    /// Turn off the second factor of an owner who has lost their app and their recovery codes.
+    ///
+    /// Make sure that it is the owner who asks: then their password alone opens the account. It stands in their audit trail.
+    ResetSecondFactor {
+        /// Whose.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(clap::Args)]
@@ -144,9 +153,10 @@ async fn main() -> ExitCode {
         Command::RotateKeys => rotate_keys().await,
         Command::Provision { email, all: _ } => provision(email).await,
         Command::Migrate => migrate().await,
-        Command::User {
-            what: UserCommand::Limits(limits),
-        } => user_limits(limits).await,
+        Command::User { what } => match what {
+            UserCommand::Limits(limits) => user_limits(limits).await,
+            UserCommand::ResetSecondFactor { email } => reset_second_factor(&email).await,
+        },
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -264,6 +274,12 @@ async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
     };
     let changed = limits::change(&walls, &config.limits, &asked.email, wanted).await?;
     say(changed.to_string().trim_end());
+    Ok(())
+}
+
+async fn reset_second_factor(email: &str) -> Result<(), Failure> {
+    let walls = Walls::open(&Config::read(false)?.database).await?;
+    say(&factor::reset::reset(&walls, email).await?.to_string());
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use super::{assets, doors, health, paced, refused, webhooks};
 use crate::{
     accounts::{
         page::BillingPlace,
-        server::{Caller, recognise},
+        server::{Caller, recognise, step_up::carry::carried},
     },
     app::{App, document},
     problem::{Code, Problem},
@@ -55,6 +55,7 @@ pub fn router(desk: Desk) -> Router {
         .fallback(fallback)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(desk.clone(), doors::json_calls))
+        .layer(from_fn_with_state(desk.clone(), carried))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
         .layer(from_fn_with_state(desk.clone(), paced::paced))
         .layer(from_fn_with_state(desk.clone(), flash::forms))

@@ -3,7 +3,7 @@
 mod apart;
 mod begun;
 mod postgres;
-mod replay;
+pub mod replay;
 mod roles;
 mod routes;
 mod sources;
