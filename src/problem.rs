@@ -14,6 +14,10 @@ use serde::{Deserialize, Serialize};
 pub enum Code {
     /// Nobody is signed in.
     SignInRequired,
+    /// The password was right; the code of the second factor is still to come.
+    SecondFactorRequired,
+    /// Signed in, but it is too long ago that they showed who they are.
+    StepUpRequired,
     /// Signed in, but not allowed; or the call came from another site.
     Forbidden,
     /// Not there, or not theirs: the two read the same.
@@ -60,8 +64,8 @@ impl Code {
     /// The HTTP status that goes with the code.
     pub const fn status(self) -> u16 {
         match self {
-            Self::SignInRequired => 401,
-            Self::Forbidden | Self::AccountSuspended => 403,
+            Self::SignInRequired | Self::SecondFactorRequired => 401,
+            Self::Forbidden | Self::StepUpRequired | Self::AccountSuspended => 403,
             Self::NotFound => 404,
             Self::NumberUnavailable
             | Self::AreaCodeUnavailable
@@ -83,6 +87,8 @@ impl Code {
     pub const fn headline(self) -> &'static str {
         match self {
             Self::SignInRequired => "Sign in first",
+            Self::SecondFactorRequired => "A code is needed too",
+            Self::StepUpRequired => "Confirm that it is you",
             Self::Forbidden => "Not allowed",
             Self::NotFound => "Not found",
             Self::NumberUnavailable => "Number unavailable",

@@ -1,51 +1,8 @@
-// A desk that asks for a subscription, beside the one that all other tests meet: one for each worker.
-import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
-import { join, resolve } from "node:path";
-import { tmpdir } from "node:os";
-import { createInterface } from "node:readline";
+// A desk that asks for a subscription.
+import { apart, folderOf } from "./apart.ts";
 
-let opened: Promise<string> | undefined;
+/** Its address. */
+export const billed = (): Promise<string> => apart("billed", { BILLING: "stripe" });
+
 /** Where it keeps its data. */
-export const billedFolder = mkdtempSync(join(tmpdir(), "numberdesk-billed-"));
-
-/** Its address; opened when it is first asked for, and ended with this worker. */
-export function billed(): Promise<string> {
-  opened ??= open();
-  return opened;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer().on("error", failed);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === "object" ? found(address.port) : failed(new Error("no port"))));
-    });
-  });
-}
-
-async function open(): Promise<string> {
-  const folder = billedFolder;
-  const address = `127.0.0.1:${await freePort()}`;
-  const root = resolve(import.meta.dirname, "../..");
-  const program = join(resolve(root, process.env.CARGO_TARGET_DIR ?? "target"), "debug", "numberdesk");
-  const desk = spawn(program, ["serve", "--sandbox"], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      BILLING: "stripe",
-      LISTEN_ADDR: address,
-      APP_URL: `http://${address}`,
-      DATABASE_URL: `sqlite:${join(folder, "desk.db")}`,
-      LOG: process.env.LOG ?? "warn",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  process.once("exit", () => desk.kill());
-  for await (const line of createInterface({ input: desk.stdout })) {
-    if (line.includes("is ready")) return `http://${address}`;
-  }
-  throw new Error("the desk that asks for a subscription did not start");
-}
+export const billedFolder = folderOf("billed");

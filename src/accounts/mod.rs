@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 pub mod api;
+pub mod factor;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    accounts::page::{AccountPage, SignInPage, SignUpPage},
+    accounts::page::{AccountPage, CodePage, ConfirmPage, FactorPage, SignInPage, SignUpPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
     history::page::{HistoryPage, HistorySheet},
     numbers::page::NotFoundPage,
@@ -56,11 +56,14 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in/code") view=CodePage ssr=SsrMode::Async />
                 <Route path=path!("/billing") view=BillingPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/pay") view=PayPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/manage") view=ManagePage ssr=SsrMode::Async />
                 <Route path=path!("/account") view=|| view! { <AccountPage><LimitsSheet /><HistorySheet /></AccountPage> } ssr=SsrMode::Async />
                 <Route path=path!("/account/history") view=HistoryPage ssr=SsrMode::Async />
+                <Route path=path!("/account/second-factor") view=FactorPage ssr=SsrMode::Async />
+                <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use numberdesk::{
+    accounts::server::factor,
     money::Money,
     operator::server::host,
     purchases::server::{
@@ -23,6 +24,14 @@ pub enum UserCommand {
     /// It holds from their next page on. On PostgreSQL all three addresses are needed, as for `migrate`: only the role of
     /// `DATABASE_OWNER_URL` may do this.
     Operator(UserOperator),
+    /// Turn off the second factor of an owner who has lost their app and their recovery codes.
+    ///
+    /// Make sure that it is the owner who asks: then their password alone opens the account. It stands in their audit trail.
+    ResetSecondFactor {
+        /// Whose.
+        #[arg(long)]
+        email: String,
+    },
 }
 
 /// Whose limits, and which.
@@ -70,6 +79,7 @@ pub async fn run(what: UserCommand) -> Result<(), Failure> {
     match what {
         UserCommand::Limits(asked) => user_limits(asked).await,
         UserCommand::Operator(asked) => user_operator(asked).await,
+        UserCommand::ResetSecondFactor { email } => reset_second_factor(&email).await,
     }
 }
 
@@ -95,5 +105,11 @@ async fn user_operator(asked: UserOperator) -> Result<(), Failure> {
     let walls = Walls::open_as_host(&config.database).await?;
     say(&host::change(&walls, &asked.email, !asked.remove).await?);
     walls.close().await;
+    Ok(())
+}
+
+async fn reset_second_factor(email: &str) -> Result<(), Failure> {
+    let walls = Walls::open(&Config::read(false)?.database).await?;
+    say(&factor::reset::reset(&walls, email).await?.to_string());
     Ok(())
 }

@@ -58,11 +58,15 @@ pub async fn release_number(
 ) -> Result<Release, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::own_desk,
+        accounts::server::{
+            own_desk,
+            step_up::{Act, confirmed},
+        },
         server::answer::{answer, go_on_to},
     };
 
     let desk = answer(own_desk())?;
+    answer(confirmed(Act::Release).await)?;
     let number = answer(work::meant(&desk, order.id, order.phone_number.as_deref()).await)?;
     answer(number.is_confirmed_by(order.last4.as_deref()))?;
     let release = answer(work::release(&desk, &number).await)?;

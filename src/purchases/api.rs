@@ -100,11 +100,17 @@ pub async fn decide_purchase(
 ) -> Result<Decided, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::own_desk,
+        accounts::server::{
+            own_desk,
+            step_up::{Act, confirmed},
+        },
         server::answer::{answer, go_on_to},
     };
 
     let desk = answer(own_desk())?;
+    if decision == Choice::Release {
+        answer(confirmed(Act::Release).await)?;
+    }
     let (purchase, decided) = answer(work::decide(&desk, purchase_id, decision).await)?;
     go_on_to(&purchase.address_after_decision(decision, back.as_deref()));
     Ok(decided)
@@ -159,11 +165,15 @@ pub async fn purchase_numbers(
 ) -> Result<Together, Problem> {
     use super::{server::together as work, together::Progress};
     use crate::{
-        accounts::server::own_desk,
+        accounts::server::{
+            own_desk,
+            step_up::{Act, confirmed},
+        },
         server::answer::{answer, go_on_to, header, status},
     };
 
     let desk = answer(own_desk())?;
+    answer(confirmed(Act::Buy(several.phone_numbers.len())).await)?;
     let key = answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("form:{key}")));
     let together = answer(work::buy(&desk, several, key).await)?;
     go_on_to(&format!("/purchases/together/{}", together.bulk_id));

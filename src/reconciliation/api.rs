@@ -86,11 +86,15 @@ pub async fn release_number(
 ) -> Result<Release, Problem> {
     use super::server as work;
     use crate::{
-        accounts::server::own_desk,
+        accounts::server::{
+            own_desk,
+            step_up::{Act, confirmed},
+        },
         server::answer::{answer, go_on_to},
     };
 
     let desk = answer(own_desk())?;
+    answer(confirmed(Act::Release).await)?;
     let release = answer(work::release(&desk, id, last4.as_deref()).await)?;
     go_on_to(&format!("/reconciliation?settled={id}"));
     Ok(release)

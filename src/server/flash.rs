@@ -21,6 +21,9 @@ use super::{
 };
 use crate::problem::{Code, Problem, Returned};
 
+/// Codes are as good as a password for a while, and are not given back either.
+const CODES: [&str; 2] = ["code", "proofcode"];
+
 /// The header by which a server function names the page that follows.
 pub const GO_ON: &str = "x-go-on";
 /// On https with the prefix that keeps other hosts of the domain from planting it.
@@ -139,9 +142,10 @@ async fn go_on(
 }
 
 fn cookie(mut returned: Returned, is_https: bool) -> Option<HeaderValue> {
-    returned
-        .typed
-        .retain(|name, _| !name.to_lowercase().contains("password"));
+    returned.typed.retain(|name, _| {
+        let name = name.to_lowercase();
+        !name.contains("password") && !CODES.contains(&name.as_str())
+    });
     let mut text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
     if text.len() > LARGEST {
         returned.typed.clear();
@@ -174,7 +178,7 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 /// The path and query of the page that the form stood on. The origin was checked before.
-fn local_referer(headers: &HeaderMap) -> Option<String> {
+pub fn local_referer(headers: &HeaderMap) -> Option<String> {
     let url = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
     let path = url
         .query()
@@ -211,9 +215,14 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_comes_back_with_what_was_typed_but_no_password() {
-        let typed =
-            [("email", "a@b.example"), ("password", "hunter2hunter2")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+    fn a_refusal_comes_back_with_what_was_typed_but_no_password_and_no_code() {
+        let typed = [
+            ("email", "a@b.example"),
+            ("password", "hunter2hunter2"),
+            ("code", "123456"),
+            ("proofCode", "123456"),
+        ]
+        .map(|(k, v)| (k.to_owned(), v.to_owned()));
         let returned = Returned {
             form: "/api/x".to_owned(),
             problem: Problem::sign_in(),
@@ -225,7 +234,9 @@ mod tests {
         headers.insert(header::COOKIE, HeaderValue::from_str(&format!("a=b; {pair}")).unwrap());
         let back = read(&headers, false).unwrap();
         assert_eq!(back.typed("email"), "a@b.example");
-        assert_eq!(back.typed("password"), "");
+        for secret in ["password", "code", "proofCode"] {
+            assert_eq!(back.typed(secret), "");
+        }
     }
 
     #[test]

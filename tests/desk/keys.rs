@@ -18,6 +18,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
+    factor,
     source::rust,
     stage::{PASSWORD, Person, Stage, on},
     trials::{Place, leaked},
@@ -199,6 +200,12 @@ async fn a_dump_of_the_database_and_the_whole_log_hold_no_secret() {
     let made = owner.post("/api/auth/tokens", &json!({ "name": "canary" })).await.ok();
     let token = made["token"].as_str().unwrap().to_owned();
     let program = owner.with_token(&token);
+    let (app, codes) = factor::turn_on(&owner).await;
+    let used = app.code(0);
+    owner.sign_in().await.refused(401, "second_factor_required");
+    factor::send_code(&owner, &app.wrong()).await.wrong("code");
+    factor::send_code(&owner, &used).await.ok();
+    owner.post("/api/auth/confirm", &json!({ "code": codes[0] })).await.ok();
     program.get("/api/twilio/numbers").await.ok();
     program.release(&json!({ "phoneNumber": number })).await.ok();
     owner
@@ -216,6 +223,8 @@ async fn a_dump_of_the_database_and_the_whole_log_hold_no_secret() {
         DEFAULT_AUTH_TOKEN.to_owned(),
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".to_owned(),
     ];
+    canaries.push(app.written);
+    canaries.extend(codes.iter().flat_map(|code| [code.clone(), code.replace('-', "")]));
     let of_subaccounts = stage.carrier.tokens().await;
     assert!(!of_subaccounts.is_empty());
     canaries.extend(of_subaccounts);

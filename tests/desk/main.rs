@@ -18,6 +18,7 @@ mod contract;
 mod decisions;
 mod dialing;
 mod doors;
+mod factor;
 mod form;
 mod forms;
 mod giving_back;

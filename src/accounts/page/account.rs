@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Signed;
+use super::{Signed, factor::FactorSheet};
 use crate::{
     accounts::{NewToken, Owner, Token, api},
     problem::{Problem, Returned},
@@ -42,6 +42,7 @@ pub fn AccountPage(
                     </form>
                 </section>
                 {children()}
+                <FactorSheet />
                 <section class="sheet" aria-labelledby="tokens">
                     <div class="part stack tight">
                         <h2 id="tokens">"API tokens"</h2>

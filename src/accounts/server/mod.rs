@@ -23,8 +23,10 @@ use crate::{
     },
 };
 
+pub mod factor;
 pub mod overview;
 pub mod password;
+pub mod step_up;
 pub mod store;
 
 const OWNER: &str = "owner";
@@ -47,6 +49,9 @@ pub enum Error {
     /// A password could not be hashed.
     #[error("a password cannot be hashed")]
     Hash,
+    /// A QR code could not be drawn.
+    #[error("a QR code cannot be drawn")]
+    Drawing,
     /// A secret could not be made or sealed.
     #[error("a secret cannot be made")]
     Secret(#[from] secrets::Error),
@@ -56,7 +61,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => problem,
-            Error::Store(_) | Error::Session(_) | Error::Hash | Error::Secret(_) => ours(&error),
+            Error::Store(_) | Error::Session(_) | Error::Hash | Error::Drawing | Error::Secret(_) => ours(&error),
         }
     }
 }
@@ -91,7 +96,7 @@ pub async fn sign_up(desk: &Desk, session: &Session, email: &str, password: Stri
     }
 }
 
-/// Signs an owner in. A wrong e-mail and a wrong password take the same time and get the same answer.
+/// Signs an owner in, or half in where a code is asked for as well. A wrong e-mail and a wrong password take the same time and get the same answer.
 pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: String) -> Result<SignedIn, Error> {
     let password = SecretString::from(password);
     let user = match Email::parse(email) {
@@ -120,8 +125,7 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
             .into());
         }
     };
-    tracing::info!(user_id = %user.id, "signed in");
-    begin(session, user.id, user.email).await
+    factor::half::after_password(desk, session, user).await
 }
 
 /// Ends the session.
@@ -135,6 +139,7 @@ async fn begin(session: &Session, user_id: Uuid, email: String) -> Result<Signed
     // What an earlier visitor of this browser had is not theirs.
     session.clear().await;
     session.insert(OWNER, Owner { user_id, email }).await?;
+    step_up::signed_in(session).await?;
     Ok(SignedIn { user_id })
 }
 

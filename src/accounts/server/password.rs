@@ -13,7 +13,11 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
 use super::Error;
-use crate::{accounts::PASSWORD_LENGTH, problem::Problem, server::state::Desk};
+use crate::{
+    accounts::PASSWORD_LENGTH,
+    problem::Problem,
+    server::state::{Desk, Inside},
+};
 
 /// 46 MiB, one pass, one lane: an OWASP minimum for argon2id, about 50 ms. Raise it here; sign-in rehashes.
 const MEMORY_KIB: u32 = 46 * 1024;
@@ -68,7 +72,7 @@ pub enum Verdict {
 }
 
 /// Compares a password with a kept hash; with no hash it takes the same time and is wrong.
-pub async fn verify(desk: &Desk, password: SecretString, kept: Option<String>) -> Result<Verdict, Error> {
+pub async fn verify(desk: &Inside, password: SecretString, kept: Option<String>) -> Result<Verdict, Error> {
     on_a_core(&desk.hashing, move || {
         let known = kept.is_some();
         let kept = kept.map_or_else(stand_in, Ok)?;

@@ -32,9 +32,10 @@ const CLOSED: [&str; 6] = [
 ];
 
 /// Calls that anyone may make.
-const OPEN_CALLS: [&str; 4] = [
+const OPEN_CALLS: [&str; 5] = [
     "/api/auth/sign-up",
     "/api/auth/sign-in",
+    "/api/auth/sign-in/code",
     "/api/auth/sign-out",
     "/api/openapi.json",
 ];

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::{
+    accounts,
     server::{
         answer::chain,
         config::{Carrier, Config},
@@ -25,10 +26,16 @@ pub struct Column {
 }
 
 /// Every column that holds sealed secrets.
-pub const SEALED: [Column; 1] = [Column {
-    sealed: &subaccounts::server::store::TOKEN,
-    owners: |db, after, limit| Box::pin(subaccounts::server::store::owners(db, after, limit)),
-}];
+pub const SEALED: [Column; 2] = [
+    Column {
+        sealed: &subaccounts::server::store::TOKEN,
+        owners: |db, after, limit| Box::pin(subaccounts::server::store::owners(db, after, limit)),
+    },
+    Column {
+        sealed: &accounts::server::factor::store::KEY,
+        owners: |db, after, limit| Box::pin(accounts::server::factor::store::owners(db, after, limit)),
+    },
+];
 
 /// So many owners are read at once.
 const PAGE: u32 = 100;

@@ -24,7 +24,7 @@ const ORDERS: [&str; 6] = [
 ];
 
 /// Here passwords are tried: whoever does is counted by where they ask from, also while signed in as somebody.
-const DOORS: [&str; 2] = ["/api/auth/sign-in", "/api/auth/sign-up"];
+const DOORS: [&str; 3] = ["/api/auth/sign-in", "/api/auth/sign-in/code", "/api/auth/sign-up"];
 
 /// Refuses who asks too often: an owner by who they are, anybody else by where they ask from.
 pub async fn paced(State(desk): State<Desk>, request: Request, next: Next) -> Response {

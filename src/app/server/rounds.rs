@@ -107,6 +107,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     billing::server::store::events::parked(db, 1).await?;
     billing::server::store::events::counts(db).await?;
     accounts::server::store::users_after(db, nobody, 1).await?;
+    accounts::server::factor::store::owners(db, nobody, 1).await?;
     sessions::store::sweep(db).await?;
     Ok(())
 }

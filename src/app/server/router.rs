@@ -20,7 +20,7 @@ use super::{assets, closing, doors, health, history, metrics, operators, paced, 
 use crate::{
     accounts::{
         page::{BillingPlace, OperatorPlace},
-        server::{Caller, recognise},
+        server::{Caller, recognise, step_up::carry::carried},
     },
     app::{App, document},
     problem::{Code, Problem},
@@ -57,6 +57,7 @@ pub fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(desk.clone(), doors::json_calls))
         .layer(from_fn_with_state(desk.clone(), operators::known))
+        .layer(from_fn_with_state(desk.clone(), carried))
         .layer(from_fn_with_state(desk.clone(), doors::signed_in))
         .layer(from_fn_with_state(desk.clone(), paced::paced))
         .layer(from_fn_with_state(desk.clone(), flash::forms))

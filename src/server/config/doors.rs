@@ -1,4 +1,4 @@
-//! How often somebody may ask, and who is believed at the doors for machines.
+//! How often somebody may ask, who is asked again who they are, and who is believed at the doors for machines.
 
 use std::time::Duration;
 
@@ -28,6 +28,10 @@ pub struct Doors {
     pub proxies: usize,
     /// How long a request's head, and then its whole body, may take to come.
     pub patience: Duration,
+    /// An order of so many numbers or more asks its owner again who they are; 0 for none.
+    pub step_up_numbers: usize,
+    /// For so many minutes a proof of who is there counts; 0 for one act alone.
+    pub step_up_minutes: i64,
     /// The host's secret for Vapi's webhooks; without it they are refused.
     pub vapi_secret: Option<SecretString>,
 }
@@ -59,6 +63,18 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Doors, Error
             "how many proxies stand in front, 0 for none",
         )?,
         patience: seconds(get, "REQUEST_TIMEOUT_SECONDS", "30")?,
+        step_up_numbers: parse(
+            get,
+            "STEP_UP_NUMBERS",
+            "3",
+            "from how many numbers on an order asks again who is there, 0 for never",
+        )?,
+        step_up_minutes: i64::from(parse::<u16>(
+            get,
+            "STEP_UP_MINUTES",
+            "10",
+            "whole minutes, 0 to ask each time",
+        )?),
         vapi_secret: vapi_secret.map(SecretString::from),
     })
 }

@@ -12,7 +12,8 @@ GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
 -- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions; the trail is only added to.
 GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
-  purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts
+  purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
+  second_factors, recovery_codes, wrong_guesses
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {desk};
 GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
@@ -34,6 +35,7 @@ GRANT SELECT (user_id, next_at, lease_until) ON reconciliations TO {rounds};
 GRANT SELECT (kind, closed_at) ON reconciliation_findings TO {rounds};
 GRANT SELECT (expires_at), DELETE ON sessions TO {rounds};
 GRANT SELECT (id) ON users TO {rounds};
+GRANT SELECT (user_id, since) ON second_factors TO {rounds};
 GRANT SELECT (user_id, customer_id, standing, grace_until) ON billing_owners TO {rounds};
 GRANT SELECT (id, user_id, status, read_at) ON billing_subscriptions TO {rounds};
 GRANT SELECT (user_id, session_id, state, next_look_at) ON billing_checkouts TO {rounds};
@@ -52,6 +54,7 @@ BEGIN
       ('user_twilio_numbers', 'rounds', 'SELECT', 'true'),
       ('user_preferences', 'rounds', 'SELECT', 'subaccount_sid IS NOT NULL OR wanted IS NOT NULL'),
       ('users', 'rounds', 'SELECT', 'true'),
+      ('second_factors', 'rounds', 'SELECT', 'since IS NOT NULL'),
       ('billing_owners', 'rounds', 'SELECT', 'true'),
       ('billing_subscriptions', 'rounds', 'SELECT', 'true'),
       ('billing_checkouts', 'rounds', 'SELECT', 'true'),

@@ -4,7 +4,7 @@ mod apart;
 mod begun;
 mod operators;
 mod postgres;
-mod replay;
+pub mod replay;
 mod roles;
 mod routes;
 mod sources;

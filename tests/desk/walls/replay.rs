@@ -4,7 +4,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    stage::{Person, Stage, until},
+    factor,
+    stage::{PASSWORD, Person, Stage, until},
     together::settled,
 };
 
@@ -71,6 +72,7 @@ async fn rich(stage: &Stage) -> (Person, Theirs) {
         .post("/api/auth/tokens", &json!({ "name": "the till" }))
         .await
         .ok();
+    let (app, codes) = factor::turn_on(&owner).await;
     let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
     let report = owner.get("/api/reconciliation").await.ok();
     let tokens = owner.get("/api/auth/tokens").await.ok();
@@ -79,7 +81,9 @@ async fn rich(stage: &Stage) -> (Person, Theirs) {
         account,
         "+15105550102".to_owned(),
         "the till".to_owned(),
+        app.written,
     ];
+    words.extend(codes);
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
     }
@@ -118,6 +122,20 @@ fn of_accounts_and_comparisons(theirs: &Theirs) -> Vec<Replay> {
         get("/api/auth/tokens", 200),
         post("/api/auth/tokens", json!({ "name": "mine" }), 200),
         post("/api/auth/tokens/new", json!({}), 200),
+        get("/api/auth/sign-in/waiting", 200),
+        post("/api/auth/confirm", json!({ "password": PASSWORD }), 200),
+        get("/api/auth/confirm/waiting", 200),
+        get("/api/auth/second-factor", 200),
+        post("/api/auth/second-factor/set-up", json!({ "password": PASSWORD }), 200),
+        post("/api/auth/second-factor/turn-on", json!({ "code": "000000" }), 422),
+        post(
+            "/api/auth/second-factor/turn-off",
+            json!({ "password": PASSWORD, "code": "000000" }),
+            409,
+        ),
+        post("/api/auth/second-factor/recovery-codes", json!({}), 409),
+        post("/api/auth/second-factor/shown", json!({}), 200),
+        post("/api/auth/second-factor/leave-off", json!({}), 200),
         get("/api/billing", 200),
         get("/api/billing/checkout/open", 200),
         get("/api/billing/notice", 200),
@@ -223,6 +241,8 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
         get("/account/history", 200),
         get("/account/history.csv", 200),
         get("/account/history.json", 200),
+        get("/account/second-factor", 200),
+        get("/account/confirm", 200),
         get("/billing?from=paid", 200),
         get("/billing/pay", 404),
         get("/billing/manage", 503),
@@ -235,6 +255,7 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
         get(&format!("/reconciliation?settled={finding}"), 200),
         get(&format!("/reconciliation/{finding}/release"), 404),
         get("/sign-in", 200),
+        get("/sign-in/code", 200),
         get("/sign-up", 200),
     ]
 }

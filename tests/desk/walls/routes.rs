@@ -29,7 +29,12 @@ const ROUTES: [&str; 17] = [
 ];
 
 /// Calls by which one becomes somebody: there is nothing of another's to name.
-const DOORS: [&str; 3] = ["/api/auth/sign-in", "/api/auth/sign-out", "/api/auth/sign-up"];
+const DOORS: [&str; 4] = [
+    "/api/auth/sign-in",
+    "/api/auth/sign-in/code",
+    "/api/auth/sign-out",
+    "/api/auth/sign-up",
+];
 
 /// The path without what is asked for and without ids.
 fn shape(path: &str) -> Vec<&str> {

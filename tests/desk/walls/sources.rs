@@ -9,6 +9,8 @@ const MAKERS: [(&str, &[&str]); 9] = [
     (
         "as_owner",
         &[
+            "src/accounts/server/factor/half.rs",
+            "src/accounts/server/factor/reset.rs",
             "src/accounts/server/mod.rs",
             "src/app/server/audit.rs",
             "src/app/server/keys.rs",
@@ -20,6 +22,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
     (
         "at_door",
         &[
+            "src/accounts/server/factor/reset.rs",
             "src/accounts/server/mod.rs",
             "src/server/sessions/store.rs",
             "src/purchases/server/limits.rs",
@@ -164,10 +167,13 @@ fn is_statement(text: &str) -> bool {
         "purchases",
         "reconciliation_findings",
         "reconciliations",
+        "recovery_codes",
+        "second_factors",
         "user_limits",
         "user_preferences",
         "user_twilio_numbers",
         "users",
+        "wrong_guesses",
     ];
     ["FROM", "INTO", "UPDATE", "JOIN"]
         .iter()

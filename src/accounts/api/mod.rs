@@ -1,5 +1,7 @@
 //! Server functions of `accounts`: who is asking, do the work, answer.
 
+pub mod factor;
+
 use leptos::{
     prelude::*,
     server_fn::codec::{GetUrl, Json},
@@ -47,12 +49,15 @@ pub async fn sign_in(
         flash,
     };
 
-    let signed_in = answer(work::sign_in(&desk()?, &work::session()?, &email, password).await)?;
-    go_on_to(if flash::is_local(&then) {
+    let then = if flash::is_local(&then) {
         &then
     } else {
         "/phone-numbers"
-    });
+    };
+    let session = work::session()?;
+    let signed_in = work::sign_in(&desk()?, &session, &email, password).await;
+    let signed_in = answer(work::factor::half::led_on(signed_in, &session, then).await)?;
+    go_on_to(then);
     Ok(signed_in)
 }
 
@@ -80,6 +85,7 @@ pub async fn create_token(
     };
 
     let desk = answer(work::own_desk())?;
+    answer(work::step_up::confirmed(work::step_up::Act::Secrets).await)?;
     let token = answer(work::create_token(&desk, &name).await)?;
     if head()?.extensions.get::<flash::FromForm>().is_some() {
         answer(work::show_once(&desk, &work::session()?, &token).await)?;
