@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::paced::BEHIND_A_PROXY;
 use crate::{billing, numbers, purchases, reconciliation, server::state::Desk, subaccounts};
 
 /// The process answers.
@@ -18,7 +19,11 @@ pub async fn alive() -> &'static str {
 /// The database answers, so requests can be served. Migrations ran before the first one was.
 pub async fn ready(State(desk): State<Desk>) -> Response {
     if desk.walls().is_alive().await {
-        "ready\n".into_response()
+        let warning = desk
+            .pace
+            .seems_behind_a_proxy()
+            .then(|| format!("warning: {BEHIND_A_PROXY}\n"));
+        format!("ready\n{}", warning.unwrap_or_default()).into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
     }

@@ -90,16 +90,18 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     reconciliation::server::store::counts(db).await?;
     subaccounts::server::store::count(db).await?;
     subaccounts::server::store::owners(db, nobody, 1).await?;
-    subaccounts::server::store::asked_to_be_suspended(db, 1).await?;
+    subaccounts::server::store::asked_to_be_suspended(db, nobody, 1).await?;
     subaccounts::server::store::due(db, now, 1).await?;
+    subaccounts::server::store::key_ids(db).await?;
     subaccounts::server::store::counts(db).await?;
     subaccounts::server::store::dialing_due(db, 1).await?;
     billing::server::store::owner_of_customer(db, "").await?;
-    billing::server::store::out_of_grace(db, now).await?;
+    billing::server::store::out_of_grace(db, false, now).await?;
     billing::server::store::owner_of_subscription(db, "").await?;
-    billing::server::store::unread_since(db, now).await?;
+    billing::server::store::unread_since(db, false, now, now).await?;
     billing::server::store::counts(db).await?;
-    billing::server::store::checkouts::due(db, now).await?;
+    billing::server::store::checkouts::owner_of_session(db, "").await?;
+    billing::server::store::checkouts::due(db, false, now).await?;
     billing::server::store::events::due(db, now, 1).await?;
     // No event is without an id, so that this changes none.
     billing::server::store::events::take(db, "", now, now).await?;

@@ -54,6 +54,18 @@ pub enum Error {
         /// What went wrong with it.
         why: &'static str,
     },
+    /// Keys are missing that secrets are sealed under.
+    #[error(
+        "the keys given do not open the secrets in this database ({place}): some are sealed under {}, which {} not among \
+         the keys given. Give the keys it was used with, in SECRET_KEYS or in the key file, and start again",
+        .ids.join(", "), if .ids.len() == 1 { "is" } else { "are" }
+    )]
+    Missing {
+        /// The table and column.
+        place: String,
+        /// The ids of the missing keys.
+        ids: Vec<String>,
+    },
     /// The sealed text was sealed under a key we do not have, for another row, or was changed.
     #[error("a sealed secret cannot be opened: {0}")]
     Unreadable(&'static str),
@@ -180,6 +192,11 @@ impl Keys {
         let newest = self.0.first().map(|(id, _)| id.as_str());
         let mut parts = sealed.split('.');
         parts.next() == Some("v2") && newest.is_some() && parts.next() == newest
+    }
+
+    /// The ids of the keys, newest first.
+    pub fn ids(&self) -> Vec<&str> {
+        self.0.iter().map(|(id, _)| id.as_str()).collect()
     }
 
     fn key(&self, id: &str) -> Result<&LessSafeKey, Error> {
