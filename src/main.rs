@@ -59,8 +59,9 @@ enum Command {
     /// Seal all kept secrets anew under the first key of `SECRET_KEYS`, beside running desks.
     ///
     /// First add the new key at the end of `SECRET_KEYS` and restart every desk, then put it first and restart them
-    /// again. Then run this, and take the old key away. Broken off, it is run again and goes on where it was. It ends
-    /// with 1 when a secret could not be opened: then keep the old key.
+    /// again. Then run this until it finds nothing to do, and take the old key away: a desk that was not restarted still
+    /// seals under it. Broken off, it is run again and goes on where it was. It ends with 1 when a secret could not be
+    /// opened: then keep the old key.
     RotateKeys,
     /// Open subaccounts at Twilio for owners without one, and print a line for each.
     ///

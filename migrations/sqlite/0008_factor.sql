@@ -5,11 +5,15 @@
 CREATE TABLE second_factors (
   user_id BLOB PRIMARY KEY NOT NULL REFERENCES users (id),
   secret TEXT,
+  -- The id of the key that the secret is sealed under, as it names it itself.
+  secret_key TEXT GENERATED ALWAYS AS (substr(secret, 4, instr(substr(secret, 4), '.') - 1)) VIRTUAL,
   since TEXT,
   last_step INTEGER NOT NULL,
   updated_at TEXT NOT NULL,
   CHECK ((secret IS NULL) = (since IS NULL))
 ) STRICT;
+
+CREATE INDEX second_factors_key ON second_factors (secret_key);
 
 -- Each is good once; `ended_at` says when it was used, or was replaced by others.
 CREATE TABLE recovery_codes (

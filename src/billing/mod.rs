@@ -37,6 +37,57 @@ pub enum Payment {
     Failed,
 }
 
+/// Why there is nothing to subscribe to, though it is not paid for: a subscription at Stripe that can run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Stopped {
+    /// Its first payment is not there yet.
+    Incomplete,
+    /// A payment failed, and too much time has passed since.
+    PastDue,
+    /// Payments failed, and Stripe tries no more.
+    Unpaid,
+    /// It waits for a way to pay.
+    Paused,
+}
+
+impl Stopped {
+    /// In a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Incomplete => "Not finished",
+            Self::PastDue => "Overdue",
+            Self::Unpaid => "Unpaid",
+            Self::Paused => "Paused",
+        }
+    }
+
+    /// What is so.
+    pub const fn headline(self) -> &'static str {
+        match self {
+            Self::Incomplete => "Your first payment is not finished",
+            Self::PastDue => "A payment has been open for too long",
+            Self::Unpaid => "Your subscription is unpaid",
+            Self::Paused => "Your subscription is paused",
+        }
+    }
+
+    /// What to do about it: at Stripe, on the customer's own pages.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Incomplete => {
+                "Finish it under \u{201c}Cards, invoices, cancel\u{201d}. Stripe gives it up within a day; then you can subscribe afresh."
+            }
+            Self::PastDue | Self::Unpaid => {
+                "Pay the open invoice under \u{201c}Cards, invoices, cancel\u{201d}, and everything works again. Or cancel it there; then you can subscribe afresh."
+            }
+            Self::Paused => {
+                "It waits for a way to pay: add a card under \u{201c}Cards, invoices, cancel\u{201d} and resume it. Or cancel it there; then you can subscribe afresh."
+            }
+        }
+    }
+}
+
 /// What an owner is told about their subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -66,7 +117,7 @@ pub struct Billing {
         skip_serializing_if = "Option::is_none"
     )]
     pub ends_at: Option<OffsetDateTime>,
-    /// Until when the numbers go on working after the end.
+    /// Until when the numbers go on working without being paid for: after the end, or after a failed payment.
     #[serde(
         with = "time::serde::rfc3339::option",
         default,
@@ -76,6 +127,9 @@ pub struct Billing {
     /// A payment on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
+    /// A subscription that can run again, so that no other is begun beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
     /// How their account at the carrier stands.
     pub subaccount: State,
     /// Since when.
@@ -104,10 +158,13 @@ impl Billing {
         self.subaccount == State::Active && matches!(self.standing, Standing::None | Standing::Active)
     }
 
-    /// Whether they can subscribe now: one subscription is enough, and one payment at a time.
+    /// Whether they can subscribe now: one subscription is enough, and one payment at a time; and nothing would come of it
+    /// where the account at the carrier is gone.
     pub fn can_subscribe(&self) -> bool {
         self.needs_subscription
             && matches!(self.standing, Standing::None | Standing::Ended)
             && self.payment != Some(Payment::Confirming)
+            && self.stopped.is_none()
+            && self.subaccount != State::Closed
     }
 }

@@ -106,7 +106,7 @@ impl Number {
             .release_refusal
             .as_ref()
             .filter(|_| self.status == Status::Releasing)?;
-        Some(format!("{why} {REFUSED_NEXT}"))
+        Some(with_what_follows(why))
     }
 
     /// `San Francisco, CA`, or the type where there is no place.
@@ -183,6 +183,18 @@ pub struct Release {
 
 /// What follows from a refused release, and what to do.
 pub const REFUSED_NEXT: &str = "Until then the number works and costs its rent. Ask the host of this desk to remove what stands in the way at Twilio; an emergency address, for example, must go first. The release is repeated every 15 minutes until Twilio takes the number back.";
+
+/// Why no release comes about while the owner's account is suspended, and what follows.
+pub const WHILE_SUSPENDED: &str = "Twilio takes no number back while your account there is suspended. Nothing is lost: the number carries no calls and texts, and goes back by itself within 15 minutes of your account working again. Subscribe under /billing, or ask the host of this desk.";
+
+/// A refusal with what follows from it.
+pub fn with_what_follows(why: &str) -> String {
+    if why == WHILE_SUSPENDED {
+        why.to_owned()
+    } else {
+        format!("{why} {REFUSED_NEXT}")
+    }
+}
 
 /// Most rows of one page.
 pub const LARGEST_PAGE: u32 = 100;

@@ -7,6 +7,7 @@ use std::{
     hash::Hash,
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
+    sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
 
@@ -97,6 +98,11 @@ pub struct Pace {
     searches: Buckets<Uuid>,
     orders: Buckets<Uuid>,
     strangers: Buckets<IpAddr>,
+    pages: Buckets<Uuid>,
+    pages_of_strangers: Buckets<IpAddr>,
+    webhooks: Buckets<IpAddr>,
+    /// Whether somebody has sent `X-Forwarded-For` to a desk that believes no proxy.
+    is_behind_a_proxy: AtomicBool,
 }
 
 impl Pace {
@@ -107,6 +113,10 @@ impl Pace {
             searches: Buckets::new(rates.searches),
             orders: Buckets::new(rates.orders),
             strangers: Buckets::new(rates.strangers),
+            pages: Buckets::new(rates.pages),
+            pages_of_strangers: Buckets::new(rates.pages),
+            webhooks: Buckets::new(rates.webhooks),
+            is_behind_a_proxy: AtomicBool::new(false),
         }
     }
 
@@ -126,12 +136,38 @@ impl Pace {
         self.strangers.take(&network(address))
     }
 
+    /// One page, of an owner or of somebody who is not signed in.
+    pub fn page(&self, owner: Option<Uuid>, address: IpAddr) -> Result<(), Early> {
+        match owner {
+            Some(owner) => self.pages.take(&owner),
+            None => self.pages_of_strangers.take(&network(address)),
+        }
+    }
+
+    /// One webhook that nobody we know has signed.
+    pub fn unsigned(&self, address: IpAddr) -> Result<(), Early> {
+        self.webhooks.take(&network(address))
+    }
+
+    /// Notes `X-Forwarded-For` at a desk that believes no proxy: there all of them may be one address. True the first time.
+    pub fn note_proxy(&self) -> bool {
+        !self.is_behind_a_proxy.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether that was noted.
+    pub fn seems_behind_a_proxy(&self) -> bool {
+        self.is_behind_a_proxy.load(Ordering::Relaxed)
+    }
+
     /// Forgets who has not asked for a while.
     pub fn forget(&self) {
         self.calls.forget();
         self.searches.forget();
         self.orders.forget();
         self.strangers.forget();
+        self.pages.forget();
+        self.pages_of_strangers.forget();
+        self.webhooks.forget();
     }
 }
 
@@ -154,6 +190,8 @@ mod tests {
             searches: 0,
             orders: 1,
             strangers: 1,
+            pages: 2,
+            webhooks: 1,
         });
         let (ada, bob) = (Uuid::from_u128(1), Uuid::from_u128(2));
         pace.call(ada, true).unwrap();
@@ -167,5 +205,12 @@ mod tests {
         pace.stranger("2001:db8:0:1::1".parse().unwrap()).unwrap();
         pace.stranger("192.0.2.1".parse().unwrap()).unwrap();
         assert!(pace.stranger("::ffff:192.0.2.1".parse().unwrap()).is_err());
+        let here = "192.0.2.1".parse().unwrap();
+        assert_eq!(
+            [(); 3].map(|()| pace.page(Some(ada), here).is_ok()),
+            [true, true, false]
+        );
+        pace.page(None, here).unwrap();
+        assert_eq!([(); 2].map(|()| pace.unsigned(here).is_ok()), [true, false]);
     }
 }

@@ -1,10 +1,14 @@
 //! What a new subaccount may call: nothing of high risk, whatever the main account has opened.
 
 use numberdesk::{
-    server::sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN},
+    server::{
+        db::Timestamp,
+        sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN},
+    },
     subaccounts::server::dialing::round,
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::stage::{Carrier, Stage, on};
 
@@ -86,6 +90,8 @@ async fn where_twilio_does_not_answer_it_is_tried_again_and_a_no_waits_a_day() {
         .await;
     assert_eq!(round(&stage.desk().on_rounds()).await.unwrap(), 1);
     assert_eq!(closed(&stage).await, 0);
+    assert_eq!(round(&stage.desk().on_rounds()).await.unwrap(), 0, "after the others");
+    on!(stage.db, pool => sqlx::query("UPDATE user_preferences SET dialing_look_at = created_at").execute(pool).await.map(drop).unwrap());
     stage.carrier.heal().await;
     stage
         .carrier
@@ -102,4 +108,27 @@ async fn where_twilio_does_not_answer_it_is_tried_again_and_a_no_waits_a_day() {
         (1, 1)
     );
     stage.close().await;
+}
+
+#[tokio::test]
+async fn a_hundred_whose_tokens_cannot_be_read_keep_nobody_else_open() {
+    let stage = Stage::open().await;
+    open_everything(&stage).await;
+    for number in 0..100_u128 {
+        let id = Uuid::from_u128(number + 1);
+        on!(stage.db, pool => {
+            sqlx::query("INSERT INTO users (id, email, password_hash, created_at, updated_at) VALUES ($1, $2, 'none', $3, $3)")
+                .bind(id).bind(format!("{id}@desk.example")).bind(Timestamp::now()).execute(pool).await.map(drop).unwrap();
+            sqlx::query("INSERT INTO user_preferences (user_id, subaccount_sid, subaccount_token, created_at, updated_at) VALUES ($1, $2, 'v2.test.not.sealed', $3, $3)")
+                .bind(id).bind(format!("AC{number:032x}")).bind(Timestamp::now()).execute(pool).await.map(drop).unwrap();
+        });
+    }
+    let ada = stage.owner().await;
+    ada.search(&json!({ "areaCode": "415" })).await.ok();
+    assert_eq!(round(&stage.desk().on_rounds()).await.unwrap(), 100);
+    assert_eq!(
+        (round(&stage.desk().on_rounds()).await.unwrap(), closed(&stage).await),
+        (1, 1)
+    );
+    stage.leave().await;
 }

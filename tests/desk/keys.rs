@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use numberdesk::{
-    app::server::keys::{SEALED, rotate_in},
+    app::server::keys::{IN_USE, SEALED, open, rotate_in},
     server::{
         db::Timestamp,
         sandbox::DEFAULT_AUTH_TOKEN,
@@ -115,6 +115,22 @@ async fn keys_are_changed_while_the_desk_works_without_one_failed_request() {
     };
     assert_eq!((done.secrets, done.renewed), (303, 303), "{done:?}");
     assert!(done.unreadable.is_empty() && asked.load(Ordering::Relaxed) > 0);
+    let told = done.told().unwrap();
+    assert!(
+        told.contains("303 under old") && told.contains("Keep the older keys"),
+        "{told}"
+    );
+    // A desk that was not restarted in time seals one more under the old key: the next run says so.
+    let (user_id, account, current) = tokens(&stage).await.pop().unwrap();
+    let late = keys(OLD)
+        .seal(&SecretString::from("a token"), &TOKEN.place(user_id, &account))
+        .unwrap();
+    let scope = stage.desk().walls().as_owner(user_id);
+    assert!(swap(&scope, &TOKEN, &current, &late).await.unwrap());
+    let again = rotate_in(stage.desk().walls(), &newest, 10, |_| {}).await.unwrap();
+    assert!(again.told().unwrap().contains("they were: 1 under old"));
+    let last = rotate_in(stage.desk().walls(), &newest, 10, |_| {}).await.unwrap();
+    assert!(last.told().unwrap().contains("already"));
     let only_new = keys(NEW);
     for (user_id, account, sealed) in tokens(&stage).await {
         assert!(sealed.starts_with("v2.new."), "{sealed}");
@@ -174,6 +190,30 @@ async fn a_secret_that_cannot_be_opened_is_named_and_left_as_it_is() {
     stage.leave().await;
 }
 
+#[tokio::test]
+async fn a_key_that_any_secret_is_sealed_under_is_missed_by_its_name_at_the_start() {
+    let stage = Stage::with(&[("SECRET_KEYS", &format!("{OLD},{NEW}"))]).await;
+    let settled = settle(&stage, 3).await;
+    let (last, account) = settled.iter().max().unwrap();
+    let sealed = keys(NEW)
+        .seal(&SecretString::from("a token"), &TOKEN.place(*last, account))
+        .unwrap();
+    on!(stage.db, pool => sqlx::query("UPDATE user_preferences SET subaccount_token = $1 WHERE user_id = $2")
+        .bind(&sealed).bind(last).execute(pool).await.map(drop).unwrap());
+    let mut config = stage.desk().config.clone();
+    for (given, missing) in [(OLD, "new"), (NEW, "old")] {
+        config.secret_keys = Some(SecretString::from(given));
+        let refused = open(&config, stage.desk().walls()).await.unwrap_err().to_string();
+        assert!(
+            refused.contains(&format!("sealed under {missing}, which is not")),
+            "{refused}"
+        );
+    }
+    config.secret_keys = Some(SecretString::from(format!("{NEW},{OLD}")));
+    open(&config, stage.desk().walls()).await.unwrap();
+    stage.leave().await;
+}
+
 /// The list by which keys are changed knows every column: a forgotten one would be lost with the old key.
 #[test]
 fn every_sealed_column_is_in_the_list_that_is_gone_through() {
@@ -184,6 +224,13 @@ fn every_sealed_column_is_in_the_list_that_is_gone_through() {
         .map(|source| source.text.matches(": Sealed = Sealed {").count())
         .sum();
     assert_eq!(written, SEALED.len(), "add the new column to app/server/keys.rs");
+    let named = |column: &numberdesk::server::secrets::Sealed| (column.table, column.column);
+    assert!(
+        SEALED
+            .iter()
+            .map(|column| named(column.sealed))
+            .eq(IN_USE.iter().map(|(column, _)| named(column)))
+    );
 }
 
 #[tokio::test]

@@ -179,3 +179,39 @@ async fn a_head_or_body_of_any_size_is_refused_and_not_kept() {
     owner.get("/api/twilio/numbers").await.ok();
     stage.close().await;
 }
+
+#[tokio::test]
+async fn pages_have_a_bound_of_each_owner_and_of_each_address() {
+    let stage = Stage::with(&[("RATE_PAGES", "3")]).await;
+    let ada = stage.owner().await;
+    for person in [&ada, &stage.stranger()] {
+        for _ in 0..3 {
+            person.page("/sign-in").await;
+        }
+        let refused = person.page("/sign-in").await;
+        assert_eq!(refused.status, 429, "{refused:?}");
+    }
+    ada.get("/api/twilio/numbers").await.ok();
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_proxy_that_nobody_has_told_the_desk_of_is_told_at_readyz() {
+    let stage = Stage::open().await;
+    let machine = stage.stranger();
+    assert_eq!(machine.page("/readyz").await.text, "ready\n");
+    try_door(&machine, "192.0.2.1").await.refused(401, "sign_in_required");
+    machine
+        .page("/readyz")
+        .await
+        .says("ready\n")
+        .says("TRUSTED_PROXIES is 0");
+    stage.close().await;
+
+    let told = Stage::with(&[("TRUSTED_PROXIES", "1")]).await;
+    try_door(&told.stranger(), "192.0.2.1")
+        .await
+        .refused(401, "sign_in_required");
+    assert_eq!(told.stranger().page("/readyz").await.text, "ready\n");
+    told.close().await;
+}

@@ -1,5 +1,7 @@
 //! The keys the desk opens with, and `numberdesk rotate-keys`, which seals everything anew under the newest of them.
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 use uuid::Uuid;
 
@@ -37,6 +39,19 @@ pub const SEALED: [Column; 2] = [
     },
 ];
 
+/// Which keys the secrets of one column are sealed under.
+type KeyIds = for<'a> fn(&'a Round) -> BoxFuture<'a, Result<Vec<String>, sqlx::Error>>;
+
+/// The same columns, each with the keys that are in use there. A start asks for them, for it cannot open every secret.
+pub const IN_USE: [(&Sealed, KeyIds); 2] = [
+    (&subaccounts::server::store::TOKEN, |db| {
+        Box::pin(subaccounts::server::store::key_ids(db))
+    }),
+    (&accounts::server::factor::store::KEY, |db| {
+        Box::pin(accounts::server::factor::store::key_ids(db))
+    }),
+];
+
 /// So many owners are read at once.
 const PAGE: u32 = 100;
 /// How often the columns are gone through again for what others changed meanwhile.
@@ -49,6 +64,8 @@ pub struct Rotated {
     pub secrets: usize,
     /// How many of them were sealed anew.
     pub renewed: usize,
+    /// How many of those had been sealed under which key.
+    pub from: BTreeMap<String, usize>,
     /// Those that no key opens: table, column, owner, and why.
     pub unreadable: Vec<String>,
     /// How many were changed by others before they could be swapped; they are found again.
@@ -61,16 +78,39 @@ pub struct Rotated {
 pub struct Left(Vec<String>);
 
 impl Rotated {
-    /// What came of it, in words.
+    /// What came of it, in words. A desk that was not restarted with the newest key first goes on sealing under an older
+    /// one, which nobody can see from here: so the older keys are needed until a run finds nothing to do.
     pub fn told(self) -> Result<String, Left> {
         if !self.unreadable.is_empty() {
             return Err(Left(self.unreadable));
         }
-        Ok(format!(
-            "{} secrets, {} sealed anew under the newest key.\nThe older keys are not needed for this database any more; \
-             backups made before still need them.",
-            self.secrets, self.renewed
-        ))
+        let from: Vec<String> = self
+            .from
+            .iter()
+            .map(|(id, count)| format!("{count} under {id}"))
+            .collect();
+        let (sum, next) = if from.is_empty() {
+            (
+                format!(
+                    "{} secrets, all of them sealed under the newest key already.",
+                    self.secrets
+                ),
+                "If every desk was started with that key first before this run, the older keys are not needed for this \
+                 database any more; backups made before still need them.",
+            )
+        } else {
+            (
+                format!(
+                    "{} secrets, {} sealed anew under the newest key; they were: {}.",
+                    self.secrets,
+                    self.renewed,
+                    from.join(", ")
+                ),
+                "Keep the older keys: a desk that was not restarted with the newest key first may still seal under them. \
+                 Restart every desk, then run this again; when it finds nothing to seal anew, the older keys can go.",
+            )
+        };
+        Ok(format!("{sum}\n{next}"))
     }
 }
 
@@ -94,6 +134,7 @@ pub async fn open(config: &Config, walls: &Walls) -> Result<Keys, Error> {
         Some(text) => Keys::parse(text)?,
         None => file::keys(&config.data_dir.join("secret_keys"), !sample.is_empty())?,
     };
+    all_there(walls, &keys).await?;
     for (column, user_id, account, sealed) in sample {
         if let Err(secrets::Error::Unreadable(why)) = keys.open(&sealed, &column.place(user_id, &account)) {
             let place = format!("{}.{}", column.table, column.column);
@@ -103,7 +144,20 @@ pub async fn open(config: &Config, walls: &Walls) -> Result<Keys, Error> {
     Ok(keys)
 }
 
-/// The first secret of each column: a start must not wait until thousands are opened.
+/// Refuses a start without a key that something is sealed under, and names it.
+async fn all_there(walls: &Walls, keys: &Keys) -> Result<(), secrets::Error> {
+    for (column, key_ids) in IN_USE {
+        let mut ids = key_ids(&walls.on_rounds()).await?;
+        ids.retain(|id| keys.ids().all(|known| known != id));
+        if !ids.is_empty() {
+            let place = format!("{}.{}", column.table, column.column);
+            return Err(secrets::Error::Missing { place, ids });
+        }
+    }
+    Ok(())
+}
+
+/// The first secret of each column, for a key may have the id of another: a start must not wait until thousands are opened.
 async fn sample(walls: &Walls) -> Result<Vec<(&'static Sealed, Uuid, String, String)>, sqlx::Error> {
     let (round, mut found) = (walls.on_rounds(), Vec::new());
     for Column { sealed, owners } in SEALED {
@@ -139,15 +193,18 @@ pub async fn rotate_in(
     page: u32,
     progress: impl Fn(&str),
 ) -> Result<Rotated, secrets::Error> {
-    let mut renewed = 0;
+    let (mut renewed, mut from) = (0, BTreeMap::new());
     for _ in 0..PASSES {
         let mut pass = Rotated::default();
         for column in SEALED {
             rotate_column(walls, keys, &column, page, &mut pass, &progress).await?;
         }
         renewed += pass.renewed;
+        for (id, count) in std::mem::take(&mut pass.from) {
+            *from.entry(id).or_default() += count;
+        }
         if pass.overtaken == 0 {
-            return Ok(Rotated { renewed, ..pass });
+            return Ok(Rotated { renewed, from, ..pass });
         }
     }
     Err(secrets::Error::Unreadable(
@@ -197,6 +254,8 @@ async fn rotate_owner(
                 let new = keys.seal(&secret, &place)?;
                 if store::swap(&scope, column, &old, &new).await? {
                     pass.renewed += 1;
+                    let id = old.split('.').nth(1).unwrap_or_default();
+                    *pass.from.entry(id.to_owned()).or_default() += 1;
                 } else {
                     pass.overtaken += 1;
                 }

@@ -91,16 +91,18 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     reconciliation::server::store::counts(db).await?;
     subaccounts::server::store::count(db).await?;
     subaccounts::server::store::owners(db, nobody, 1).await?;
-    subaccounts::server::store::asked_to_be_suspended(db, 1).await?;
+    subaccounts::server::store::asked_to_be_suspended(db, nobody, 1).await?;
     subaccounts::server::store::due(db, now, 1).await?;
+    subaccounts::server::store::key_ids(db).await?;
     subaccounts::server::store::counts(db).await?;
     subaccounts::server::store::dialing_due(db, 1).await?;
     billing::server::store::owner_of_customer(db, "").await?;
-    billing::server::store::out_of_grace(db, now).await?;
+    billing::server::store::out_of_grace(db, false, now).await?;
     billing::server::store::owner_of_subscription(db, "").await?;
-    billing::server::store::unread_since(db, now).await?;
+    billing::server::store::unread_since(db, false, now, now).await?;
     billing::server::store::counts(db).await?;
-    billing::server::store::checkouts::due(db, now).await?;
+    billing::server::store::checkouts::owner_of_session(db, "").await?;
+    billing::server::store::checkouts::due(db, false, now).await?;
     billing::server::store::events::due(db, now, 1).await?;
     // No event is without an id, so that this changes none.
     billing::server::store::events::take(db, "", now, now).await?;
@@ -108,6 +110,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     billing::server::store::events::counts(db).await?;
     accounts::server::store::users_after(db, nobody, 1).await?;
     accounts::server::factor::store::owners(db, nobody, 1).await?;
+    accounts::server::factor::store::key_ids(db).await?;
     sessions::store::sweep(db).await?;
     Ok(())
 }

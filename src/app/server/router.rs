@@ -104,11 +104,18 @@ fn machines(desk: &Desk) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::metrics))
+        .merge(told(desk))
+        .with_state(desk.clone())
+        .merge(assets::routes())
+}
+
+/// What carriers and Stripe tell by themselves.
+fn told(desk: &Desk) -> Router<Desk> {
+    Router::new()
         .route("/webhooks/twilio/{topic}", get(from_twilio).post(from_twilio))
         .route("/webhooks/vapi/{owner}", post(from_vapi))
         .route("/webhooks/stripe", post(webhooks::stripe))
-        .with_state(desk.clone())
-        .merge(assets::routes())
+        .route_layer(from_fn_with_state(desk.clone(), paced::unsigned))
 }
 
 /// What a page finds in its context. The words among it exist in both builds.

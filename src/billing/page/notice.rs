@@ -39,6 +39,9 @@ fn words(told: &Billing) -> (&'static str, AnyView) {
             "Your own account at Twilio is opened as soon as it is there.".into_any(),
         );
     }
+    if let (Some(stopped), State::Suspended | State::Suspending | State::Missing) = (told.stopped, told.subaccount) {
+        return (stopped.headline(), stopped.words().into_any());
+    }
     match (told.standing, told.subaccount) {
         (_, State::Closed) => (
             "Your account at Twilio was closed",
@@ -54,7 +57,13 @@ fn words(told: &Billing) -> (&'static str, AnyView) {
         ),
         (Standing::PastDue, State::Active) => (
             "Your last payment did not go through",
-            "Everything still works, and Stripe tries again. Look at your card there.".into_any(),
+            match told.works_until {
+                Some(until) => {
+                    view! { "Everything works until " <Day at=until /> ", and Stripe tries again. Look at your card there." }
+                        .into_any()
+                }
+                None => "Everything still works, and Stripe tries again. Look at your card there.".into_any(),
+            },
         ),
         (Standing::Ended, State::Suspended | State::Suspending) => (
             "Your account at Twilio is suspended",

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{
     accounts::page::Signed,
-    billing::{Billing, Payment, Standing, api},
+    billing::{Billing, Payment, Standing, Stopped, api},
     problem::{Problem, Returned},
     subaccounts::State,
     ui::{
@@ -76,6 +76,7 @@ fn Told(told: Billing, from: String) -> impl IntoView {
                 }
             })}
         <div class="stack wide" id="standing" data-renew="" data-under-way=is_under_way.then_some("") aria-live="polite">
+            <Stands told=told.clone() />
             <Came told=told.clone() from=from />
             <Sheet told=told />
         </div>
@@ -90,11 +91,51 @@ fn is_under_way(told: &Billing) -> bool {
         || matches!(told.subaccount, State::Opening | State::Activating | State::Suspending)
 }
 
+/// What stands in the way of everything else.
+#[component]
+fn Stands(told: Billing) -> impl IntoView {
+    if told.subaccount == State::Closed {
+        let pays = matches!(told.standing, Standing::Active | Standing::PastDue) || told.stopped.is_some();
+        return view! {
+            <Note kind=Kind::Bad>
+                <strong>"Your account at Twilio was closed"</strong>
+                <p>
+                    "It was closed at Twilio, not by this desk, and its numbers are gone. A subscription would bring nothing back, so there is none to take here. Tell the host of this desk."
+                    {pays.then_some(" The one you have goes on until you cancel it: under \u{201c}Cards, invoices, cancel\u{201d}.")}
+                </p>
+            </Note>
+        }
+        .into_any();
+    }
+    if told.standing == Standing::PastDue {
+        return view! {
+            <Note kind=Kind::Warn>
+                <strong>"Your last payment did not go through"</strong>
+                <p>"Stripe tries it again. If your card is an old one, change it under \u{201c}Cards, invoices, cancel\u{201d}."</p>
+            </Note>
+        }
+        .into_any();
+    }
+    match told.stopped {
+        Some(stopped) if told.payment != Some(Payment::Confirming) => view! {
+            <Note kind=Kind::Warn>
+                <strong>{stopped.headline()}</strong>
+                <p>{stopped.words()}</p>
+            </Note>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+}
+
 /// What someone is told who has just come back from Stripe, or whose payment is on its way.
 #[component]
 fn Came(told: Billing, from: String) -> impl IntoView {
     let is_paid = matches!(told.standing, Standing::Active | Standing::PastDue);
     match (from.as_str(), is_paid, told.payment) {
+        _ if told.subaccount == State::Closed => ().into_any(),
+        // What is so has been said above.
+        (_, false, None | Some(Payment::Failed | Payment::Open)) if told.stopped.is_some() => ().into_any(),
         (_, false, Some(Payment::Confirming)) => view! {
             <Note kind=Kind::Warn>
                 <strong>"Your payment is still being confirmed"</strong>
@@ -147,7 +188,11 @@ fn Sheet(told: Billing) -> impl IntoView {
         Standing::None => (badge::Kind::Wait, Name::Card, "None yet"),
         Standing::Active => (badge::Kind::Good, Name::Check, "Active"),
         Standing::PastDue => (badge::Kind::Warn, Name::Alert, "Payment failed"),
-        Standing::Ended => (badge::Kind::Bad, Name::None, "Ended"),
+        Standing::Ended => (
+            badge::Kind::Bad,
+            Name::None,
+            told.stopped.map_or("Ended", Stopped::word),
+        ),
     };
     let since = told.since.filter(|_| told.standing != Standing::None);
     let subaccount = told.subaccount.words().to_owned();
@@ -199,12 +244,19 @@ fn numbers(told: &Billing) -> AnyView {
         (Standing::Active, _, _, Some(_)) => {
             format!("They work until the end, and your account at Twilio is suspended {after}. The numbers are kept then; they carry no calls and texts.").into_any()
         }
-        (Standing::PastDue, _, _, _) => "They work. Stripe tries the payment again; change your card there if it is an old one.".into_any(),
-        (Standing::Ended, _, Some(until), _) => {
-            view! { "They work until " <Day at=until /> ". Then your account at Twilio is suspended: the numbers are kept, and carry no calls and texts until you subscribe again." }
+        (Standing::PastDue, _, Some(until), _) => {
+            view! { "They work until " <Day at=until /> ". Then they are kept, without calls and texts, until it is paid." }.into_any()
+        }
+        (Standing::PastDue, _, None, _) => "They work. Stripe tries the payment again; change your card there if it is an old one.".into_any(),
+        (Standing::Ended, State::Active | State::Activating | State::Opening | State::Missing, Some(until), _) => {
+            let back = if told.stopped.is_some() { "it is paid" } else { "you subscribe again" };
+            view! { "They work until " <Day at=until /> ". Then your account at Twilio is suspended: the numbers are kept, and carry no calls and texts until " {back} "." }
                 .into_any()
         }
-        (Standing::Ended, _, None, _) => "They are kept, and carry no calls and texts. Subscribe again and all of them work again.".into_any(),
+        (Standing::Ended, _, _, _) => {
+            let back = if told.stopped.is_some() { "Once it is paid" } else { "Subscribe again and" };
+            format!("They are kept, and carry no calls and texts. {back} all of them work again. What you release meanwhile goes back to Twilio then.").into_any()
+        }
     }
 }
 
@@ -218,6 +270,12 @@ fn Keys(told: Billing) -> impl IntoView {
         "Subscribe"
     };
     let can_subscribe = told.can_subscribe();
+    let is_to_pay = told.stopped.is_some() && told.payment != Some(Payment::Confirming);
+    let manage = if is_to_pay || told.standing == Standing::PastDue {
+        "button key"
+    } else {
+        "button"
+    };
     view! {
         <div class="part stack tight">
             <div class="row">
@@ -230,7 +288,7 @@ fn Keys(told: Billing) -> impl IntoView {
                             </form>
                         }
                     })}
-                {told.has_customer.then(|| view! { <a class="button" href="/billing/manage">"Cards, invoices, cancel"</a> })}
+                {told.has_customer.then(|| view! { <a class=manage href="/billing/manage">"Cards, invoices, cancel"</a> })}
             </div>
             {can_subscribe.then(|| view! { <p class="small quiet">"You pay at Stripe. Nothing is charged before you confirm it there."</p> })}
         </div>

@@ -1,14 +1,14 @@
 //! Webhooks of Stripe: checked, written down and answered at once; worked on afterwards, again and again until it is done.
 
-use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 use super::{
     Error,
     event::{self, About, Envelope},
-    settle::{self, Cause, Outcome},
+    settle::Outcome,
     signature,
     store::events::{self as store, End, Taken},
+    whose::{self, Cause, Ground, Told},
 };
 use crate::server::{answer::chain, db::Timestamp, state::RoundsDesk, work::Kind};
 
@@ -43,7 +43,13 @@ pub async fn receive(desk: &RoundsDesk, header: &str, body: &[u8], now: Timestam
     signature::check(header, body, &settings.webhook_secrets, now.0)?;
     let envelope: Envelope = serde_json::from_slice(body).map_err(|_| Refused::NotAnEvent)?;
     let text = str::from_utf8(body).map_err(|_| Refused::NotAnEvent)?;
-    let is_new = store::add(&desk.db, &envelope.id, &envelope.kind, text, now).await?;
+    let event = store::New {
+        id: &envelope.id,
+        kind: &envelope.kind,
+        livemode: envelope.livemode,
+        body: text,
+    };
+    let is_new = store::add(&desk.db, event, now).await?;
     if is_new {
         tracing::info!(
             event = envelope.id,
@@ -103,15 +109,15 @@ async fn look(
     taken: &Taken,
     now: Timestamp,
 ) -> Result<(End, Option<&'static str>), Error> {
-    let (Some(stripe), Some(settings)) = (&desk.stripe, &desk.config.billing.stripe) else {
+    let Some(stripe) = &desk.stripe else {
         return Ok((End::Ignored, Some("this desk has no Stripe account set up")));
     };
-    let envelope: Option<Envelope> = serde_json::from_str(&taken.body).ok();
-    let is_live = settings.secret_key.expose_secret().contains("_live_");
-    if envelope
-        .and_then(|envelope| envelope.livemode)
-        .is_some_and(|live| live != is_live)
-    {
+    // One that was written down before its mode was says it in its body.
+    let livemode = taken.livemode.or_else(|| {
+        let envelope: Option<Envelope> = serde_json::from_str(&taken.body).ok();
+        envelope.and_then(|envelope| envelope.livemode)
+    });
+    if livemode.is_some_and(|live| live != desk.config.billing.is_live()) {
         return Ok((
             End::Ignored,
             Some("it is of the other mode, test or live, than our key"),
@@ -121,9 +127,13 @@ async fn look(
         told: taken.user_id,
         is_failure: taken.kind == "checkout.session.async_payment_failed",
     };
+    let told = taken.user_id.map(|user_id| Told {
+        user_id,
+        ground: Ground::Host,
+    });
     let outcome = match event::about(&taken.kind, &taken.body) {
-        Ok(About::Session { id }) => settle::session(desk, stripe, &id, cause, now).await?,
-        Ok(About::Subscription { id }) => settle::subscription(desk, stripe, &id, cause.told, now).await?,
+        Ok(About::Session { id }) => whose::session(desk, stripe, &id, cause, now).await?,
+        Ok(About::Subscription { id }) => whose::subscription(desk, stripe, &id, told, now).await?,
         Ok(About::Nothing) => return Ok((End::Ignored, None)),
         Err(_) => Outcome::Unmatched("its shape is not one we know"),
     };

@@ -1,12 +1,12 @@
 //! Subscriptions: beginning a payment, hearing from Stripe, and what follows for the owner's account at the carrier.
 
-use super::{Billing, Onward, Payment, Standing};
+use super::{Billing, Onward, Payment, Standing, rules};
 use crate::{
     problem::{Code, Problem},
     server::{
         answer::{chain, ours},
         db::Timestamp,
-        state::{Inside, OwnersDesk, RoundsDesk},
+        state::{Inside, OwnersDesk},
         stripe,
     },
     subaccounts,
@@ -15,9 +15,14 @@ use crate::{
 pub mod checkout;
 mod event;
 pub mod events;
+mod refused;
+mod round;
 mod settle;
 pub mod signature;
 pub mod store;
+mod whose;
+
+pub use round::round;
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -58,11 +63,13 @@ impl From<Error> for Problem {
 
 /// What an owner is told about their subscription.
 pub async fn billing(desk: &OwnersDesk) -> Result<Billing, Error> {
-    let owner = store::owner(&desk.db).await?;
+    let is_live = desk.config.billing.is_live();
+    let owner = store::owner(&desk.db, is_live).await?;
     let (subaccount, subaccount_since) = subaccounts::server::standing::state(desk).await?;
-    let kept = store::subscriptions(&desk.db).await?;
-    // The one that counts: what is paid for before what is over.
-    let best = kept.iter().max_by_key(|kept| super::rules::worth(&kept.status, None));
+    let kept = store::subscriptions(&desk.db, is_live).await?;
+    // The one that counts: what is paid for before what is over, and the latest of these.
+    let now = Timestamp::now();
+    let best = kept.iter().rev().max_by_key(|kept| settle::worth(desk, kept, now));
     let ends_at = best.and_then(|kept| {
         let with_period = kept.cancel_at_period_end.then_some(kept.period_end).flatten();
         kept.cancel_at.or(with_period)
@@ -72,7 +79,7 @@ pub async fn billing(desk: &OwnersDesk) -> Result<Billing, Error> {
     let is_running = matches!(standing, Standing::Active | Standing::PastDue);
     let next = best
         .and_then(|kept| kept.period_end)
-        .filter(|_| is_running && ends_at.is_none());
+        .filter(|_| standing == Standing::Active && ends_at.is_none());
     Ok(Billing {
         needs_subscription: desk.config.billing.asks_for_subscription(),
         standing,
@@ -81,6 +88,10 @@ pub async fn billing(desk: &OwnersDesk) -> Result<Billing, Error> {
         ends_at: ends_at.filter(|_| is_running).map(|at| at.0),
         works_until: stood.and_then(|stood| stood.grace_until),
         payment: payment(desk).await?,
+        stopped: kept
+            .iter()
+            .find_map(|kept| rules::stopped(&kept.status))
+            .filter(|_| !is_running),
         subaccount,
         subaccount_since: subaccount_since.map(|at| at.0),
         has_customer: owner.is_some_and(|owner| owner.customer_id.is_some()),
@@ -99,53 +110,17 @@ pub async fn notice(desk: &OwnersDesk) -> Result<Option<Billing>, Error> {
 }
 
 async fn payment(desk: &OwnersDesk) -> Result<Option<Payment>, Error> {
-    Ok(match store::checkouts::latest(&desk.db).await?.as_deref() {
-        Some("open") => Some(Payment::Open),
-        Some("confirming") => Some(Payment::Confirming),
-        Some("failed") => Some(Payment::Failed),
-        _ => None,
-    })
-}
-
-/// A subscription is looked at again when nothing was heard of it for so long: webhooks can be lost.
-const UNREAD: time::Duration = time::Duration::hours(6);
-
-/// The round of minutes: what webhooks may have missed, and the end of the days of grace.
-pub async fn round(desk: &RoundsDesk, now: Timestamp) -> Result<(), Error> {
-    let Some(stripe) = desk.stripe.as_ref() else {
-        return open_to_everyone(desk, now).await;
-    };
-    for (user_id, session_id) in store::checkouts::due(&desk.db, now).await? {
-        let own = desk.on_behalf_of(user_id);
-        note(
-            settle::own_session(&own, stripe, &session_id, now).await,
-            "a payment could not be looked at",
-        );
-    }
-    for (user_id, id) in store::unread_since(&desk.db, Timestamp(now.0 - UNREAD)).await? {
-        let own = desk.on_behalf_of(user_id);
-        let looked = settle::own_subscription(&own, stripe, &id, now).await;
-        note(looked.map(drop), "a subscription could not be looked at");
-    }
-    for user_id in store::out_of_grace(&desk.db, now).await? {
-        settle::end_grace(&desk.on_behalf_of(user_id), now).await?;
-    }
-    Ok(())
-}
-
-/// The host asks for no subscription any more: every suspended account works again. Should the host ask for one later,
-/// who has none is out of grace as many days from now as after an end.
-async fn open_to_everyone(desk: &RoundsDesk, now: Timestamp) -> Result<(), Error> {
-    for user_id in subaccounts::server::store::asked_to_be_suspended(&desk.db, 100).await? {
-        settle::open(&desk.on_behalf_of(user_id), now).await?;
-    }
-    Ok(())
-}
-
-fn note(looked: Result<(), Error>, what: &'static str) {
-    if let Err(error) = looked {
-        tracing::warn!(error = chain(&error), "{what}");
-    }
+    Ok(
+        match store::checkouts::latest(&desk.db, desk.config.billing.is_live())
+            .await?
+            .as_deref()
+        {
+            Some("open") => Some(Payment::Open),
+            Some("confirming") => Some(Payment::Confirming),
+            Some("failed") => Some(Payment::Failed),
+            _ => None,
+        },
+    )
 }
 
 /// Stripe, or why there is none.

@@ -3,37 +3,30 @@
 //! Whatever order words come in, each is only a reason to look. What was read is written down only if nobody has read
 //! and written since; otherwise it is read again. So an older look never overwrites a newer one.
 
-use serde_json::json;
-use uuid::Uuid;
-
 use super::{Error, checkout::is_a_page, store};
 use crate::{
-    accounts::server::store::{email_of, take_turn},
+    accounts::server::store::take_turn,
     billing::{Standing, rules},
     server::{
         answer::chain,
         audit,
         db::{Timestamp, Tx},
-        state::{OwnersDesk, RoundsDesk},
+        state::OwnersDesk,
         stripe::{self, Client, Paid, Session, SessionState, Subscription},
         work::Kind,
     },
     subaccounts::{self, Wanted},
 };
+use serde_json::json;
 
 /// How often a subscription is read again because another was quicker.
 const LOOKS: usize = 8;
+/// Stripe's sessions can be paid in for a day.
+const SESSION_LIVES: time::Duration = time::Duration::hours(25);
+/// Longer than any way to pay takes to say yes or no.
+const BANKS_TAKE: time::Duration = time::Duration::days(30);
 /// Until a session is looked at again when no webhook tells of it.
 const LOOK_AGAIN: time::Duration = time::Duration::minutes(10);
-
-/// What is known of a session before it is looked at.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Cause {
-    /// Whose it is, by the host's word.
-    pub told: Option<Uuid>,
-    /// A delayed payment is said to have failed.
-    pub is_failure: bool,
-}
 
 /// What has come of a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,46 +39,36 @@ pub enum Outcome {
     Unmatched(&'static str),
 }
 
-const UNKNOWN_SUBSCRIPTION: Outcome = Outcome::Unmatched("Stripe does not know this subscription");
-
-/// Looks at a session that somebody has told of, and at the subscription that came of it.
-pub async fn session(
-    desk: &RoundsDesk,
-    stripe: &Client,
-    id: &str,
-    cause: Cause,
-    now: Timestamp,
-) -> Result<Outcome, Error> {
-    let shown = match stripe.session(id).await {
-        Ok(shown) => shown,
-        Err(stripe::Error::Unknown) => return Ok(Outcome::Unmatched("Stripe does not know this session")),
-        Err(error) => return Err(error.into()),
-    };
-    let user_id = match cause.told {
-        Some(user_id) => Some(user_id),
-        None => known(desk, shown.tenant()).await?,
-    };
-    let outcome = match &shown.subscription {
-        Some(subscription_id) => subscription(desk, stripe, subscription_id, user_id, now).await?,
-        None => Outcome::Nothing,
-    };
-    if let Some(user_id) = user_id {
-        stands(&desk.on_behalf_of(user_id), &shown, cause.is_failure, now).await?;
-    }
-    Ok(outcome)
-}
+pub(super) const UNKNOWN_SUBSCRIPTION: Outcome = Outcome::Unmatched("Stripe does not know this subscription");
 
 /// Looks at a session of the owner's own, which we opened for them.
 pub async fn own_session(desk: &OwnersDesk, stripe: &Client, id: &str, now: Timestamp) -> Result<(), Error> {
-    let shown = stripe.session(id).await?;
+    let shown = match stripe.session(id).await {
+        Ok(shown) => shown,
+        Err(error @ stripe::Error::Unknown) => {
+            lapse(desk, id, now).await?;
+            return Err(error.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
     if let Some(subscription_id) = &shown.subscription {
-        own_subscription(desk, stripe, subscription_id, now).await?;
+        own_subscription(desk, stripe, subscription_id, true, now).await?;
     }
     stands(desk, &shown, false, now).await
 }
 
-/// Writes down how a session stands.
-async fn stands(desk: &OwnersDesk, shown: &Session, is_failure: bool, now: Timestamp) -> Result<(), Error> {
+/// Stripe shows a session no more: perhaps our key is of another account now. Nobody can pay in it after a day.
+async fn lapse(desk: &OwnersDesk, id: &str, now: Timestamp) -> Result<(), Error> {
+    let begun = store::checkouts::of_session(&desk.db, id).await?;
+    if begun.is_some_and(|begun| now.0 - begun.created_at.0 > SESSION_LIVES) {
+        store::checkouts::stands(&desk.db, id, "expired", None, now).await?;
+    }
+    Ok(())
+}
+
+/// Writes down how a session stands, after its subscription.
+pub(super) async fn stands(desk: &OwnersDesk, shown: &Session, is_failure: bool, now: Timestamp) -> Result<(), Error> {
+    let is_failure = is_failure || never_comes(desk, shown, now).await?;
     let state = match (shown.state, shown.paid) {
         (SessionState::Expired, _) => "expired",
         (SessionState::Complete, Paid::Unpaid) if is_failure => "failed",
@@ -98,72 +81,29 @@ async fn stands(desk: &OwnersDesk, shown: &Session, is_failure: bool, now: Times
     Ok(store::checkouts::stands(&desk.db, &shown.id, state, url, look_at).await?)
 }
 
-/// The owner of this id, if there is one.
-async fn known(desk: &RoundsDesk, tenant: Option<&str>) -> Result<Option<Uuid>, Error> {
-    let Some(user_id) = tenant.and_then(|text| Uuid::parse_str(text).ok()) else {
-        return Ok(None);
-    };
-    Ok(email_of(&desk.on_behalf_of(user_id).db).await?.map(|_| user_id))
-}
-
-/// Looks at a subscription that somebody has told of; `told` is whose it is said to be, by what we had set in its session
-/// or by the host's word.
-pub async fn subscription(
-    desk: &RoundsDesk,
-    stripe: &Client,
-    id: &str,
-    told: Option<Uuid>,
-    now: Timestamp,
-) -> Result<Outcome, Error> {
-    let user_id = match (store::owner_of_subscription(&desk.db, id).await?, told) {
-        (Some(kept), Some(told)) if kept != told => {
-            return Ok(Outcome::Unmatched("the subscription belongs to another owner"));
-        }
-        (Some(kept), _) => kept,
-        (None, told) => match stripe.subscription(id).await {
-            Ok(shown) => match owner(desk, &shown, told).await? {
-                Ok(user_id) => user_id,
-                Err(why) => return Ok(Outcome::Unmatched(why)),
-            },
-            Err(stripe::Error::Unknown) => return Ok(UNKNOWN_SUBSCRIPTION),
-            Err(error) => return Err(error.into()),
-        },
-    };
-    own_subscription(&desk.on_behalf_of(user_id), stripe, id, now).await
-}
-
-/// Whose subscription it is that nobody here has: by what we had set in its session, in itself, by its customer, in this
-/// order. Never by an e-mail address: anybody can type one.
-async fn owner(
-    desk: &RoundsDesk,
-    shown: &Subscription,
-    told: Option<Uuid>,
-) -> Result<Result<Uuid, &'static str>, Error> {
-    let customer = match &shown.customer {
-        Some(customer) => store::owner_of_customer(&desk.db, customer).await?,
+/// Whether the money that a session waits for will never be there: a session itself does not say so, and the word that
+/// does may be lost. Its subscription says it, or nothing has for longer than any bank takes.
+async fn never_comes(desk: &OwnersDesk, shown: &Session, now: Timestamp) -> Result<bool, Error> {
+    let kept = match &shown.subscription {
+        Some(id) => store::subscription(&desk.db, id).await?,
         None => None,
     };
-    let is_ours = || {
-        let settings = desk.config.billing.stripe.as_ref();
-        settings.is_some_and(|settings| shown.is_to(&settings.price_id))
-    };
-    let user_id = match told {
-        Some(told) => Some(told),
-        None => match known(desk, shown.tenant()).await? {
-            Some(user_id) => Some(user_id),
-            // The host may sell other things to the same customer.
-            None => customer.filter(|_| is_ours()),
-        },
-    };
-    Ok(match (user_id, customer) {
-        (Some(user_id), Some(other)) if other != user_id => Err("the customer belongs to another owner"),
-        (Some(user_id), _) => Ok(user_id),
-        (None, _) => Err("nobody here is named by it"),
-    })
+    if let Some(kept) = kept {
+        return Ok(rules::is_over(&kept.status) || matches!(kept.status.as_str(), "past_due" | "unpaid"));
+    }
+    let begun = store::checkouts::of_session(&desk.db, &shown.id).await?;
+    Ok(begun.is_some_and(|begun| now.0 - begun.created_at.0 > BANKS_TAKE))
 }
 
-/// Looks at a subscription of the owner's own, as it is now, and writes it down with what follows from it.
-pub async fn own_subscription(desk: &OwnersDesk, stripe: &Client, id: &str, now: Timestamp) -> Result<Outcome, Error> {
+/// Looks at a subscription of the owner's own, as it is now, and writes it down with what follows from it. Where it is new,
+/// its customer may replace the one who is known.
+pub async fn own_subscription(
+    desk: &OwnersDesk,
+    stripe: &Client,
+    id: &str,
+    replaces_customer: bool,
+    now: Timestamp,
+) -> Result<Outcome, Error> {
     for _ in 0..LOOKS {
         // Before the look: what another writes from here on is newer than what was read before it, so it makes this fail.
         let kept = store::subscription(&desk.db, id).await?;
@@ -175,12 +115,11 @@ pub async fn own_subscription(desk: &OwnersDesk, stripe: &Client, id: &str, now:
                     subscription = id,
                     "Stripe does not know a subscription of ours; is STRIPE_SECRET_KEY the right one?"
                 );
-                store::put_off_reading(&desk.db, id).await?;
                 return Ok(UNKNOWN_SUBSCRIPTION);
             }
             Err(error) => return Err(error.into()),
         };
-        if let Some(wanted) = write(desk, kept.as_ref(), &shown, now).await? {
+        if let Some(wanted) = write(desk, kept.as_ref(), (&shown, replaces_customer), now).await? {
             if wanted.is_some() {
                 carry_out(desk, now);
             }
@@ -194,7 +133,7 @@ pub async fn own_subscription(desk: &OwnersDesk, stripe: &Client, id: &str, now:
 async fn write(
     desk: &OwnersDesk,
     kept: Option<&store::Kept>,
-    shown: &Subscription,
+    (shown, replaces_customer): (&Subscription, bool),
     now: Timestamp,
 ) -> Result<Option<Option<Wanted>>, Error> {
     // A word that nobody has documented changes nothing.
@@ -202,17 +141,21 @@ async fn write(
         (stripe::Status::Other, Some(kept)) => kept.status.as_str(),
         (status, _) => status.word(),
     };
+    let is_live = desk.config.billing.is_live();
+    let version = kept.map(|kept| kept.version);
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
-    if !store::keep_subscription(&mut tx, shown, status, kept.map(|kept| kept.version)).await? {
+    if !store::keep_subscription(&mut tx, shown, (status, is_live), (version, now)).await? {
         tx.rollback().await?;
         return Ok(None);
     }
-    let before = store::owner_in(&mut tx).await?.map(|owner| owner.stood);
-    let all = store::subscriptions_in(&mut tx).await?;
-    let worths: Vec<_> = all.iter().map(|one| rules::worth(&one.status, None)).collect();
+    let before = store::owner_in(&mut tx, is_live).await?.map(|owner| owner.stood);
+    let all = store::subscriptions_in(&mut tx, is_live).await?;
+    let worths: Vec<_> = all.iter().map(|one| worth(desk, one, now)).collect();
     let stood = rules::stands(&worths, before, now.0, desk.config.billing.grace);
-    store::keep_owner(&mut tx, shown.customer.as_deref(), stood).await?;
+    // Read again, an older subscription is no reason to go back to its customer.
+    let customer = (shown.customer.as_deref(), replaces_customer && kept.is_none());
+    store::keep_owner(&mut tx, is_live, customer, stood).await?;
     let wanted = rules::wanted(stood, now.0);
     if let Some(wanted) = wanted {
         subaccounts::server::store::want(&mut tx, wanted, now).await?;
@@ -225,11 +168,30 @@ async fn write(
     Ok(Some(wanted))
 }
 
+/// What one of the owner's subscriptions is worth now.
+pub(super) fn worth(desk: &OwnersDesk, kept: &store::Kept, now: Timestamp) -> rules::Worth {
+    let owed_since = kept.owed_since.unwrap_or(now);
+    let until = owed_since.0.saturating_add(desk.config.billing.past_due);
+    rules::worth(&kept.status, until, now.0)
+}
+
+/// The days after a failed payment are over. Whether it is still owed is asked once more; then it counts as an end.
+pub async fn end_of_owed(desk: &OwnersDesk, stripe: &Client, now: Timestamp) -> Result<(), Error> {
+    let is_live = desk.config.billing.is_live();
+    for kept in store::subscriptions(&desk.db, is_live).await? {
+        if kept.status == "past_due" && own_subscription(desk, stripe, &kept.id, false, now).await? != Outcome::Written
+        {
+            return Err(stripe::Error::Unknown.into());
+        }
+    }
+    Ok(())
+}
+
 /// The days of grace of an owner are over: their account is suspended.
 pub async fn end_grace(desk: &OwnersDesk, now: Timestamp) -> Result<(), Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
-    let owner = store::owner_in(&mut tx).await?;
+    let owner = store::owner_in(&mut tx, desk.config.billing.is_live()).await?;
     // They may have come back meanwhile.
     let is_over = owner.is_some_and(|owner| {
         owner.stood.standing == Standing::Ended && owner.stood.grace_until.is_some_and(|until| until <= now.0)

@@ -4,7 +4,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{LARGEST_PAGE, Number, Numbers, REFUSED_NEXT, Release, Status, Sum};
+use super::{LARGEST_PAGE, Number, Numbers, Release, Status, Sum, WHILE_SUSPENDED, with_what_follows};
 use crate::{
     accounts::server::store::take_turn,
     money::Money,
@@ -174,7 +174,11 @@ pub async fn release(desk: &OwnersDesk, number: &Number) -> Result<Release, Erro
         Ok(Ok(())) => Ok(told(Status::Released, None)),
         Ok(Err(error)) => {
             tracing::warn!(number_id = %id, error = chain(&error), "a release is not confirmed yet and will be repeated");
-            Ok(told(Status::Releasing, error.refusal()))
+            let why = match error.refusal() {
+                Some(why) => Some(in_these_days(desk, why).await?),
+                None => None,
+            };
+            Ok(told(Status::Releasing, why))
         }
         Err(panicked) => {
             tracing::error!(number_id = %id, error = %panicked, "a release broke off and will be repeated");
@@ -187,7 +191,7 @@ fn told(status: Status, refusal: Option<String>) -> Release {
     Release {
         success: true,
         status,
-        message: refusal.map(|why| format!("{why} {REFUSED_NEXT}")),
+        message: refusal.as_deref().map(with_what_follows),
     }
 }
 
@@ -208,6 +212,7 @@ async fn carry_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     {
         let error = Error::from(error);
         if let Some(why) = error.refusal() {
+            let why = in_these_days(desk, why).await?;
             refused(desk, &number, &why).await?;
         }
         return Err(error);
@@ -222,6 +227,12 @@ async fn carry_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     desk.trials.reached(Boundary::InReleaseRecord).await?;
     desk.trials.commit(tx).await?;
     Ok(desk.trials.reached(Boundary::ReleaseRecorded).await?)
+}
+
+/// A refusal in other words while the owner's account is suspended: they know what to do about that.
+async fn in_these_days(desk: &OwnersDesk, why: String) -> Result<String, Error> {
+    let is_suspended = subaccounts::server::standing::is_suspended(desk).await?;
+    Ok(if is_suspended { WHILE_SUSPENDED.to_owned() } else { why })
 }
 
 /// Keeps why the carrier does not take a number back.

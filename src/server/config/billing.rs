@@ -1,6 +1,6 @@
 //! Whether owners need a subscription, and where Stripe is.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::{Carrier, Error, parse, web_address, wrong};
@@ -36,12 +36,53 @@ pub struct Billing {
     pub stripe: Option<Stripe>,
     /// From the end of a subscription until its owner's subaccount is suspended.
     pub grace: time::Duration,
+    /// From a failed payment until the same, where Stripe neither gets it nor ends the subscription.
+    pub past_due: time::Duration,
+}
+
+impl Stripe {
+    /// Whether the key is one of Stripe's live mode, in which money is real.
+    pub fn is_live(&self) -> bool {
+        self.secret_key.expose_secret().contains("_live_")
+    }
+
+    /// Whether it is one of the test mode. A stand-in may take keys that are neither.
+    fn is_test(&self) -> bool {
+        self.secret_key.expose_secret().contains("k_test_")
+    }
 }
 
 impl Billing {
     /// Whether an owner needs a subscription.
     pub fn asks_for_subscription(&self) -> bool {
         self.mode == Mode::Stripe
+    }
+
+    /// Stripe's mode that our key is of. Rows and events of the other mode are passed over.
+    pub fn is_live(&self) -> bool {
+        self.stripe.as_ref().is_some_and(Stripe::is_live)
+    }
+
+    /// Real numbers that nobody pays for, and real money for practice numbers, are both a slip of the host's.
+    pub(super) fn fits(&self, is_practice: bool) -> Result<(), Error> {
+        let Some(stripe) = self.stripe.as_ref().filter(|_| self.asks_for_subscription()) else {
+            return Ok(());
+        };
+        if stripe.is_test() && !is_practice {
+            return Err(wrong(
+                "STRIPE_SECRET_KEY",
+                "a key of Stripe's test mode, though numbers are bought at Twilio for real money: anybody could subscribe without paying",
+                "a live key (sk_live_... or rk_live_...); or the sandbox carrier, to practise; or BILLING=open",
+            ));
+        }
+        if stripe.is_live() && is_practice {
+            return Err(wrong(
+                "STRIPE_SECRET_KEY",
+                "a key of Stripe's live mode, though numbers are only practised here: people would pay real money for them",
+                "a test key (sk_test_... or rk_test_...); or Twilio itself as the carrier; or BILLING=open",
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -60,16 +101,21 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>, carrier: Carrier) -> R
         (Some("stripe"), _) | (None, Some(_)) => Mode::Stripe,
         (Some(other), _) => return Err(wrong("BILLING", &format!("{other:?} is unknown"), "open or stripe")),
     };
-    let expected = "whole days, 0 to 365";
-    let days: i64 = parse(get, "BILLING_GRACE_DAYS", "7", expected)?;
-    if !(0..=365).contains(&days) {
-        return Err(wrong("BILLING_GRACE_DAYS", "out of bounds", expected));
-    }
     Ok(Billing {
         mode,
         stripe,
-        grace: time::Duration::days(days),
+        grace: days(get, "BILLING_GRACE_DAYS", "7")?,
+        past_due: days(get, "BILLING_PAST_DUE_DAYS", "30")?,
     })
+}
+
+fn days(get: &impl Fn(&str) -> Option<String>, name: &'static str, default: &str) -> Result<time::Duration, Error> {
+    let expected = "whole days, 0 to 365";
+    let days: i64 = parse(get, name, default, expected)?;
+    let in_bounds = (0..=365).contains(&days);
+    in_bounds
+        .then(|| time::Duration::days(days))
+        .ok_or_else(|| wrong(name, "out of bounds", expected))
 }
 
 /// All three or none: with half of them owners would pay and get nothing, or get it and never pay.
@@ -134,6 +180,7 @@ mod tests {
         let stripe = with(&WHOLE, Carrier::Live).unwrap();
         assert_eq!(stripe.mode, Mode::Stripe);
         assert_eq!(stripe.grace, time::Duration::days(7));
+        assert_eq!(stripe.past_due, time::Duration::days(30));
         assert_eq!(stripe.stripe.unwrap().webhook_secrets.len(), 2);
         let open: Vec<_> = WHOLE.into_iter().chain([("BILLING", "open")]).collect();
         assert_eq!(with(&open, Carrier::Live).unwrap().mode, Mode::Open);
@@ -157,6 +204,7 @@ mod tests {
         for (name, value) in [
             ("BILLING", "free"),
             ("BILLING_GRACE_DAYS", "-1"),
+            ("BILLING_PAST_DUE_DAYS", "366"),
             ("STRIPE_API_URL", "stripe"),
         ] {
             assert_eq!(with(&[(name, value)], Carrier::Live).unwrap_err().name, name);

@@ -17,6 +17,10 @@ pub struct Rates {
     pub orders: u32,
     /// The calls of nobody who is signed in, from one address.
     pub strangers: u32,
+    /// Pages, of one owner or from one address.
+    pub pages: u32,
+    /// Webhooks that nobody we know has signed, from one address. Signed ones are not counted.
+    pub webhooks: u32,
 }
 
 /// All of it.
@@ -55,6 +59,8 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Doors, Error
             searches: a_minute("RATE_SEARCHES", "60")?,
             orders: a_minute("RATE_ORDERS", "30")?,
             strangers: a_minute("RATE_STRANGERS", "60")?,
+            pages: a_minute("RATE_PAGES", "600")?,
+            webhooks: a_minute("RATE_WEBHOOKS", "600")?,
         },
         proxies: parse(
             get,

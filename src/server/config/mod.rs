@@ -128,6 +128,10 @@ impl Config {
             },
         };
         config.is_safe_in_public()?;
+        // The practice carrier in the same process plays Stripe itself, whatever the settings say.
+        if carrier == Carrier::Live {
+            config.billing.fits(config.is_practice())?;
+        }
         Ok(config)
     }
 

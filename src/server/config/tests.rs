@@ -54,6 +54,37 @@ fn the_sandbox_refuses_a_public_address() {
 }
 
 #[test]
+fn stripes_test_mode_beside_the_real_twilio_and_real_money_beside_practice_are_refused_in_words() {
+    let stripe = |key, carrier: &[(&'static str, &'static str)]| {
+        let mut all = vec![
+            ("STRIPE_SECRET_KEY", key),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_one_one"),
+            ("STRIPE_PRICE_ID", "price_1"),
+        ];
+        all.extend(carrier);
+        with(&all)
+    };
+    let practice = ("TWILIO_API_URL", "http://127.0.0.1:9999");
+    for (key, carrier) in [
+        ("sk_test_only1", vec![]),
+        ("rk_test_only1", vec![]),
+        ("sk_live_only1", vec![practice]),
+    ] {
+        let error = stripe(key, &carrier).unwrap_err();
+        assert_eq!(error.name, "STRIPE_SECRET_KEY");
+        assert!(
+            error.to_string().contains("mode, though numbers are") && !error.to_string().contains("only1"),
+            "{error}"
+        );
+    }
+    assert!(stripe("rk_live_only1", &[]).unwrap().billing.is_live());
+    assert!(!stripe("sk_test_only1", &[practice]).unwrap().billing.is_live());
+    for fine in [("BILLING", "open"), ("CARRIER", "sandbox")] {
+        stripe("sk_test_only1", &[fine]).unwrap();
+    }
+}
+
+#[test]
 fn any_other_carrier_address_counts_as_practice() {
     assert!(
         with(&[("TWILIO_API_URL", "http://127.0.0.1:9999")])

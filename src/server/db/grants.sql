@@ -29,16 +29,16 @@ GRANT SELECT ON operators TO {desk};
 GRANT SELECT (id, user_id, bulk_id, state, next_look_at, lease_until) ON purchases TO {rounds};
 GRANT SELECT (user_id, purchase_id, attempt, state, updated_at, undo_refused_at) ON purchase_attempts TO {rounds};
 GRANT SELECT (id, user_id, status, updated_at, release_refusal) ON user_twilio_numbers TO {rounds};
-GRANT SELECT (user_id, subaccount_sid, wanted, status, changing, next_change_at, dialing_closed_at, dialing_look_at)
+GRANT SELECT (user_id, subaccount_sid, subaccount_key, wanted, status, changing, next_change_at, dialing_closed_at, dialing_look_at)
   ON user_preferences TO {rounds};
 GRANT SELECT (user_id, next_at, lease_until) ON reconciliations TO {rounds};
 GRANT SELECT (kind, closed_at) ON reconciliation_findings TO {rounds};
 GRANT SELECT (expires_at), DELETE ON sessions TO {rounds};
 GRANT SELECT (id) ON users TO {rounds};
-GRANT SELECT (user_id, since) ON second_factors TO {rounds};
-GRANT SELECT (user_id, customer_id, standing, grace_until) ON billing_owners TO {rounds};
-GRANT SELECT (id, user_id, status, read_at) ON billing_subscriptions TO {rounds};
-GRANT SELECT (user_id, session_id, state, next_look_at) ON billing_checkouts TO {rounds};
+GRANT SELECT (user_id, since, secret_key) ON second_factors TO {rounds};
+GRANT SELECT (user_id, customer_id, standing, grace_until, livemode, failures, next_look_at) ON billing_owners TO {rounds};
+GRANT SELECT (id, user_id, status, read_at, livemode, failures, next_read_at) ON billing_subscriptions TO {rounds};
+GRANT SELECT (user_id, session_id, state, next_look_at, livemode, failures) ON billing_checkouts TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 

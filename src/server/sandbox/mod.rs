@@ -75,6 +75,8 @@ struct Carrier {
     stopping: watch::Receiver<bool>,
     /// Rung when there is an event to deliver.
     events: Notify,
+    /// What Stripe's part is to fail at.
+    failures: stripe::Failures,
 }
 
 impl Carrier {
@@ -117,6 +119,7 @@ impl Sandbox {
             url: url.clone(),
             stopping,
             events: Notify::new(),
+            failures: stripe::Failures::default(),
         });
         let delivery = tokio::spawn(stripe::webhooks::deliver(Arc::clone(&carrier)));
         let server = tokio::spawn(serve(listener, carrier));

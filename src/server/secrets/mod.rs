@@ -54,6 +54,18 @@ pub enum Error {
         /// What went wrong with it.
         why: &'static str,
     },
+    /// Keys are missing that secrets are sealed under.
+    #[error(
+        "the keys given do not open the secrets in this database ({place}): some are sealed under {}, which {} not among \
+         the keys given. Give the keys it was used with, in SECRET_KEYS or in the key file, and start again",
+        .ids.join(", "), if .ids.len() == 1 { "is" } else { "are" }
+    )]
+    Missing {
+        /// The table and column.
+        place: String,
+        /// The ids of the missing keys.
+        ids: Vec<String>,
+    },
     /// The sealed text was sealed under a key we do not have, for another row, or was changed.
     #[error("a sealed secret cannot be opened: {0}")]
     Unreadable(&'static str),

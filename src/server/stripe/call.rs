@@ -88,6 +88,7 @@ impl Client {
                 status: status.as_u16(),
                 kind,
             }),
+            (status, _) if status.is_server_error() => Err(Error::Broken(status.as_u16())),
             _ => Err(Error::Silent("a status that says neither yes nor no", None)),
         }
     }

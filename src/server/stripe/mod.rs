@@ -21,6 +21,9 @@ pub enum Error {
     /// Not reached, too busy, or no usable answer. With an idempotency key the same call may be made again.
     #[error("Stripe gave no usable answer: {0}")]
     Silent(&'static str, #[source] Option<reqwest::Error>),
+    /// It failed by itself. What it says under an idempotency key then, it says under that key for a day.
+    #[error("Stripe failed: status {0}")]
+    Broken(u16),
     /// It does not know what it was asked about.
     #[error("Stripe does not know it")]
     Unknown,
@@ -111,13 +114,15 @@ impl Client {
 
     /// A session in which an owner can subscribe. Asked for again under the same id it is the same session.
     pub async fn open_session(&self, wish: &Wish<'_>) -> Result<Session, Error> {
-        let user = wish.user_id.to_string();
+        let (user, id) = (wish.user_id.to_string(), wish.id.to_string());
         let mut form = vec![
             ("mode", "subscription"),
             ("line_items[0][price]", wish.price_id),
             ("line_items[0][quantity]", "1"),
             ("client_reference_id", &user),
             ("metadata[tenant_id]", &user),
+            // By which it is known as ours, should its answer be lost.
+            ("metadata[checkout_id]", &id),
             // A session's own is not copied to its subscription.
             ("subscription_data[metadata][tenant_id]", &user),
             ("success_url", wish.paid_url),
@@ -129,6 +134,12 @@ impl Client {
         });
         let key = format!("numberdesk-{}", wish.id.simple());
         self.post(&["v1", "checkout", "sessions"], &form, Some(&key)).await
+    }
+
+    /// Closes a session that nobody is to pay in.
+    pub async fn expire_session(&self, id: &str) -> Result<Session, Error> {
+        self.post(&["v1", "checkout", "sessions", id, "expire"], &[], None)
+            .await
     }
 
     /// A session as it is now.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// A session in which an owner pays.
 #[derive(Debug, Clone, Deserialize)]
@@ -17,9 +18,6 @@ pub struct Session {
     /// Whether the money is there.
     #[serde(rename = "payment_status", default)]
     pub paid: Paid,
-    /// What we set when it was opened: the owner.
-    #[serde(default)]
-    pub client_reference_id: Option<String>,
     /// The subscription that came of it.
     #[serde(default, deserialize_with = "reference")]
     pub subscription: Option<String>,
@@ -69,6 +67,9 @@ pub struct Subscription {
     pub customer: Option<String>,
     /// How it stands.
     pub status: Status,
+    /// Whether real money is meant.
+    #[serde(default)]
+    pub livemode: Option<bool>,
     /// Whether it ends with what is paid for.
     #[serde(default)]
     pub cancel_at_period_end: bool,
@@ -146,11 +147,11 @@ impl Status {
 }
 
 impl Session {
-    /// The owner we wrote into it.
-    pub fn tenant(&self) -> Option<&str> {
-        self.client_reference_id
-            .as_deref()
-            .or(self.metadata.tenant_id.as_deref())
+    /// The owner and the payment that we wrote into it. What else names an owner, such as `client_reference_id`, anybody can
+    /// put into a link of the host's.
+    pub fn begun(&self) -> Option<(Uuid, Uuid)> {
+        let id = |text: &Option<String>| Uuid::parse_str(text.as_deref()?).ok();
+        id(&self.metadata.tenant_id).zip(id(&self.metadata.checkout_id))
     }
 }
 
@@ -177,6 +178,8 @@ impl Subscription {
 struct Metadata {
     #[serde(default)]
     tenant_id: Option<String>,
+    #[serde(default)]
+    checkout_id: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

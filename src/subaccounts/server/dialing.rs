@@ -16,6 +16,8 @@ const A_ROUND: u32 = 100;
 const AT_ONCE: usize = 8;
 /// When Twilio refuses to say or to change it: again after a day. An owner cannot do anything about it.
 const AFTER_A_NO: time::Duration = time::Duration::DAY;
+/// When nobody answers: again after others have had their turn.
+const AFTER_SILENCE: time::Duration = time::Duration::minutes(5);
 
 /// Looks at every subaccount that was not looked at yet. Any number of servers may do it; doing it twice is harmless.
 pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
@@ -35,17 +37,17 @@ pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
 }
 
 async fn look(desk: &OwnersDesk) -> Result<(), Error> {
-    let who = credentials(desk).await?;
-    match close(desk, &who).await {
-        Ok(()) => Ok(store::dialing_is_closed(&desk.db).await?),
-        Err(refused @ twilio::Error::Refused { .. }) => {
-            let again = Timestamp(Timestamp::now().0 + AFTER_A_NO);
-            store::look_at_dialing(&desk.db, again).await?;
-            Err(refused.into())
-        }
-        // Repeated in the next round.
-        Err(unanswered) => Err(unanswered.into()),
-    }
+    let closed = async {
+        let who = credentials(desk).await?;
+        Ok::<_, Error>(close(desk, &who).await?)
+    };
+    let Err(error) = closed.await else {
+        return Ok(store::dialing_is_closed(&desk.db).await?);
+    };
+    let is_a_no = matches!(&error, Error::Carrier(twilio::Error::Refused { .. }));
+    let pause = if is_a_no { AFTER_A_NO } else { AFTER_SILENCE };
+    store::look_at_dialing(&desk.db, Timestamp(Timestamp::now().0 + pause)).await?;
+    Err(error)
 }
 
 async fn close(desk: &OwnersDesk, who: &twilio::Credentials) -> Result<(), twilio::Error> {

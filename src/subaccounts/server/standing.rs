@@ -14,14 +14,16 @@ use crate::{
     subaccounts::{Confirmed, State, Wanted},
 };
 use futures::{StreamExt, stream};
+use std::time::Instant;
 
 /// How many accounts a round visits, and how many at once.
 const MOST: u32 = 100;
 const AT_ONCE: usize = 4;
 /// Beyond the longest call: whoever dies in it keeps the next one waiting no longer.
 const SLACK: time::Duration = time::Duration::seconds(10);
-/// After the carrier did not confirm.
+/// After the carrier did not confirm; twice as long each time, so that one account keeps no other waiting.
 const AGAIN: time::Duration = time::Duration::seconds(20);
+const LONGEST_PAUSE: time::Duration = time::Duration::minutes(15);
 
 /// How an owner's account stands, and since when the carrier has had it so.
 pub async fn state(desk: &OwnersDesk) -> Result<(State, Option<Timestamp>), Error> {
@@ -37,7 +39,7 @@ pub(super) async fn is_paid_for(desk: &OwnersDesk) -> Result<bool, Error> {
 }
 
 /// Whether the owner's account is suspended, or about to be.
-pub(super) async fn is_suspended(desk: &OwnersDesk) -> Result<bool, Error> {
+pub async fn is_suspended(desk: &OwnersDesk) -> Result<bool, Error> {
     let kept = store::standing(&desk.db).await?;
     Ok(kept.is_some_and(|kept| kept.wanted == Some(Wanted::Suspended) || kept.confirmed == Confirmed::Suspended))
 }
@@ -50,7 +52,11 @@ pub async fn round(desk: &RoundsDesk, now: Timestamp) -> Result<usize, Error> {
     // While the carrier answers nobody, one account is enough to find out that it does again.
     let most = if desk.twilio.is_out() { 1 } else { MOST };
     let due = store::due(&desk.db, now, most).await?;
-    let visits = due.into_iter().map(|user_id| visited(desk.on_behalf_of(user_id), now));
+    // The last of many begins long after the first: its lease is counted from then.
+    let begun = Instant::now();
+    let visits = due
+        .into_iter()
+        .map(|user_id| async move { visited(desk.on_behalf_of(user_id), Timestamp(now.0 + begun.elapsed())).await });
     let done: Vec<bool> = stream::iter(visits).buffer_unordered(AT_ONCE).collect().await;
     Ok(done.into_iter().filter(|done| *done).count())
 }
@@ -80,15 +86,33 @@ pub async fn settle(desk: &OwnersDesk, now: Timestamp) -> Result<bool, Error> {
         }
         return opened.map(|_| true);
     };
-    let until = Timestamp(now.0 + desk.config.twilio.timeout + SLACK);
+    // One call, and another after a definite no.
+    let until = Timestamp(now.0 + desk.config.twilio.timeout * 2 + SLACK);
     match store::begin_change(&desk.db, now, until).await? {
-        Some((wanted, epoch)) => tell(desk, &sid, wanted, epoch, now).await,
+        Some(taken) => {
+            let told = tell(desk, &sid, taken, now).await;
+            if told.is_err() {
+                unconfirmed(desk, taken, now).await?;
+            }
+            told
+        }
         None => Ok(false),
     }
 }
 
+/// Nobody knows what the carrier has done. Where the turn was lost, it may have done it after it did what it was told since.
+async fn unconfirmed(desk: &OwnersDesk, taken: store::Taken, now: Timestamp) -> Result<(), Error> {
+    if !store::tell_again(&desk.db, taken.epoch, now).await? {
+        let doubled = 1_i32 << (taken.tries - 1).clamp(0, 10);
+        let pause = (AGAIN * doubled).min(LONGEST_PAUSE);
+        store::again(&desk.db, taken.epoch, Timestamp(now.0 + pause)).await?;
+    }
+    Ok(())
+}
+
 /// Tells the carrier, then writes down what it confirmed.
-async fn tell(desk: &OwnersDesk, sid: &str, wanted: Wanted, epoch: i64, now: Timestamp) -> Result<bool, Error> {
+async fn tell(desk: &OwnersDesk, sid: &str, taken: store::Taken, now: Timestamp) -> Result<bool, Error> {
+    let store::Taken { wanted, epoch, .. } = taken;
     let main = desk.main_credentials().ok_or(Error::NotConfigured)?;
     let answer = desk.twilio.set_suspended(&main, sid, wanted == Wanted::Suspended).await;
     let confirmed = match answer {
@@ -106,6 +130,7 @@ async fn tell(desk: &OwnersDesk, sid: &str, wanted: Wanted, epoch: i64, now: Tim
     let mut tx = desk.db.begin().await?;
     if !store::finish_change(&mut tx, epoch, confirmed, now).await? {
         tx.rollback().await?;
+        store::tell_again(&desk.db, epoch, now).await?;
         return Ok(false);
     }
     let event = match confirmed {

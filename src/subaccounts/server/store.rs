@@ -34,6 +34,13 @@ pub async fn by_sid(db: &Door) -> Result<Option<(Uuid, String)>, sqlx::Error> {
     ).bind(db.key()).fetch_optional(pool).await)
 }
 
+/// The ids of all keys that tokens are sealed under, as the tokens themselves name them.
+pub async fn key_ids(db: &Round) -> Result<Vec<String>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT DISTINCT subaccount_key FROM user_preferences WHERE subaccount_key IS NOT NULL ORDER BY subaccount_key",
+    ).fetch_all(pool).await)
+}
+
 /// How many owners have a subaccount.
 pub async fn count(db: &Round) -> Result<i64, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM user_preferences WHERE subaccount_sid IS NOT NULL").fetch_one(pool).await)
@@ -124,16 +131,16 @@ pub async fn want(tx: &mut Tx, wanted: Wanted, now: Timestamp) -> Result<(), sql
     let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
         "INSERT INTO user_preferences (user_id, wanted, next_change_at, created_at, updated_at) VALUES ($1, $2, $3, $3, $3)
-         ON CONFLICT (user_id) DO UPDATE SET wanted = excluded.wanted, updated_at = excluded.updated_at,
+         ON CONFLICT (user_id) DO UPDATE SET wanted = excluded.wanted, updated_at = excluded.updated_at, change_tries = 0,
            next_change_at = CASE WHEN user_preferences.changing THEN user_preferences.next_change_at ELSE excluded.next_change_at END
          WHERE user_preferences.wanted IS NULL OR user_preferences.wanted <> excluded.wanted",
     ).bind(owner).bind(word_of(wanted)).bind(now).execute(connection).await.map(drop))
 }
 
-/// Owners whose accounts are asked to be suspended.
-pub async fn asked_to_be_suspended(db: &Round, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_scalar("SELECT user_id FROM user_preferences WHERE wanted = 'suspended' ORDER BY user_id LIMIT $1")
-        .bind(i64::from(limit)).fetch_all(pool).await)
+/// Owners whose accounts are asked to be suspended, a page at a time, from above `after`.
+pub async fn asked_to_be_suspended(db: &Round, after: Uuid, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT user_id FROM user_preferences WHERE wanted = 'suspended' AND user_id > $2 ORDER BY user_id LIMIT $1")
+        .bind(i64::from(limit)).bind(after).fetch_all(pool).await)
 }
 
 /// Owners whose accounts are not as they are asked to be, or of whom that is not known.
@@ -146,16 +153,47 @@ pub async fn due(db: &Round, now: Timestamp, limit: u32) -> Result<Vec<Uuid>, sq
     ).bind(now).bind(i64::from(limit)).fetch_all(pool).await)
 }
 
-/// Takes a change for one server, until that moment, and says what is asked for. From here on nobody knows how the
-/// account is at the carrier, until [`finish_change`].
-pub async fn begin_change(db: &Scope, now: Timestamp, until: Timestamp) -> Result<Option<(Wanted, i64)>, sqlx::Error> {
-    let taken: Option<(String, i64)> = on_db!(db, pool => sqlx::query_as(
-        "UPDATE user_preferences SET changing = TRUE, change_epoch = change_epoch + 1, next_change_at = $3
+/// A change that one server carries out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// What is asked for.
+    pub wanted: Wanted,
+    /// Named by everything that is written of it.
+    pub epoch: i64,
+    /// How often it was taken up, this time included, since it was asked for.
+    pub tries: i64,
+}
+
+/// Takes a change for one server, until that moment. From here on nobody knows how the account is at the carrier, until
+/// [`finish_change`].
+pub async fn begin_change(db: &Scope, now: Timestamp, until: Timestamp) -> Result<Option<Taken>, sqlx::Error> {
+    let taken: Option<(String, i64, i64)> = on_db!(db, pool => sqlx::query_as(
+        "UPDATE user_preferences SET changing = TRUE, change_epoch = change_epoch + 1, change_tries = change_tries + 1, next_change_at = $3
          WHERE user_id = $1 AND wanted IS NOT NULL AND next_change_at <= $2 AND status <> 'closed'
            AND subaccount_sid IS NOT NULL AND (changing OR wanted <> status)
-         RETURNING wanted, change_epoch",
+         RETURNING wanted, change_epoch, change_tries",
     ).bind(db.owner()).bind(now).bind(until).fetch_optional(pool).await?);
-    Ok(taken.map(|(wanted, epoch)| (wanted_of(&wanted), epoch)))
+    Ok(taken.map(|(wanted, epoch, tries)| Taken {
+        wanted: wanted_of(&wanted),
+        epoch,
+        tries,
+    }))
+}
+
+/// The carrier has not confirmed a change: it is told again then, unless another server has taken over.
+pub async fn again(db: &Scope, epoch: i64, then: Timestamp) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET next_change_at = $3 WHERE user_id = $1 AND change_epoch = $2 AND changing")
+        .bind(db.owner()).bind(epoch).bind(then).execute(pool).await.map(drop))
+}
+
+/// A server that had lost its turn has told the carrier all the same, perhaps after whoever took over: nobody knows how the
+/// account is, and whoever is at it writes nothing. It is told once more, at once. False where the turn was not lost.
+pub async fn tell_again(db: &Scope, epoch: i64, now: Timestamp) -> Result<bool, sqlx::Error> {
+    let done = on_db!(db, pool => sqlx::query(
+        "UPDATE user_preferences SET changing = TRUE, change_epoch = change_epoch + 1, next_change_at = $3
+         WHERE user_id = $1 AND change_epoch > $2 AND status <> 'closed'",
+    ).bind(db.owner()).bind(epoch).bind(now).execute(pool).await?.rows_affected());
+    Ok(done == 1)
 }
 
 /// Writes down what the carrier confirmed; false when another server has taken over. Where something else is asked for
@@ -168,7 +206,7 @@ pub async fn finish_change(tx: &mut Tx, epoch: i64, confirmed: Confirmed, now: T
     };
     let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE user_preferences SET changing = FALSE, status_since = $4, status = $3, next_change_at = $4, updated_at = $4
+        "UPDATE user_preferences SET changing = FALSE, change_tries = 0, status_since = $4, status = $3, next_change_at = $4, updated_at = $4
          WHERE user_id = $1 AND change_epoch = $2 AND changing",
     ).bind(owner).bind(epoch).bind(status).bind(now).execute(connection).await?.rows_affected());
     Ok(done == 1)

@@ -176,7 +176,7 @@ async fn a_server_that_dies_between_the_carrier_and_its_record_leaves_nothing_su
     let taken = subaccounts::server::store::begin_change(&own.db, now(), in_days(1))
         .await
         .unwrap();
-    assert_eq!(taken.unwrap().0, wanted);
+    assert_eq!(taken.unwrap().wanted, wanted);
     let sid = paying.stage.account_of(&owner).await;
     desk.twilio
         .set_suspended(&desk.main_credentials().unwrap(), &sid, true)
@@ -221,6 +221,17 @@ async fn an_account_that_somebody_closed_at_twilio_is_told_as_closed() {
     paying.tell().await;
     paying.days_later_once(8).await;
     until(async || paying.account(&owner).await == State::Closed).await;
-    owner.page("/billing").await.says("was closed at Twilio");
+    owner
+        .page("/billing")
+        .await
+        .says("was closed at Twilio")
+        .says("Tell the host of this desk")
+        .keeps_quiet_on("/api/billing/checkout");
+    let refused = owner
+        .post("/api/billing/checkout", &json!({}))
+        .await
+        .refused(403, "account_suspended");
+    assert!(refused["message"].as_str().unwrap().contains("nothing was charged"));
+    assert_eq!(paying.count("SELECT COUNT(*) FROM billing_checkouts").await, 1);
     paying.stage.leave().await;
 }

@@ -1,11 +1,16 @@
 //! Subscriptions: from sign-up to the first number, and what follows from an end, however Stripe's words arrive.
 
+mod believed;
 mod ends;
 mod order;
+mod owed;
 mod parked;
 mod paying;
 mod provision;
+mod second;
 mod signature;
+mod suspended;
+mod turns;
 
 use std::collections::HashSet;
 

@@ -90,7 +90,13 @@ async fn an_event_whose_worker_died_is_taken_up_by_a_round() {
     // Written down by a server that died before it did anything else.
     let (id, kind) = (event["id"].as_str().unwrap(), event["type"].as_str().unwrap());
     let db = &paying.stage.desk().on_rounds().db;
-    numberdesk::billing::server::store::events::add(db, id, kind, &event.to_string(), now())
+    let new = numberdesk::billing::server::store::events::New {
+        id,
+        kind,
+        livemode: Some(false),
+        body: &event.to_string(),
+    };
+    numberdesk::billing::server::store::events::add(db, new, now())
         .await
         .unwrap();
     // And taken up by another, that died at it.

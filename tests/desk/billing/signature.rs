@@ -130,3 +130,25 @@ async fn over_http_only_a_signed_body_of_a_fitting_size_is_taken_by_any_of_our_s
     );
     paying.close().await;
 }
+
+#[tokio::test]
+async fn unsigned_webhooks_have_a_bound_and_signed_ones_none() {
+    let paying = Paying::with(&[("RATE_WEBHOOKS", "3")]).await;
+    let event =
+        serde_json::json!({ "id": "evt_1", "type": "charge.refunded", "livemode": false, "data": { "object": {} } });
+    let strange = sign_webhook(&event.to_string(), "whsec_another_secret", now().0.unix_timestamp());
+    for status in [400, 400, 400, 429] {
+        assert_eq!(paying.deliver(&strange, event.to_string()).await, status);
+    }
+    let unsigned = paying
+        .stage
+        .stranger()
+        .post("/webhooks/twilio/sms", &serde_json::json!({}))
+        .await;
+    assert_eq!(unsigned.status, 429, "{unsigned:?}");
+    for _ in 0..20 {
+        assert_eq!(paying.send(&event).await, 200);
+    }
+    paying.worked_on().await;
+    paying.close().await;
+}

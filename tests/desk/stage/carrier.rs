@@ -145,6 +145,15 @@ impl Carrier {
         assert_eq!(self.as_main(sent).await.status(), 204);
     }
 
+    /// So many sessions from now on Stripe's part fails at, under their keys for good.
+    pub async fn fail_sessions(&self, times: u32) {
+        let sent = self
+            .http
+            .post(format!("{}/sandbox/stripe/failures", self.url))
+            .json(&serde_json::json!({ "times": times }));
+        assert_eq!(self.as_main(sent).await.status(), 204);
+    }
+
     /// Asks in an account's own name, with a form where something is to change.
     pub async fn ask_as(&self, (sid, token): (&str, &str), path: &str, form: Option<&[(&str, String)]>) -> Value {
         let url = format!("{}{path}", self.url);

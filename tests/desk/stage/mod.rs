@@ -99,6 +99,8 @@ impl Stage {
             ("RATE_SEARCHES", "0"),
             ("RATE_ORDERS", "0"),
             ("RATE_STRANGERS", "0"),
+            ("RATE_PAGES", "0"),
+            ("RATE_WEBHOOKS", "0"),
             ("BILLING", "open"),
             ("STRIPE_API_URL", &carrier.url),
             ("STRIPE_SECRET_KEY", DEFAULT_STRIPE_KEY),

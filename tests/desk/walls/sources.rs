@@ -64,8 +64,8 @@ const MAKERS: [(&str, &[&str]); 9] = [
         &[
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
-            "src/billing/server/mod.rs",
-            "src/billing/server/settle.rs",
+            "src/billing/server/round.rs",
+            "src/billing/server/whose.rs",
             "src/numbers/server/mod.rs",
             "src/purchases/server/driver/undo.rs",
             "src/purchases/server/mod.rs",

@@ -125,6 +125,13 @@ pub async fn forget_guesses(db: &Scope, at: At) -> Result<(), sqlx::Error> {
         .bind(db.owner()).bind(at.word()).bind(Timestamp::now()).execute(pool).await.map(drop))
 }
 
+/// The ids of all keys that owners' secrets are sealed under, as the secrets themselves name them.
+pub async fn key_ids(db: &Round) -> Result<Vec<String>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT DISTINCT secret_key FROM second_factors WHERE secret_key IS NOT NULL ORDER BY secret_key",
+    ).fetch_all(pool).await)
+}
+
 /// Owners above this one with a second factor, for the change of keys.
 pub async fn owners(db: &Round, after: Uuid, limit: u32) -> Result<Vec<Uuid>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT user_id FROM second_factors WHERE since IS NOT NULL AND user_id > $1 ORDER BY user_id LIMIT $2")

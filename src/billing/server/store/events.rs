@@ -10,6 +10,8 @@ use crate::server::db::{Round, Timestamp, on_db};
 pub struct Taken {
     /// `checkout.session.completed` and the like.
     pub kind: String,
+    /// Whether real money is meant, where it says so.
+    pub livemode: Option<bool>,
     /// As it came.
     pub body: String,
     /// Whom the host has said it belongs to.
@@ -54,18 +56,31 @@ impl End {
     }
 }
 
+/// An event as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct New<'e> {
+    /// `evt_…`.
+    pub id: &'e str,
+    /// `checkout.session.completed` and the like.
+    pub kind: &'e str,
+    /// Whether real money is meant, where it says so.
+    pub livemode: Option<bool>,
+    /// As it came.
+    pub body: &'e str,
+}
+
 /// Writes an event down; false where it is there already.
-pub async fn add(db: &Round, id: &str, kind: &str, body: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
+pub async fn add(db: &Round, event: New<'_>, now: Timestamp) -> Result<bool, sqlx::Error> {
     let done = on_db!(db, pool => sqlx::query(
-        "INSERT INTO billing_events (id, kind, body, state, next_at, received_at, updated_at) VALUES ($1, $2, $3, 'new', $4, $4, $4)
+        "INSERT INTO billing_events (id, kind, livemode, body, state, next_at, received_at, updated_at) VALUES ($1, $2, $5, $3, 'new', $4, $4, $4)
          ON CONFLICT (id) DO NOTHING",
-    ).bind(id).bind(kind).bind(body).bind(now).execute(pool).await?.rows_affected());
+    ).bind(event.id).bind(event.kind).bind(event.body).bind(now).bind(event.livemode).execute(pool).await?.rows_affected());
     Ok(done == 1)
 }
 
-/// Events that wait to be worked on, oldest first.
+/// Events that wait to be worked on, the longest due first: one that fails again and again goes behind the others.
 pub async fn due(db: &Round, now: Timestamp, limit: u32) -> Result<Vec<String>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_scalar("SELECT id FROM billing_events WHERE state = 'new' AND next_at <= $1 ORDER BY received_at LIMIT $2")
+    on_db!(db, pool => sqlx::query_scalar("SELECT id FROM billing_events WHERE state = 'new' AND next_at <= $1 ORDER BY next_at LIMIT $2")
         .bind(now).bind(i64::from(limit)).fetch_all(pool).await)
 }
 
@@ -73,7 +88,7 @@ pub async fn due(db: &Round, now: Timestamp, limit: u32) -> Result<Vec<String>, 
 pub async fn take(db: &Round, id: &str, now: Timestamp, until: Timestamp) -> Result<Option<Taken>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
         "UPDATE billing_events SET next_at = $3, tries = tries + 1 WHERE id = $1 AND state = 'new' AND next_at <= $2
-         RETURNING kind, body, user_id, tries",
+         RETURNING kind, livemode, body, user_id, tries",
     ).bind(id).bind(now).bind(until).fetch_optional(pool).await)
 }
 

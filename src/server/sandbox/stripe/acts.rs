@@ -30,6 +30,10 @@ pub enum Act {
     RenewalFails,
     /// It is made good, or simply paid.
     RenewalPaid,
+    /// Its payment is tried no more.
+    Unpaid,
+    /// A trial ends without a way to pay.
+    Pause,
 }
 
 /// A new id in Stripe's manner.
@@ -124,6 +128,8 @@ pub async fn act(
             subscription.ended_at = Some(now);
         }
         Act::RenewalFails => set(subscription, "past_due"),
+        Act::Unpaid => set(subscription, "unpaid"),
+        Act::Pause => set(subscription, "paused"),
         Act::RenewalPaid => {
             set(subscription, "active");
             subscription.current_period_end += MONTH;
@@ -133,7 +139,7 @@ pub async fn act(
     let paid = match act {
         Act::Arrives | Act::RenewalPaid => Some(true),
         Act::RenewalFails => Some(false),
-        Act::NeverArrives | Act::Cancel | Act::Resume | Act::End => None,
+        Act::NeverArrives | Act::Cancel | Act::Resume | Act::End | Act::Unpaid | Act::Pause => None,
     };
     if let Some(paid) = paid {
         let kind = if paid { "invoice.paid" } else { "invoice.payment_failed" };

@@ -86,6 +86,13 @@ pub async fn open_session(State(carrier): Shared, headers: HeaderMap, body: Byte
     let params = Params::parse(&body);
     let asked = String::from_utf8_lossy(&body).into_owned();
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok());
+    if carrier.failures.strike(key) {
+        return Err(Refused(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "api_error",
+            "Stripe's part was told to fail.".to_owned(),
+        ));
+    }
     let mut transaction = carrier.pool.begin_with("BEGIN IMMEDIATE").await?;
     if let Some(key) = key
         && let Some(earlier) = store::session_of_key(&mut transaction, key).await?
@@ -120,7 +127,7 @@ pub async fn open_session(State(carrier): Shared, headers: HeaderMap, body: Byte
         customer: customer.map(str::to_owned),
         customer_email: text("customer_email"),
         client_reference_id: text("client_reference_id"),
-        metadata: nested(&params, &["tenant_id"], "metadata"),
+        metadata: nested(&params, &["tenant_id", "checkout_id"], "metadata"),
         subscription_metadata: nested(&params, &["tenant_id"], "subscription_data[metadata]"),
         price: PRICE.to_owned(),
         success_url: text("success_url").ok_or_else(|| wrong("success_url is missing"))?,
@@ -231,5 +238,21 @@ pub async fn set_endpoint(State(carrier): Shared, headers: HeaderMap, body: Byte
     store::set_endpoint(&mut transaction, endpoint.as_ref()).await?;
     transaction.commit().await?;
     carrier.events.notify_one();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /sandbox/stripe/failures`: so many sessions from now on are failed at, `{"times"}`. By the main account.
+pub async fn script_failures(
+    State(carrier): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, desk::Error> {
+    #[derive(serde::Deserialize)]
+    struct Asked {
+        times: u32,
+    }
+    drop(admit(&carrier, &headers).await?);
+    let Asked { times } = serde_json::from_slice(&body).map_err(|error| desk::Error::Unreadable(error.to_string()))?;
+    carrier.failures.script(times);
     Ok(StatusCode::NO_CONTENT)
 }

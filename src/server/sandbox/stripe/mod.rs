@@ -2,6 +2,7 @@
 
 pub mod acts;
 mod api;
+mod failures;
 mod pages;
 mod shapes;
 pub mod store;
@@ -13,6 +14,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::Carrier;
+
+pub use failures::Failures;
 
 /// The key that Stripe's part answers to. Public on purpose: it opens nothing but practice.
 pub const KEY: &str = "sk_test_5a0db0c5a0db0c5a0db0c";
@@ -43,4 +46,5 @@ pub fn routes() -> Router<Arc<Carrier>> {
         .route("/sandbox/stripe/checkout/{id}", get(pages::checkout).post(pages::pay))
         .route("/sandbox/stripe/portal/{id}", get(pages::portal).post(pages::manage))
         .route("/sandbox/stripe/endpoint", post(api::set_endpoint))
+        .route("/sandbox/stripe/failures", post(api::script_failures))
 }

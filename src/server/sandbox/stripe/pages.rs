@@ -160,6 +160,8 @@ fn shown(one: &Subscription) -> String {
             text += "<h3>What can happen</h3>\n";
             text += &button("renewal-fails", "The next payment fails", id);
             text += &button("renewal-paid", "The next payment is made", id);
+            text += &button("unpaid", "Stripe stops trying the payment", id);
+            text += &button("pause", "It pauses until there is a card", id);
             text += &button("end", "It ends now", id);
         }
     }
