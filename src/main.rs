@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use numberdesk::{
+    accounts::server::host,
     app::{self, server::stop},
     money::Money,
     purchases::server::{
@@ -99,13 +100,23 @@ enum Command {
 enum UserCommand {
     /// Show what one owner may buy, hold and spend, and change it. It holds for the next order; nothing is restarted.
     Limits(UserLimits),
+    /// Print a link with which one owner chooses a new password, once, within 30 minutes. Hand it to them and nobody else.
+    ResetPassword(Whose),
+    /// End all sessions of one owner: every browser has to sign in again. Their API tokens stay.
+    SignOut(Whose),
+}
+
+#[derive(clap::Args)]
+struct Whose {
+    /// The owner's e-mail address.
+    #[arg(long)]
+    email: String,
 }
 
 #[derive(clap::Args)]
 struct UserLimits {
-    /// Whose.
-    #[arg(long)]
-    email: String,
+    #[command(flatten)]
+    whose: Whose,
     /// Numbers bought in 24 hours; 0 is no limit.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..))]
     per_day: Option<i64>,
@@ -144,9 +155,7 @@ async fn main() -> ExitCode {
         Command::RotateKeys => rotate_keys().await,
         Command::Provision { email, all: _ } => provision(email).await,
         Command::Migrate => migrate().await,
-        Command::User {
-            what: UserCommand::Limits(limits),
-        } => user_limits(limits).await,
+        Command::User { what } => user(what).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -168,10 +177,8 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
     let mut open = app::server::open(listener, config).await?;
     say(&format!("Numberdesk is ready: {address}"));
     if let Some(sandbox) = &open.sandbox {
-        say(&format!(
-            "Practice mode: the sandbox carrier is at {}/sandbox",
-            sandbox.url()
-        ));
+        let carrier = sandbox.url();
+        say(&format!("Practice mode: the sandbox carrier is at {carrier}/sandbox"));
     }
     tokio::select! {
         ended = open.ended() => ended?,
@@ -250,9 +257,19 @@ async fn migrate() -> Result<(), Failure> {
     Ok(())
 }
 
-async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
+async fn user(what: UserCommand) -> Result<(), Failure> {
     let config = Config::read(false)?;
     let walls = Walls::open(&config.database).await?;
+    let told = match what {
+        UserCommand::Limits(asked) => user_limits(&config, &walls, asked).await?,
+        UserCommand::ResetPassword(whose) => host::reset_link(&walls, &config.app_url, &whose.email).await?,
+        UserCommand::SignOut(whose) => format!("{} sessions were ended.", host::sign_out(&walls, &whose.email).await?),
+    };
+    say(told.trim_end());
+    Ok(())
+}
+
+async fn user_limits(config: &Config, walls: &Walls, asked: UserLimits) -> Result<String, Failure> {
     let wanted = if asked.default {
         Change::Default
     } else {
@@ -262,9 +279,8 @@ async fn user_limits(asked: UserLimits) -> Result<(), Failure> {
             monthly_spend_cents: asked.monthly_spend,
         })
     };
-    let changed = limits::change(&walls, &config.limits, &asked.email, wanted).await?;
-    say(changed.to_string().trim_end());
-    Ok(())
+    let changed = limits::change(walls, &config.limits, &asked.whose.email, wanted).await?;
+    Ok(changed.to_string())
 }
 
 #[expect(

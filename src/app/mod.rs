@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    accounts::page::{AccountPage, SignInPage, SignUpPage},
+    accounts::page::{AccountPage, ConfirmEmailPage, ForgotPasswordPage, ResetPasswordPage, SignInPage, SignUpPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
     numbers::page::NotFoundPage,
     purchases::page::{
@@ -54,6 +54,9 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/forgot-password") view=ForgotPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/confirm-email") view=ConfirmEmailPage ssr=SsrMode::Async />
                 <Route path=path!("/billing") view=BillingPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/pay") view=PayPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/manage") view=ManagePage ssr=SsrMode::Async />

@@ -9,6 +9,7 @@ mod timestamp;
 pub mod db;
 pub mod sessions;
 pub mod audit;
+pub mod mail;
 pub mod owners;
 pub mod twilio;
 pub mod stripe;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     config::Config,
     db::{Door, Key, Round, Scope, Walls},
+    mail::Mailer,
     pace::Pace,
     secrets::Keys,
     stripe,
@@ -38,6 +39,8 @@ pub struct Inside {
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
     pub hashing: Arc<Semaphore>,
+    /// Who takes letters to owners.
+    pub mail: Mailer,
     /// Who has asked how often.
     pub pace: Pace,
     /// Where tests break things; empty in a release.
@@ -68,6 +71,7 @@ impl Desk {
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pace = Pace::new(config.doors.rates);
+        let mail = Mailer::new(&config);
         Self(Arc::new(Inside {
             config,
             walls,
@@ -76,6 +80,7 @@ impl Desk {
             stripe,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
+            mail,
             pace,
             trials: Trials::default(),
         }))
@@ -88,11 +93,6 @@ impl Desk {
             desk: self.clone(),
             db: self.walls.as_owner(user_id),
         }
-    }
-
-    /// The database before anybody is known: the row that fits what was shown.
-    pub fn at_door(&self, key: Key) -> Door {
-        self.walls.at_door(key)
     }
 
     /// The desk as the background rounds use it.
@@ -156,6 +156,11 @@ impl RoundsDesk {
 }
 
 impl Inside {
+    /// The database before anybody is known: the row that fits what was shown.
+    pub fn at_door(&self, key: Key) -> Door {
+        self.walls.at_door(key)
+    }
+
     /// One owner's turn to open their subaccount in this process. Nobody else waits for it.
     pub fn turn_of(&self, user_id: Uuid) -> Arc<Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,14 +7,23 @@ use serde_json::json;
 use crate::{contract, stage::Stage};
 
 /// Calls that anyone may make.
-const OPEN: [(&str, &str); 3] = [
+const OPEN: [(&str, &str); 6] = [
     ("POST", "/api/auth/sign-up"),
     ("POST", "/api/auth/sign-in"),
     ("POST", "/api/auth/sign-out"),
+    ("POST", "/api/auth/forgot-password"),
+    ("POST", "/api/auth/reset-password"),
+    ("POST", "/api/auth/email/confirm"),
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 33] = [
+const CLOSED: [(&str, &str); 39] = [
+    ("POST", "/api/auth/email"),
+    ("POST", "/api/auth/notice"),
+    ("POST", "/api/auth/password"),
+    ("GET", "/api/auth/sessions"),
+    ("POST", "/api/auth/sessions/end"),
+    ("POST", "/api/auth/sessions/end-others"),
     ("POST", "/api/auth/tokens"),
     ("GET", "/api/auth/tokens"),
     ("POST", "/api/auth/tokens/new"),
@@ -54,7 +63,8 @@ const CLOSED: [(&str, &str); 33] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 13] = [
+const OF_PAGES: [&str; 14] = [
+    "/api/auth/notice",
     "/api/auth/tokens/new",
     "/api/billing/checkout/open",
     "/api/billing/notice",
@@ -118,7 +128,13 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
         assert!(page.leads_to().starts_with("/sign-in?then=%2F"), "{page:?}");
         assert!(!page.leads_to().contains("ended"), "{page:?}");
     }
-    for path in ["/sign-in", "/sign-up"] {
+    for path in [
+        "/sign-in",
+        "/sign-up",
+        "/forgot-password",
+        "/reset-password",
+        "/confirm-email",
+    ] {
         assert_eq!(stranger.page(path).await.status, 200);
     }
     stage.close().await;

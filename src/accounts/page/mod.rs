@@ -2,8 +2,11 @@
 
 mod account;
 mod door;
+mod forgotten;
+mod safety;
 mod signed;
 
 pub use account::AccountPage;
 pub use door::{SignInPage, SignUpPage};
+pub use forgotten::{ConfirmEmailPage, ForgotPasswordPage, ResetPasswordPage};
 pub use signed::{Beneath, BillingPlace, Signed};

@@ -31,10 +31,13 @@ const CLOSED: [&str; 5] = [
 ];
 
 /// Calls that anyone may make.
-const OPEN_CALLS: [&str; 4] = [
+const OPEN_CALLS: [&str; 7] = [
     "/api/auth/sign-up",
     "/api/auth/sign-in",
     "/api/auth/sign-out",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/email/confirm",
     "/api/openapi.json",
 ];
 

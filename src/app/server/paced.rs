@@ -22,8 +22,17 @@ const ORDERS: [&str; 5] = [
     "/api/reconciliation/",
 ];
 
-/// Here passwords are tried: whoever does is counted by where they ask from, also while signed in as somebody.
-const DOORS: [&str; 2] = ["/api/auth/sign-in", "/api/auth/sign-up"];
+/// Here passwords are tried and letters asked for: whoever does is counted by where they ask from, also while signed in as
+/// somebody.
+const DOORS: [&str; 7] = [
+    "/api/auth/sign-in",
+    "/api/auth/sign-up",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/password",
+    "/api/auth/email",
+    "/api/auth/email/confirm",
+];
 
 /// Refuses who asks too often: an owner by who they are, anybody else by where they ask from.
 pub async fn paced(State(desk): State<Desk>, request: Request, next: Next) -> Response {

@@ -20,7 +20,7 @@ use super::{assets, doors, health, paced, refused, webhooks};
 use crate::{
     accounts::{
         page::BillingPlace,
-        server::{Caller, recognise},
+        server::{Caller, letters_of, recognise},
     },
     app::{App, document},
     problem::{Code, Problem},
@@ -121,6 +121,7 @@ fn page_context(desk: &Desk) {
     provide_context(AssetBase(assets::base().to_owned()));
     provide_context(PracticeMode(desk.config.is_practice()));
     provide_context(BillingPlace(desk.config.billing.asks_for_subscription()));
+    provide_context(letters_of(desk));
     if let Some(parts) = use_context::<axum::http::request::Parts>() {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());

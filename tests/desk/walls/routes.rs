@@ -27,7 +27,14 @@ const ROUTES: [&str; 15] = [
 ];
 
 /// Calls by which one becomes somebody: there is nothing of another's to name.
-const DOORS: [&str; 3] = ["/api/auth/sign-in", "/api/auth/sign-out", "/api/auth/sign-up"];
+const DOORS: [&str; 6] = [
+    "/api/auth/email/confirm",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/sign-in",
+    "/api/auth/sign-out",
+    "/api/auth/sign-up",
+];
 
 /// The path without what is asked for and without ids.
 fn shape(path: &str) -> Vec<&str> {
