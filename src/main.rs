@@ -138,10 +138,8 @@ async fn serve(sandbox: bool) -> Result<(), Failure> {
     let mut open = app::server::open(listener, config).await?;
     say(&format!("Numberdesk is ready: {address}"));
     if let Some(sandbox) = &open.sandbox {
-        say(&format!(
-            "Practice mode: the sandbox carrier is at {}/sandbox",
-            sandbox.url()
-        ));
+        let carrier = sandbox.url();
+        say(&format!("Practice mode: the sandbox carrier is at {carrier}/sandbox"));
     }
     tokio::select! {
         ended = open.ended() => ended?,

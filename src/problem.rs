@@ -159,6 +159,15 @@ impl Problem {
         self
     }
 
+    /// The same about a field of another name.
+    #[must_use]
+    pub fn about(mut self, name: &str) -> Self {
+        if let Some((_, message)) = self.fields.pop_first() {
+            self.fields.insert(name.to_owned(), message);
+        }
+        self
+    }
+
     /// Adds the reference under which the matter can be found again.
     #[must_use]
     pub fn with_reference(mut self, reference: impl Into<String>) -> Self {

@@ -116,8 +116,7 @@ pub async fn sign_up(address: SocketAddr, email: &str) -> Result<(Uuid, String),
         body.len()
     );
     let answer = Connection::open(address).await?.ask(&request).await?;
-    let cookie = answer.header("set-cookie").ok_or("signing up set no cookie")?;
-    let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+    let cookie = answer.cookie("numberdesk").ok_or("signing up set no session")?;
     let told: Value = serde_json::from_slice(&answer.body)?;
     let user_id = told
         .get("userId")

@@ -27,6 +27,17 @@ impl Answer {
             own.eq_ignore_ascii_case(name).then_some(value.trim())
         })
     }
+
+    /// A cookie that was set, with its name.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.head.lines().filter_map(|line| line.split_once(':'));
+        let mut cookies = set
+            .filter(|(own, _)| own.eq_ignore_ascii_case("set-cookie"))
+            .filter_map(|(_, value)| value.trim().split(';').next());
+        cookies
+            .find(|pair| pair.split('=').next() == Some(name))
+            .map(str::to_owned)
+    }
 }
 
 /// What the load needs to know of an answer.

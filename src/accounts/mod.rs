@@ -7,8 +7,11 @@ use uuid::Uuid;
 pub mod api;
 pub mod factor;
 pub mod page;
+pub mod safety;
 #[cfg(feature = "ssr")]
 pub mod server;
+
+pub use safety::{Ended, Letters, Notice, SignedInPlace};
 
 /// An e-mail address, trimmed and in lower case, as it identifies an account.
 #[derive(Debug, Clone, PartialEq, Eq)]

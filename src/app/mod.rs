@@ -9,7 +9,10 @@ use leptos_router::{
 };
 
 use crate::{
-    accounts::page::{AccountPage, CodePage, ConfirmPage, FactorPage, SignInPage, SignUpPage},
+    accounts::page::{
+        AccountPage, CodePage, ConfirmEmailPage, ConfirmPage, FactorPage, ForgotPasswordPage, ResetPasswordPage,
+        SignInPage, SignUpPage,
+    },
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
     history::page::{HistoryPage, HistorySheet},
     numbers::page::NotFoundPage,
@@ -57,6 +60,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in/code") view=CodePage ssr=SsrMode::Async />
+                <Route path=path!("/forgot-password") view=ForgotPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/reset-password") view=ResetPasswordPage ssr=SsrMode::Async />
+                <Route path=path!("/confirm-email") view=ConfirmEmailPage ssr=SsrMode::Async />
                 <Route path=path!("/billing") view=BillingPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/pay") view=PayPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/manage") view=ManagePage ssr=SsrMode::Async />

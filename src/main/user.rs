@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use numberdesk::{
-    accounts::server::factor,
+    accounts::server::{factor, host as accounts},
     money::Money,
     operator::server::host,
     purchases::server::{
@@ -28,6 +28,18 @@ pub enum UserCommand {
     ///
     /// Make sure that it is the owner who asks: then their password alone opens the account. It stands in their audit trail.
     ResetSecondFactor {
+        /// Whose.
+        #[arg(long)]
+        email: String,
+    },
+    /// Print a link with which one owner chooses a new password, once, within 30 minutes. Hand it to them and nobody else.
+    ResetPassword {
+        /// Whose.
+        #[arg(long)]
+        email: String,
+    },
+    /// End all sessions of one owner: every browser has to sign in again. Their API tokens stay.
+    SignOut {
         /// Whose.
         #[arg(long)]
         email: String,
@@ -80,6 +92,8 @@ pub async fn run(what: UserCommand) -> Result<(), Failure> {
         UserCommand::Limits(asked) => user_limits(asked).await,
         UserCommand::Operator(asked) => user_operator(asked).await,
         UserCommand::ResetSecondFactor { email } => reset_second_factor(&email).await,
+        UserCommand::ResetPassword { email } => reset_password(&email).await,
+        UserCommand::SignOut { email } => sign_out(&email).await,
     }
 }
 
@@ -111,5 +125,21 @@ async fn user_operator(asked: UserOperator) -> Result<(), Failure> {
 async fn reset_second_factor(email: &str) -> Result<(), Failure> {
     let walls = Walls::open(&Config::read(false)?.database).await?;
     say(&factor::reset::reset(&walls, email).await?.to_string());
+    Ok(())
+}
+
+async fn reset_password(email: &str) -> Result<(), Failure> {
+    let config = Config::read(false)?;
+    let walls = Walls::open(&config.database).await?;
+    say(accounts::reset_link(&walls, &config.app_url, email).await?.trim_end());
+    Ok(())
+}
+
+async fn sign_out(email: &str) -> Result<(), Failure> {
+    let walls = Walls::open(&Config::read(false)?.database).await?;
+    say(&format!(
+        "{} sessions were ended.",
+        accounts::sign_out(&walls, email).await?
+    ));
     Ok(())
 }

@@ -2,7 +2,11 @@
 
 use std::error::Error;
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, request::Parts};
+use axum::http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{RETRY_AFTER, SET_COOKIE},
+    request::Parts,
+};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use uuid::Uuid;
@@ -56,6 +60,28 @@ pub fn status(code: u16) {
 pub fn go_on_to(path: &str) {
     if let (Some(response), Ok(path)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) {
         response.insert_header(HeaderName::from_static(super::flash::GO_ON), path);
+    }
+}
+
+/// Tells programs in how many seconds they may ask again.
+pub fn retry_after(seconds: u64) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+}
+
+/// What the browser keeps of the desk's pages is no longer anybody's. Not its cookies: by one of them it is known again.
+pub fn clear_site_data() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        let name = HeaderName::from_static("clear-site-data");
+        response.insert_header(name, HeaderValue::from_static("\"cache\", \"storage\""));
+    }
+}
+
+/// Gives the browser another cookie.
+pub fn add_cookie(cookie: &str) {
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(cookie)) {
+        response.append_header(SET_COOKIE, cookie);
     }
 }
 

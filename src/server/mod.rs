@@ -10,6 +10,7 @@ pub mod db;
 pub mod sessions;
 pub mod operators;
 pub mod audit;
+pub mod mail;
 pub mod owners;
 pub mod work;
 pub mod figures;

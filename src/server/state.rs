@@ -13,6 +13,7 @@ use super::{
     config::Config,
     db::{Door, Key, Overview, Round, Scope, Walls},
     figures::Figures,
+    mail::Mailer,
     pace::Pace,
     secrets::Keys,
     stripe,
@@ -41,6 +42,8 @@ pub struct Inside {
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores: each takes 46 MiB.
     pub hashing: Arc<Semaphore>,
+    /// Who takes letters to owners.
+    pub mail: Mailer,
     /// Who has asked how often.
     pub pace: Pace,
     /// What must not be cut off when the desk closes.
@@ -80,6 +83,7 @@ impl Desk {
                 .into_iter()
                 .flatten(),
         );
+        let mail = Mailer::new(&config);
         Self(Arc::new(Inside {
             config,
             walls,
@@ -88,6 +92,7 @@ impl Desk {
             stripe,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores)),
+            mail,
             pace,
             work: Work::default(),
             figures,
@@ -102,11 +107,6 @@ impl Desk {
             desk: self.clone(),
             db: self.walls.as_owner(user_id),
         }
-    }
-
-    /// The database before anybody is known: the row that fits what was shown.
-    pub fn at_door(&self, key: Key) -> Door {
-        self.walls.at_door(key)
     }
 
     /// The desk as the background rounds use it.
@@ -216,6 +216,11 @@ impl OperatorsDesk {
 }
 
 impl Inside {
+    /// The database before anybody is known: the row that fits what was shown.
+    pub fn at_door(&self, key: Key) -> Door {
+        self.walls.at_door(key)
+    }
+
     /// One owner's turn to open their subaccount in this process. Nobody else waits for it.
     pub fn turn_of(&self, user_id: Uuid) -> Arc<Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);

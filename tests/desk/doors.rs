@@ -7,15 +7,18 @@ use serde_json::json;
 use crate::{contract, stage::Stage};
 
 /// Calls that anyone may make.
-const OPEN: [(&str, &str); 4] = [
+const OPEN: [(&str, &str); 7] = [
     ("POST", "/api/auth/sign-up"),
     ("POST", "/api/auth/sign-in"),
     ("POST", "/api/auth/sign-in/code"),
     ("POST", "/api/auth/sign-out"),
+    ("POST", "/api/auth/forgot-password"),
+    ("POST", "/api/auth/reset-password"),
+    ("POST", "/api/auth/email/confirm"),
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 49] = [
+const CLOSED: [(&str, &str); 55] = [
     ("GET", "/api/auth/sign-in/waiting"),
     ("POST", "/api/auth/confirm"),
     ("GET", "/api/auth/confirm/waiting"),
@@ -26,6 +29,12 @@ const CLOSED: [(&str, &str); 49] = [
     ("POST", "/api/auth/second-factor/shown"),
     ("POST", "/api/auth/second-factor/turn-off"),
     ("POST", "/api/auth/second-factor/turn-on"),
+    ("POST", "/api/auth/email"),
+    ("POST", "/api/auth/notice"),
+    ("POST", "/api/auth/password"),
+    ("GET", "/api/auth/sessions"),
+    ("POST", "/api/auth/sessions/end"),
+    ("POST", "/api/auth/sessions/end-others"),
     ("POST", "/api/auth/tokens"),
     ("GET", "/api/auth/tokens"),
     ("POST", "/api/auth/tokens/new"),
@@ -71,11 +80,12 @@ const CLOSED: [(&str, &str); 49] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 23] = [
+const OF_PAGES: [&str; 24] = [
     "/api/auth/sign-in/waiting",
     "/api/auth/confirm/waiting",
     "/api/auth/second-factor/leave-off",
     "/api/auth/second-factor/shown",
+    "/api/auth/notice",
     "/api/auth/tokens/new",
     "/api/billing/checkout/open",
     "/api/billing/notice",
@@ -149,7 +159,14 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
         assert!(page.leads_to().starts_with("/sign-in?then=%2F"), "{page:?}");
         assert!(!page.leads_to().contains("ended"), "{page:?}");
     }
-    for path in ["/sign-in", "/sign-in/code", "/sign-up"] {
+    for path in [
+        "/sign-in",
+        "/sign-in/code",
+        "/sign-up",
+        "/forgot-password",
+        "/reset-password",
+        "/confirm-email",
+    ] {
         assert_eq!(stranger.page(path).await.status, 200);
     }
     stage.close().await;

@@ -9,6 +9,8 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection};
 use uuid::Uuid;
 
+use crate::stage::Person;
+
 /// A folder of one run's own, so that no `.env` and no data of ours are found.
 struct Folder(PathBuf);
 
@@ -60,8 +62,16 @@ fn a_wrong_setting_stops_the_start_with_its_name_and_what_is_expected() {
         ("RECONCILE_EVERY_SECONDS", "0"),
         ("CARRIER_TIMEOUT_SECONDS", "-1"),
         ("LOG_FORMAT", "xml"),
+        ("SMTP_URL", "smtp://mail.example"),
+        ("MAIL_FROM", "desk@business.example"),
     ] {
         let said = refusal(&["serve"], &[(name, value)]);
+        // Half of two settings is told by what is missing.
+        let name = match name {
+            "SMTP_URL" => "MAIL_FROM",
+            "MAIL_FROM" => "SMTP_URL",
+            own => own,
+        };
         assert!(
             said.contains(&format!("setting {name}")) && said.contains("Expected: "),
             "{said}"
@@ -204,4 +214,42 @@ fn it_says_when_it_is_ready_and_stops_cleanly_when_asked() {
     assert!(asked.success());
     assert!(lines.next().unwrap().unwrap().starts_with("Closing"));
     assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn in_practice_without_a_mail_server_a_letter_stands_in_the_log() {
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0))
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
+    let folder = Folder::fresh();
+    let mut command = folder.program(&["serve", "--sandbox"], &[("LISTEN_ADDR", free.as_str())]);
+    let mut running = Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let mut said = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    assert!(said.next().unwrap().unwrap().starts_with("Numberdesk is ready"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut person = Person::new(&format!("http://{free}"));
+        person.sign_up().await;
+        person
+            .post(
+                "/api/auth/forgot-password",
+                &serde_json::json!({ "email": person.email }),
+            )
+            .await
+            .ok();
+    });
+    let log = BufReader::new(running.0.stderr.take().unwrap()).lines();
+    let letter = log
+        .map(Result::unwrap)
+        .find(|line| line.contains("Choose a new password"))
+        .unwrap();
+    assert!(
+        letter.contains(&format!("http://{free}/reset-password?token=")),
+        "{letter}"
+    );
 }

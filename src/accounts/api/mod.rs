@@ -11,6 +11,14 @@ use uuid::Uuid;
 use super::{NewToken, SignedIn, Token};
 use crate::problem::Problem;
 
+mod safety;
+
+pub use safety::{
+    ChangeEmail, ChangePassword, ConfirmEmail, EndOtherSessions, EndSession, ForgotPassword, ResetPassword, Sessions,
+    TakeNotice, change_email, change_password, confirm_email, end_other_sessions, end_session, forgot_password,
+    reset_password, sessions, take_notice,
+};
+
 /// Opens an account.
 #[server(prefix = "/api", endpoint = "auth/sign-up", input = Json, output = Json)]
 pub async fn sign_up(
@@ -65,9 +73,10 @@ pub async fn sign_in(
 #[server(prefix = "/api", endpoint = "auth/sign-out", input = Json, output = Json)]
 pub async fn sign_out() -> Result<(), Problem> {
     use super::server as work;
-    use crate::server::answer::{answer, go_on_to};
+    use crate::server::answer::{answer, clear_site_data, go_on_to};
 
     answer(work::sign_out(&work::session()?).await)?;
+    clear_site_data();
     go_on_to("/sign-in");
     Ok(())
 }

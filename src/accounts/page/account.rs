@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Signed, factor::FactorSheet};
+use super::{
+    Signed,
+    factor::FactorSheet,
+    safety::{JustChanged, SessionsSheet, SignInParts},
+};
 use crate::{
     accounts::{NewToken, Owner, Token, api},
     problem::{Problem, Returned},
@@ -29,6 +33,7 @@ pub fn AccountPage(
                 <h1>"Account"</h1>
             </div>
             <div class="stack wide narrow">
+                <JustChanged />
                 <section class="sheet" aria-labelledby="you">
                     <div class="part">
                         <h2 id="you">"You"</h2>
@@ -37,10 +42,12 @@ pub fn AccountPage(
                         <dt>"E-mail"</dt>
                         <dd>{email}</dd>
                     </dl>
+                    <SignInParts />
                     <form class="part" method="post" action="/api/auth/sign-out">
                         <button class="button" data-busy="Signing out…">"Sign out"</button>
                     </form>
                 </section>
+                <SessionsSheet />
                 {children()}
                 <FactorSheet />
                 <section class="sheet" aria-labelledby="tokens">

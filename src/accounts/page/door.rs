@@ -22,6 +22,17 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let then = query.get("then").unwrap_or_default();
     let ended = query.get("ended").is_some() && returned.is_none();
+    let changed = match query.get("changed").as_deref().filter(|_| returned.is_none()) {
+        Some("password") => Some((
+            "Your password is changed",
+            "All sessions were ended. Sign in with the new password.",
+        )),
+        Some("email") => Some((
+            "Your e-mail address is changed",
+            "All sessions were ended. Sign in with the new address.",
+        )),
+        Some(_) | None => None,
+    };
     let sign_up = if then.is_empty() {
         "/sign-up".to_owned()
     } else {
@@ -44,6 +55,15 @@ pub fn SignInPage() -> impl IntoView {
                         </Note>
                     }
                 })}
+            {changed
+                .map(|(headline, words)| {
+                    view! {
+                        <Note kind=Kind::Good>
+                            <strong>{headline}</strong>
+                            <p>{words}</p>
+                        </Note>
+                    }
+                })}
             <Refusal returned=returned.clone() />
             <form class="stack" method="post" action="/api/auth/sign-in">
                 <input type="hidden" name="then" value=then />
@@ -51,6 +71,7 @@ pub fn SignInPage() -> impl IntoView {
                 <Field label="Password" name="password" kind="password" autocomplete="current-password" required=true maxlength=128u16 />
                 <button class="button key" data-busy="Signing in…">"Sign in"</button>
             </form>
+            <p><a href="/forgot-password">"Forgotten your password?"</a></p>
             <p>"New here? " <a href=sign_up>"Open an account"</a></p>
         </Door>
     }
@@ -96,7 +117,7 @@ fn AlreadyIn() -> impl IntoView {
 }
 
 #[component]
-fn Refusal(returned: Option<Returned>) -> impl IntoView {
+pub(super) fn Refusal(returned: Option<Returned>) -> impl IntoView {
     returned.map(|returned| {
         view! {
             <Note kind=Kind::Bad alert=true>
@@ -107,10 +128,10 @@ fn Refusal(returned: Option<Returned>) -> impl IntoView {
     })
 }
 
-fn typed(returned: Option<&Returned>, name: &str) -> String {
+pub(super) fn typed(returned: Option<&Returned>, name: &str) -> String {
     returned.map(|returned| returned.typed(name)).unwrap_or_default()
 }
 
-fn practice() -> bool {
+pub(super) fn practice() -> bool {
     use_context::<PracticeMode>().unwrap_or_default().0
 }

@@ -5,6 +5,8 @@ mod code;
 mod confirm;
 mod door;
 mod factor;
+mod forgotten;
+mod safety;
 mod setting_up;
 mod signed;
 
@@ -13,4 +15,5 @@ pub use code::CodePage;
 pub use confirm::ConfirmPage;
 pub use door::{SignInPage, SignUpPage};
 pub use factor::FactorPage;
+pub use forgotten::{ConfirmEmailPage, ForgotPasswordPage, ResetPasswordPage};
 pub use signed::{Beneath, BillingPlace, OperatorPlace, Signed};

@@ -1,4 +1,4 @@
-//! Signing up, in and out; who is asking; API tokens.
+//! Signing up, in and out; who is asking.
 
 use axum::{
     extract::{Request, State},
@@ -6,33 +6,42 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use super::{Email, NewToken, Owner, SignedIn, TOKEN_NAME_LENGTH, Token};
+use super::{Email, Letters, Notice, Owner, SignedIn};
 use crate::{
     problem::{Code, Problem},
     server::{
         answer::{desk, head, ours},
         audit::Actor,
         db::{Key, violated},
-        secrets::{self, Place, fingerprint, random},
+        secrets::{self, fingerprint},
+        sessions::{BROWSER, OWNER},
         state::{Desk, OwnersDesk},
     },
 };
 
+pub mod browsers;
 pub mod factor;
+pub mod guesses;
+pub mod host;
+mod letters;
+pub mod links;
+pub mod new_email;
+pub mod new_password;
 pub mod overview;
 pub mod password;
+pub mod places;
 pub mod step_up;
 pub mod store;
+mod tokens;
 
-const OWNER: &str = "owner";
-const NEW_TOKEN: &str = "new_token";
-/// More than anyone needs; a bound against filling the table.
-const MOST_TOKENS: i64 = 50;
+pub use tokens::{create_token, revoke_token, show_once, take_shown_once, tokens};
+
+/// Under this name a session holds what the account's page says once.
+const NOTICE: &str = "notice";
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +78,7 @@ impl From<Error> for Problem {
 /// Opens an account and signs its owner in.
 pub async fn sign_up(desk: &Desk, session: &Session, email: &str, password: String) -> Result<SignedIn, Error> {
     let password = SecretString::from(password);
-    let (email, password) = match (Email::parse(email), password::check(&password)) {
+    let (email, password) = match (Email::parse(email), password::check_for(&password, email, "password")) {
         (Ok(email), Ok(())) => (email, password),
         (Err(wrong), Ok(())) => return Err(Problem::field("email", wrong.to_string()).into()),
         (Ok(_), Err(problem)) => return Err(problem.into()),
@@ -85,7 +94,7 @@ pub async fn sign_up(desk: &Desk, session: &Session, email: &str, password: Stri
     match store::add_user(&new.db, &user).await {
         Ok(()) => {
             tracing::info!(user_id = %new.owner(), "an account was opened");
-            begin(session, new.owner(), user.email).await
+            begin(&new, session, user.email, &user.password_hash).await
         }
         Err(error) if violated(&error) => Err(Problem::field(
             "email",
@@ -96,7 +105,8 @@ pub async fn sign_up(desk: &Desk, session: &Session, email: &str, password: Stri
     }
 }
 
-/// Signs an owner in, or half in where a code is asked for as well. A wrong e-mail and a wrong password take the same time and get the same answer.
+/// Signs an owner in, or half in where a code is asked for as well. A wrong e-mail and a wrong password take the same time
+/// and get the same answer, and so do known and unknown e-mails that were tried too often.
 pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: String) -> Result<SignedIn, Error> {
     let password = SecretString::from(password);
     let user = match Email::parse(email) {
@@ -106,26 +116,43 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
         }
         Err(_) => None,
     };
+    let tried = count_guess(desk, email, user.as_ref().map(|user| user.id)).await?;
     let kept = user.as_ref().map(|user| user.password_hash.clone());
     let verdict = password::verify(desk, password.clone(), kept).await?;
     let user = match (user, verdict) {
         (Some(user), password::Verdict::Right) => user,
         (Some(user), password::Verdict::RightButOld) => {
             let hash = password::hash(desk, password).await?;
-            store::set_password_hash(&desk.as_owner(user.id).db, &hash).await?;
-            user
+            // Not the place of one that was changed meanwhile.
+            store::renew_password_hash(&desk.as_owner(user.id).db, &user.password_hash, &hash).await?;
+            store::User {
+                password_hash: hash,
+                ..user
+            }
         }
         (user, password::Verdict::Wrong) | (user @ None, _) => {
             // Whose, where there is one; what was typed may be a password in the wrong field.
             tracing::info!(user_id = user.map(|user| user.id.to_string()), "a sign-in was refused");
-            return Err(Problem::new(
-                Code::SignInRequired,
-                "This e-mail and this password do not fit together. Check both and try again.",
-            )
-            .into());
+            return Err(do_not_fit().into());
         }
     };
+    tried.was_right().await?;
     factor::half::after_password(desk, session, user).await
+}
+
+fn do_not_fit() -> Problem {
+    Problem::new(
+        Code::SignInRequired,
+        "This e-mail and this password do not fit together. Check both and try again.",
+    )
+}
+
+/// Counts a guess, before it is looked at: of a browser that the account knows, or of all strangers together.
+async fn count_guess(desk: &Desk, email: &str, user_id: Option<Uuid>) -> Result<guesses::Try, Error> {
+    match browsers::Shown::of_request(desk).known_to(desk, user_id).await? {
+        Some(browser) => guesses::count(desk, guesses::Kind::Browser, &browser).await,
+        None => guesses::count(desk, guesses::Kind::Strangers, &email.trim().to_lowercase()).await,
+    }
 }
 
 /// Ends the session.
@@ -133,13 +160,31 @@ pub async fn sign_out(session: &Session) -> Result<(), Error> {
     Ok(session.flush().await?)
 }
 
-async fn begin(session: &Session, user_id: Uuid, email: String) -> Result<SignedIn, Error> {
+/// Begins the session of an owner whose password, of this hash, was right.
+async fn begin(desk: &OwnersDesk, session: &Session, email: String, hash: &str) -> Result<SignedIn, Error> {
+    let user_id = desk.owner();
     // A new id: one that was planted before sign-in is worth nothing after it.
     session.cycle_id().await?;
     // What an earlier visitor of this browser had is not theirs.
     session.clear().await;
-    session.insert(OWNER, Owner { user_id, email }).await?;
+    let owner = Owner { user_id, email };
+    session.insert(OWNER, &owner).await?;
+    let head = head()?;
+    let agent = head
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    session.insert(BROWSER, browsers::agent::in_words(agent)).await?;
     step_up::signed_in(session).await?;
+    // Kept now, and the account read again after: whoever changes what it is signed in with either sees this session, or
+    // is seen here.
+    session.save().await?;
+    let now = store::user(&desk.db).await?;
+    if now.is_none_or(|now| now.password_hash != hash || now.email != owner.email) {
+        session.flush().await?;
+        return Err(do_not_fit().into());
+    }
+    browsers::Shown::of_request(desk).remember(desk).await?;
     Ok(SignedIn { user_id })
 }
 
@@ -217,78 +262,35 @@ pub fn own_desk() -> Result<OwnersDesk, Problem> {
     Ok(Caller { owner, by_token }.at(&desk()?))
 }
 
+/// The desk and the session of the owner who asks in a browser. A token changes nothing about the account itself: whoever
+/// finds one must not become its owner.
+pub fn in_own_browser() -> Result<(OwnersDesk, Session), Problem> {
+    let own = own_desk()?;
+    if head()?.extensions.get::<Caller>().is_some_and(|caller| caller.by_token) {
+        return Err(Problem::new(
+            Code::Forbidden,
+            "A token can do this no more than read it: sign in, in a browser. Nothing was changed.",
+        ));
+    }
+    Ok((own, session()?))
+}
+
+/// How letters reach owners.
+pub fn letters_of(desk: &Desk) -> Letters {
+    match (desk.mail.is_practice(), desk.mail.is_there()) {
+        (true, _) => Letters::Logged,
+        (false, true) => Letters::Sent,
+        (false, false) => Letters::None,
+    }
+}
+
+/// What the account's page has to say, once.
+pub async fn take_notice(session: &Session) -> Result<Option<Notice>, Error> {
+    Ok(session.remove(NOTICE).await?)
+}
+
 /// The session of this request.
 pub fn session() -> Result<Session, Problem> {
     let parts = head()?;
     parts.extensions.get::<Session>().cloned().ok_or_else(Problem::sign_in)
-}
-
-/// Makes an API token. Only its fingerprint is kept.
-pub async fn create_token(desk: &OwnersDesk, name: &str) -> Result<NewToken, Error> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().count() > TOKEN_NAME_LENGTH || name.chars().any(char::is_control) {
-        return Err(Problem::field(
-            "name",
-            "Give the token a name of 1 to 64 characters, so that you know it again.",
-        )
-        .into());
-    }
-    if store::count_tokens(&desk.db).await? >= MOST_TOKENS {
-        return Err(Problem::new(
-            Code::LimitReached,
-            "You have 50 tokens, the most there can be. Revoke one you no longer use.",
-        )
-        .into());
-    }
-    let token = format!("nd_{}", BASE64_URL_SAFE_NO_PAD.encode(random::<32>()?));
-    store::add_token(&desk.db, Uuid::now_v7(), name, &fingerprint(&token)).await?;
-    Ok(NewToken { token })
-}
-
-/// Lays a new token aside, sealed, until the next page shows it once.
-pub async fn show_once(desk: &OwnersDesk, session: &Session, token: &NewToken) -> Result<(), Error> {
-    let sealed = desk
-        .keys
-        .seal(&SecretString::from(token.token.clone()), &show_once_place(desk))?;
-    Ok(session.insert(NEW_TOKEN, sealed).await?)
-}
-
-/// The token laid aside for this page, if there is one. Afterwards it is gone.
-pub async fn take_shown_once(desk: &OwnersDesk, session: &Session) -> Result<Option<NewToken>, Error> {
-    use secrecy::ExposeSecret;
-    match session.remove::<String>(NEW_TOKEN).await? {
-        Some(sealed) => {
-            let token = desk.keys.open(&sealed, &show_once_place(desk))?;
-            Ok(Some(NewToken {
-                token: token.expose_secret().to_owned(),
-            }))
-        }
-        None => Ok(None),
-    }
-}
-
-fn show_once_place(desk: &OwnersDesk) -> Place {
-    Place::passing("new_token", desk.owner())
-}
-
-/// The owner's live tokens, newest first.
-pub async fn tokens(desk: &OwnersDesk) -> Result<Vec<Token>, Error> {
-    let rows = store::tokens(&desk.db).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Token {
-            id: row.id,
-            name: row.name,
-            created_at: row.created_at.0,
-        })
-        .collect())
-}
-
-/// Ends a token at once.
-pub async fn revoke_token(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
-    if store::revoke_token(&desk.db, id).await? {
-        Ok(())
-    } else {
-        Err(Problem::not_found("token").into())
-    }
 }

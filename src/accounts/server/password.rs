@@ -28,6 +28,9 @@ const LANES: u32 = 1;
 static COMMON: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
+/// Guessed first by whoever knows where they are.
+const PRODUCT: &str = "numberdesk";
+
 /// Refuses a password that is too short, too long, or among the commonest.
 pub fn check(password: &SecretString) -> Result<(), Problem> {
     let text = password.expose_secret();
@@ -49,8 +52,28 @@ pub fn check(password: &SecretString) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The same, and refuses one that is little more than what anybody knows of its owner: words of their e-mail address, and
+/// the desk's own name. `field` is what it is called where it was typed.
+pub fn check_for(password: &SecretString, email: &str, field: &str) -> Result<(), Problem> {
+    check(password).map_err(|problem| problem.about(field))?;
+    let text = password.expose_secret().to_lowercase();
+    let words = email
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() >= 4)
+        .chain([PRODUCT]);
+    let rest = words.fold(text.clone(), |rest, word| rest.replace(word, ""));
+    let left = rest.chars().filter(|c| c.is_alphanumeric()).count();
+    if rest != text && left < *PASSWORD_LENGTH.start() {
+        return Err(Problem::field(
+            field,
+            "This is little more than your e-mail address or the name of this desk, which are guessed first. Choose another.",
+        ));
+    }
+    Ok(())
+}
+
 /// Hashes a password for keeping.
-pub async fn hash(desk: &Desk, password: SecretString) -> Result<String, Error> {
+pub async fn hash(desk: &Inside, password: SecretString) -> Result<String, Error> {
     on_a_core(&desk.hashing, move || {
         hasher()?
             .hash_password(password.expose_secret().as_bytes())
@@ -150,6 +173,36 @@ mod tests {
         for text in ["password", "Password1", "12345678", "iloveyou", "qwertyuiop"] {
             assert!(!checked(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_password_made_of_the_owners_address_or_the_desks_name_is_refused() {
+        let checked = |text: &str| {
+            check_for(
+                &SecretString::from(text.to_owned()),
+                "ada.lovelace@bakery.example",
+                "newPassword",
+            )
+        };
+        for text in [
+            "numberdesk",
+            "NumberDesk2026",
+            "Lovelace-1815",
+            "bakery.example!",
+            "lovelacebakery99",
+            "ada.lovelace@bakery.example",
+        ] {
+            let problem = checked(text).unwrap_err();
+            assert!(problem.fields.contains_key("newPassword"), "{text}: {problem:?}");
+        }
+        for text in [
+            "seven green bottles",
+            "lovelace seven green bottles",
+            "numberdesk of the seven seas",
+        ] {
+            assert!(checked(text).is_ok(), "{text}");
+        }
+        assert!(checked("short").unwrap_err().fields.contains_key("newPassword"));
     }
 
     #[tokio::test]

@@ -59,11 +59,32 @@ pub async fn users_after(db: &Round, after: Uuid, limit: u32) -> Result<Vec<Uuid
         .bind(after).bind(i64::from(limit)).fetch_all(pool).await)
 }
 
-/// Keeps a new hash of the same password.
-pub async fn set_password_hash(db: &Scope, hash: &str) -> Result<(), sqlx::Error> {
-    on_db!(db, pool => sqlx::query("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1")
-        .bind(db.owner()).bind(hash).bind(Timestamp::now())
+/// The account of a scope.
+pub async fn user(db: &Scope) -> Result<Option<User>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT id, email, password_hash FROM users WHERE id = $1").bind(db.owner()).fetch_optional(pool).await)
+}
+
+/// Keeps a new hash of the same password, where the old one is still there.
+pub async fn renew_password_hash(db: &Scope, old: &str, new: &str) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE users SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2")
+        .bind(db.owner()).bind(old).bind(new).bind(Timestamp::now())
         .execute(pool).await.map(drop))
+}
+
+/// Puts another password in the place of this one; false where it is not this one any more.
+pub async fn replace_password(tx: &mut Tx, old: &str, new: &str) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
+    let done = on_tx!(tx, connection => sqlx::query("UPDATE users SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2")
+        .bind(owner).bind(old).bind(new).bind(Timestamp::now())
+        .execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Gives the account another e-mail address. A taken one is a unique violation.
+pub async fn set_email(tx: &mut Tx, email: &str) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE users SET email = $2, updated_at = $3 WHERE id = $1")
+        .bind(owner).bind(email).bind(Timestamp::now()).execute(connection).await.map(drop))
 }
 
 /// Adds a token by its fingerprint.

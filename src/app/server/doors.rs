@@ -32,11 +32,14 @@ const CLOSED: [&str; 6] = [
 ];
 
 /// Calls that anyone may make.
-const OPEN_CALLS: [&str; 5] = [
+const OPEN_CALLS: [&str; 8] = [
     "/api/auth/sign-up",
     "/api/auth/sign-in",
     "/api/auth/sign-in/code",
     "/api/auth/sign-out",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/email/confirm",
     "/api/openapi.json",
 ];
 

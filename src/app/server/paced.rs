@@ -21,8 +21,18 @@ const ORDERS: [&str; 6] = [
     "/api/operator/compare",
 ];
 
-/// Here passwords are tried: whoever does is counted by where they ask from, also while signed in as somebody.
-const DOORS: [&str; 3] = ["/api/auth/sign-in", "/api/auth/sign-in/code", "/api/auth/sign-up"];
+/// Here passwords are tried and letters asked for: whoever does is counted by where they ask from, also while signed in as
+/// somebody.
+const DOORS: [&str; 8] = [
+    "/api/auth/sign-in",
+    "/api/auth/sign-in/code",
+    "/api/auth/sign-up",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
+    "/api/auth/password",
+    "/api/auth/email",
+    "/api/auth/email/confirm",
+];
 
 /// What our proxies write addresses into.
 const FORWARDED: &str = "x-forwarded-for";

@@ -7,7 +7,12 @@ use uuid::Uuid;
 
 use crate::{
     accounts, billing, numbers, purchases, reconciliation,
-    server::{answer::chain, db::Timestamp, sessions, state::Desk},
+    server::{
+        answer::chain,
+        db::{Round, Timestamp},
+        sessions,
+        state::Desk,
+    },
     subaccounts,
 };
 
@@ -67,12 +72,18 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         }),
         every("sessions", seldom, &desk, &stopped, |desk: Desk| async move {
             desk.pace.forget();
-            sessions::store::sweep(&desk.on_rounds().db)
-                .await
-                .map(drop)
-                .map_err(|error| chain(&error))
+            swept(&desk.on_rounds().db).await.map_err(|error| chain(&error))
         }),
     );
+}
+
+/// Removes what has ended: sessions, counts of guesses, browsers known, links in letters.
+pub async fn swept(db: &Round) -> Result<(), sqlx::Error> {
+    sessions::store::sweep(db).await?;
+    accounts::server::guesses::store::sweep(db).await?;
+    accounts::server::browsers::store::sweep(db).await?;
+    accounts::server::links::store::sweep(db).await?;
+    Ok(())
 }
 
 /// Asks once all that rounds and metrics ask. A right that is missing stops the start, and not a round that nobody looks at.
@@ -112,6 +123,9 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     accounts::server::factor::store::owners(db, nobody, 1).await?;
     accounts::server::factor::store::key_ids(db).await?;
     sessions::store::sweep(db).await?;
+    accounts::server::guesses::store::sweep(db).await?;
+    accounts::server::browsers::store::sweep(db).await?;
+    accounts::server::links::store::sweep(db).await?;
     Ok(())
 }
 

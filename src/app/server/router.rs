@@ -20,7 +20,7 @@ use super::{assets, closing, doors, health, history, metrics, operators, paced, 
 use crate::{
     accounts::{
         page::{BillingPlace, OperatorPlace},
-        server::{Caller, recognise, step_up::carry::carried},
+        server::{Caller, letters_of, recognise, step_up::carry::carried},
     },
     app::{App, document},
     problem::{Code, Problem},
@@ -132,6 +132,7 @@ fn page_context(desk: &Desk) {
     provide_context(AssetBase(assets::base().to_owned()));
     provide_context(PracticeMode(desk.config.is_practice()));
     provide_context(BillingPlace(desk.config.billing.asks_for_subscription()));
+    provide_context(letters_of(desk));
     if let Some(parts) = use_context::<axum::http::request::Parts>() {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());

@@ -12,12 +12,14 @@ mod closing;
 mod database;
 mod doors;
 mod limits;
+mod mail;
 mod twilio;
 
 pub use billing::{Billing, Mode, Stripe};
 pub use closing::Closing;
 pub use doors::{Doors, Rates};
 pub use limits::Limits;
+pub use mail::Mail;
 pub use twilio::Twilio;
 
 /// A setting is wrong or missing.
@@ -66,6 +68,8 @@ pub struct Config {
     pub limits: Limits,
     /// How the desk closes.
     pub closing: Closing,
+    /// Who takes letters to owners.
+    pub mail: Option<Mail>,
     /// Between two background rounds.
     pub reconcile_every: Duration,
     /// `tracing` filter.
@@ -119,6 +123,7 @@ impl Config {
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
             doors: doors::read(&get)?,
             limits: limits::read(&get)?,
+            mail: mail::read(&get)?,
             reconcile_every: seconds(&get, "RECONCILE_EVERY_SECONDS", "60")?,
             log: get("LOG").unwrap_or_else(|| "info".to_owned()),
             log_json: match get("LOG_FORMAT").as_deref() {

@@ -4,16 +4,20 @@ use sqlx::{PgPool, Postgres, Transaction};
 
 /// Says one thing and takes back every other that policies compare rows with.
 const SAY: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.email', $2, true), set_config('app.session', $3, true),
-    set_config('app.token', $4, true), set_config('app.account', $5, true), set_config('app.operator', $6, true)";
+    set_config('app.token', $4, true), set_config('app.account', $5, true), set_config('app.operator', $6, true),
+    set_config('app.guess', $7, true), set_config('app.browser', $8, true), set_config('app.link', $9, true)";
 
 /// What a transaction is about, in the order of [`SAY`].
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 9] = [
     "app.user_id",
     "app.email",
     "app.session",
     "app.token",
     "app.account",
     "app.operator",
+    "app.guess",
+    "app.browser",
+    "app.link",
 ];
 
 /// Begins; the one setting has this text and every other is empty.

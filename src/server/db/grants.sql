@@ -9,13 +9,15 @@ REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {desk}, {rounds};
 GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
 
--- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions; the trail is only added to.
+-- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions, known browsers and links in
+-- letters; the trail is only added to.
 GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
   second_factors, recovery_codes, wrong_guesses
   TO {desk};
-GRANT SELECT, INSERT, UPDATE, DELETE ON sessions TO {desk};
+GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links TO {desk};
+GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};
 GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
 GRANT SELECT ON billing_events TO {desk};
 -- The end of a chain moves along with its lines, and by nothing else.
@@ -33,7 +35,7 @@ GRANT SELECT (user_id, subaccount_sid, subaccount_key, wanted, status, changing,
   ON user_preferences TO {rounds};
 GRANT SELECT (user_id, next_at, lease_until) ON reconciliations TO {rounds};
 GRANT SELECT (kind, closed_at) ON reconciliation_findings TO {rounds};
-GRANT SELECT (expires_at), DELETE ON sessions TO {rounds};
+GRANT SELECT (expires_at), DELETE ON sessions, guesses, known_browsers, account_links TO {rounds};
 GRANT SELECT (id) ON users TO {rounds};
 GRANT SELECT (user_id, since, secret_key) ON second_factors TO {rounds};
 GRANT SELECT (user_id, customer_id, standing, grace_until, livemode, failures, next_look_at) ON billing_owners TO {rounds};
@@ -62,7 +64,13 @@ BEGIN
       ('reconciliations', 'rounds', 'SELECT', 'true'),
       ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),
       ('sessions', 'rounds', 'SELECT', 'expires_at <= now()'),
-      ('sessions', 'rounds_sweep', 'DELETE', 'expires_at <= now()')
+      ('sessions', 'rounds_sweep', 'DELETE', 'expires_at <= now()'),
+      ('guesses', 'rounds', 'SELECT', 'expires_at <= now()'),
+      ('guesses', 'rounds_sweep', 'DELETE', 'expires_at <= now()'),
+      ('known_browsers', 'rounds', 'SELECT', 'expires_at <= now()'),
+      ('known_browsers', 'rounds_sweep', 'DELETE', 'expires_at <= now()'),
+      ('account_links', 'rounds', 'SELECT', 'expires_at <= now()'),
+      ('account_links', 'rounds_sweep', 'DELETE', 'expires_at <= now()')
     ) AS policies (of_table, named, command, shown)
   LOOP
     IF NOT EXISTS (

@@ -182,6 +182,12 @@ pub enum Key {
     Token(String),
     /// The SID of a subaccount, from whoever calls in the carrier's name: whose it is, and its sealed token.
     Account(String),
+    /// What guesses of a password are counted for: that count.
+    Guess(String),
+    /// The fingerprint of what a browser was given at an earlier sign-in: whose it was.
+    Browser(String),
+    /// The fingerprint of what a link in a letter carries: that link.
+    Link(String),
 }
 
 impl Key {
@@ -191,12 +197,21 @@ impl Key {
             Self::Session(_) => "app.session",
             Self::Token(_) => "app.token",
             Self::Account(_) => "app.account",
+            Self::Guess(_) => "app.guess",
+            Self::Browser(_) => "app.browser",
+            Self::Link(_) => "app.link",
         }
     }
 
     fn text(&self) -> &str {
         match self {
-            Self::Email(text) | Self::Session(text) | Self::Token(text) | Self::Account(text) => text,
+            Self::Email(text)
+            | Self::Session(text)
+            | Self::Token(text)
+            | Self::Account(text)
+            | Self::Guess(text)
+            | Self::Browser(text)
+            | Self::Link(text) => text,
         }
     }
 }

@@ -5,6 +5,7 @@ mod carrier;
 mod database;
 mod line;
 mod person;
+mod postbox;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -32,6 +33,7 @@ pub(crate) use database::on;
 pub use database::{Database, is_postgres};
 pub use line::Line;
 pub use person::{PASSWORD, Person};
+pub use postbox::Postbox;
 
 /// 32 zero bytes: it seals nothing but tests.
 const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";

@@ -87,6 +87,15 @@ impl Person {
         }
     }
 
+    /// The same owner in another browser, which is not signed in.
+    pub fn elsewhere(&self) -> Self {
+        Self {
+            email: self.email.clone(),
+            id: self.id,
+            ..Self::new(&self.address)
+        }
+    }
+
     /// The same owner with a token that may be no good.
     pub fn with_token(&self, token: &str) -> Self {
         Self {

@@ -46,7 +46,7 @@ async fn a_connection_left_inside_a_transaction_says_nothing_of_who_had_it() {
     // From here on whoever says two things at once is refused.
     let strict = "CREATE OR REPLACE FUNCTION said(setting TEXT) RETURNS TEXT LANGUAGE plpgsql STABLE AS $$
       BEGIN
-        IF (SELECT COUNT(*) FROM unnest(ARRAY['user_id', 'email', 'session', 'token', 'account', 'operator']) AS each
+        IF (SELECT COUNT(*) FROM unnest(ARRAY['user_id', 'email', 'session', 'token', 'account', 'operator', 'guess', 'browser', 'link']) AS each
             WHERE current_setting('app.' || each, true) <> '') > 1 THEN
           RAISE 'two things at once';
         END IF;
@@ -55,7 +55,9 @@ async fn a_connection_left_inside_a_transaction_says_nothing_of_who_had_it() {
     sqlx::raw_sql(strict).execute(pool(&stage.db)).await.unwrap();
     let walls = narrow(&stage).await;
     for scope in ["true", "false"] {
-        for setting in ["user_id", "email", "session", "token", "account", "operator"] {
+        for setting in [
+            "user_id", "email", "session", "token", "account", "operator", "guess", "browser", "link",
+        ] {
             let left = format!("BEGIN; SELECT set_config('app.{setting}', '{}', {scope})", one.id());
             leave(&walls, &left).await;
             let seen = user_by_email(&walls.at_door(Key::Email(other.email.clone()))).await;

@@ -19,6 +19,7 @@ pub struct Theirs {
     together: String,
     finding: String,
     token: String,
+    session: String,
     words: Vec<String>,
 }
 
@@ -76,6 +77,7 @@ async fn rich(stage: &Stage) -> (Person, Theirs) {
     let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
     let report = owner.get("/api/reconciliation").await.ok();
     let tokens = owner.get("/api/auth/tokens").await.ok();
+    let sessions = owner.get("/api/auth/sessions").await.ok();
     let mut words = vec![
         owner.email.clone(),
         account,
@@ -99,6 +101,7 @@ async fn rich(stage: &Stage) -> (Person, Theirs) {
         together: text(&together["bulkId"]),
         finding: text(&report["findings"][0]["id"]),
         token: text(&tokens[0]["id"]),
+        session: text(&sessions[0]["id"]),
         words,
     };
     (owner, theirs)
@@ -114,11 +117,30 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
 }
 
 fn of_accounts_and_comparisons(theirs: &Theirs) -> Vec<Replay> {
-    let Theirs { finding, token, .. } = theirs;
+    let Theirs {
+        finding,
+        token,
+        session,
+        ..
+    } = theirs;
     let id = |id: &str| json!({ "id": id });
     let mut all = vec![
         post("/api/auth/tokens/revoke", id(token), 404),
         get("/api/account/history", 200),
+        get("/api/auth/sessions", 200),
+        post("/api/auth/sessions/end", id(session), 404),
+        post("/api/auth/sessions/end-others", json!({}), 200),
+        post("/api/auth/notice", json!({}), 200),
+        post(
+            "/api/auth/password",
+            json!({ "currentPassword": "?", "newPassword": "eight blue bottles" }),
+            422,
+        ),
+        post(
+            "/api/auth/email",
+            json!({ "newEmail": "another@desk.example", "password": "?" }),
+            422,
+        ),
         get("/api/auth/tokens", 200),
         post("/api/auth/tokens", json!({ "name": "mine" }), 200),
         post("/api/auth/tokens/new", json!({}), 200),
@@ -254,6 +276,9 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
         get(&format!("/purchases/together/{together}"), 404),
         get(&format!("/reconciliation?settled={finding}"), 200),
         get(&format!("/reconciliation/{finding}/release"), 404),
+        get("/confirm-email?token=x", 200),
+        get("/forgot-password", 200),
+        get("/reset-password?token=x", 200),
         get("/sign-in", 200),
         get("/sign-in/code", 200),
         get("/sign-up", 200),

@@ -29,7 +29,10 @@ const ROUTES: [&str; 17] = [
 ];
 
 /// Calls by which one becomes somebody: there is nothing of another's to name.
-const DOORS: [&str; 4] = [
+const DOORS: [&str; 7] = [
+    "/api/auth/email/confirm",
+    "/api/auth/forgot-password",
+    "/api/auth/reset-password",
     "/api/auth/sign-in",
     "/api/auth/sign-in/code",
     "/api/auth/sign-out",

@@ -11,7 +11,10 @@ const MAKERS: [(&str, &[&str]); 9] = [
         &[
             "src/accounts/server/factor/half.rs",
             "src/accounts/server/factor/reset.rs",
+            "src/accounts/server/host.rs",
             "src/accounts/server/mod.rs",
+            "src/accounts/server/new_email.rs",
+            "src/accounts/server/new_password.rs",
             "src/app/server/audit.rs",
             "src/app/server/keys.rs",
             "src/operator/server/host.rs",
@@ -22,8 +25,14 @@ const MAKERS: [(&str, &[&str]); 9] = [
     (
         "at_door",
         &[
+            "src/accounts/server/browsers/mod.rs",
             "src/accounts/server/factor/reset.rs",
+            "src/accounts/server/guesses/mod.rs",
+            "src/accounts/server/host.rs",
+            "src/accounts/server/links/mod.rs",
             "src/accounts/server/mod.rs",
+            "src/accounts/server/new_email.rs",
+            "src/accounts/server/new_password.rs",
             "src/server/sessions/store.rs",
             "src/purchases/server/limits.rs",
             "src/app/server/audit.rs",
@@ -152,6 +161,7 @@ fn head(function: &Source) -> &str {
 /// Whether a text reads or writes rows of an owner's.
 fn is_statement(text: &str) -> bool {
     let tables = [
+        "account_links",
         "api_tokens",
         "audit_events",
         "audit_heads",
@@ -161,6 +171,7 @@ fn is_statement(text: &str) -> bool {
         "billing_subscriptions",
         "bulk_purchases",
         "inbox",
+        "known_browsers",
         "operators",
         "purchase_attempts",
         "purchase_keys",
@@ -169,6 +180,7 @@ fn is_statement(text: &str) -> bool {
         "reconciliations",
         "recovery_codes",
         "second_factors",
+        "sessions",
         "user_limits",
         "user_preferences",
         "user_twilio_numbers",

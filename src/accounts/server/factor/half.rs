@@ -10,10 +10,13 @@ use super::{code, guesses::At, store};
 use crate::{
     accounts::{
         SignedIn,
-        server::{Error, begin, store::User},
+        server::{
+            Error, begin,
+            store::{self as accounts, User},
+        },
     },
     problem::{Code, Problem},
-    server::{answer::go_on_to, state::Desk},
+    server::{answer::go_on_to, secrets::fingerprint, state::Desk},
 };
 
 const HALF: &str = "half_signed_in";
@@ -27,6 +30,8 @@ const PAGE: &str = "/sign-in/code";
 struct Half {
     user_id: Uuid,
     email: String,
+    /// By what the hash of the password that was right is known again: a new password ends this.
+    shown: String,
     /// Seconds since 1970.
     until: i64,
     /// The page a form goes on to.
@@ -35,9 +40,10 @@ struct Half {
 
 /// After the right password: lets somebody in who has no second factor, and asks everybody else for a code.
 pub async fn after_password(desk: &Desk, session: &Session, user: User) -> Result<SignedIn, Error> {
-    if store::find(&desk.as_owner(user.id).db).await?.is_none() {
+    let own = desk.as_owner(user.id);
+    if store::find(&own.db).await?.is_none() {
         tracing::info!(user_id = %user.id, "signed in");
-        return begin(session, user.id, user.email).await;
+        return begin(&own, session, user.email, &user.password_hash).await;
     }
     // A new id here too: one that was planted before must not wait for its code.
     session.cycle_id().await?;
@@ -45,6 +51,7 @@ pub async fn after_password(desk: &Desk, session: &Session, user: User) -> Resul
     let half = Half {
         user_id: user.id,
         email: user.email,
+        shown: fingerprint(&user.password_hash),
         until: OffsetDateTime::now_utc().unix_timestamp() + SECONDS,
         then: String::new(),
     };
@@ -86,19 +93,24 @@ async fn live(session: &Session) -> Result<Option<Half>, Error> {
 /// Signs in with the code, and says where a form goes on to.
 pub async fn finish(desk: &Desk, session: &Session, typed: String) -> Result<(SignedIn, String), Error> {
     let typed = SecretString::from(typed);
-    let Some(half) = live(session).await? else {
-        return Err(Problem::new(
-            Code::SignInRequired,
-            "Sign in with your e-mail and password first; the code is asked for after it, for 5 minutes.",
-        )
-        .into());
-    };
+    let half = live(session).await?.ok_or_else(password_first)?;
     let own = desk.as_owner(half.user_id);
+    let user = accounts::user(&own.db)
+        .await?
+        .filter(|user| fingerprint(&user.password_hash) == half.shown)
+        .ok_or_else(password_first)?;
     // Turned off meanwhile, by its owner or the host: then the password is all there is.
     if store::find(&own.db).await?.is_some() {
         code::take(&own, &typed, At::SignIn).await?;
     }
     tracing::info!(user_id = %half.user_id, "signed in with a code");
-    let signed_in = begin(session, half.user_id, half.email).await?;
+    let signed_in = begin(&own, session, half.email, &user.password_hash).await?;
     Ok((signed_in, half.then))
+}
+
+fn password_first() -> Problem {
+    Problem::new(
+        Code::SignInRequired,
+        "Sign in with your e-mail and password first; the code is asked for after it, for 5 minutes.",
+    )
 }

@@ -1,0 +1,52 @@
+-- Why: guesses of passwords are counted for each account, browsers are known again, links in letters open an account once,
+-- and owners see and end their sessions. The same as migrations/postgres/0013_accounts.sql.
+
+-- Sessions of before are not known by their owner, so that they could be neither shown nor ended: everybody signs in again.
+DROP TABLE sessions;
+CREATE TABLE sessions (
+  id_hash TEXT PRIMARY KEY NOT NULL,
+  -- By which its owner names it; it opens nothing.
+  id BLOB NOT NULL CONSTRAINT sessions_id_unique UNIQUE,
+  user_id BLOB REFERENCES users (id),
+  -- In our own words, never the browser's.
+  browser TEXT,
+  data TEXT NOT NULL,
+  signed_in_at TEXT NOT NULL,
+  seen_at TEXT NOT NULL,
+  -- However much it is used, it ends here.
+  last_day TEXT NOT NULL,
+  expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_expire ON sessions (expires_at);
+CREATE INDEX sessions_of_user ON sessions (user_id, seen_at) WHERE user_id IS NOT NULL;
+
+-- How often passwords were tried, for the account or browser that the hash in `bucket` stands for. It is nobody's: there
+-- are rows for e-mail addresses that have no account.
+CREATE TABLE guesses (
+  bucket TEXT PRIMARY KEY NOT NULL,
+  tries INTEGER NOT NULL,
+  next_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX guesses_expire ON guesses (expires_at);
+
+-- Browsers that have signed in before: their tries are counted apart from those of strangers.
+CREATE TABLE known_browsers (
+  token_hash TEXT PRIMARY KEY NOT NULL,
+  user_id BLOB NOT NULL REFERENCES users (id),
+  expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX known_browsers_of_user ON known_browsers (user_id, expires_at);
+CREATE INDEX known_browsers_expire ON known_browsers (expires_at);
+
+-- Links in letters; gone once they are used.
+CREATE TABLE account_links (
+  token_hash TEXT PRIMARY KEY NOT NULL,
+  user_id BLOB NOT NULL REFERENCES users (id),
+  purpose TEXT NOT NULL CHECK (purpose IN ('password', 'email')),
+  -- The address that is to be the account's, where that is what the link confirms.
+  email TEXT,
+  expires_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX account_links_of_user ON account_links (user_id);
+CREATE INDEX account_links_expire ON account_links (expires_at);
