@@ -132,12 +132,12 @@ pub async fn turn_off_factor(
     code: String,
 ) -> Result<(), Problem> {
     use crate::{
-        accounts::server::{factor as work, own_desk, session},
+        accounts::server::{factor as work, own_desk},
         server::answer::{answer, go_on_to},
     };
 
     let desk = answer(own_desk())?;
-    answer(work::turn_off(&desk, &session()?, password, code).await)?;
+    answer(work::turn_off(&desk, password, code).await)?;
     go_on_to("/account/second-factor?off=1");
     Ok(())
 }

@@ -140,6 +140,12 @@ async fn where_the_host_wants_it_each_time_signing_in_is_no_proof_and_a_proof_is
         .post("/api/auth/tokens", &token)
         .await
         .refused(403, "step_up_required");
+    // The password that setting up asked for was for that alone.
+    turn_on(&owner).await;
+    owner
+        .post("/api/auth/tokens", &token)
+        .await
+        .refused(403, "step_up_required");
     confirms(&owner).await;
     owner.post("/api/auth/tokens", &token).await.ok();
     owner

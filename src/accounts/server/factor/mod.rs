@@ -60,7 +60,7 @@ pub async fn set_up(desk: &OwnersDesk, session: &Session, email: &str, password:
     if store::find(&desk.db).await?.is_some() {
         return Err(is_on().into());
     }
-    step_up::prove_password(desk, session, password).await?;
+    step_up::check_password(desk, SecretString::from(password)).await?;
     let key = totp::new_key()?;
     let setting_up = SettingUp {
         sealed: desk.keys.seal(&key, &setting_up_place(desk))?,
@@ -112,12 +112,12 @@ pub async fn turn_on(desk: &OwnersDesk, session: &Session, code: String) -> Resu
 }
 
 /// Turns it off, for whoever shows both: the password, and a code or recovery code.
-pub async fn turn_off(desk: &OwnersDesk, session: &Session, password: String, code: String) -> Result<(), Error> {
+pub async fn turn_off(desk: &OwnersDesk, password: String, code: String) -> Result<(), Error> {
     step_up::in_person()?;
     if store::find(&desk.db).await?.is_none() {
         return Err(is_off().into());
     }
-    step_up::prove_password(desk, session, password).await?;
+    step_up::check_password(desk, SecretString::from(password)).await?;
     code::take(desk, &SecretString::from(code), guesses::At::Code).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;

@@ -167,23 +167,21 @@ pub async fn prove(desk: &OwnersDesk, session: &Session, proof: Proof) -> Result
         Proof {
             password: Some(password),
             ..
-        } => prove_by(desk, session, password).await,
+        } => {
+            check_password(desk, password).await?;
+            proven(session).await
+        }
         Proof { .. } => Err(Problem::field("password", "Type your password.").into()),
     }
 }
 
-/// The same where only the password will do.
-pub async fn prove_password(desk: &OwnersDesk, session: &Session, password: String) -> Result<(), Error> {
-    prove_by(desk, session, SecretString::from(password)).await
-}
-
-async fn prove_by(desk: &OwnersDesk, session: &Session, password: SecretString) -> Result<(), Error> {
+/// Takes the password for the one act that asks for it itself: no other may go on from it.
+pub async fn check_password(desk: &OwnersDesk, password: SecretString) -> Result<(), Error> {
     guesses::take(desk, At::Password).await?;
     let kept = store::password_hash(&desk.db).await?;
     if password::verify(desk, password, kept).await? == Verdict::Wrong {
         tracing::info!(user_id = %desk.owner(), "a password was wrong where it was asked for again");
         return Err(Problem::field("password", "This is not your password. Type it again.").into());
     }
-    guesses::forget(desk, At::Password).await?;
-    proven(session).await
+    guesses::forget(desk, At::Password).await
 }
