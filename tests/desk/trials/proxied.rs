@@ -34,10 +34,7 @@ impl Proxy {
             .iter()
             .map(|place| format!("server {};", place.address))
             .collect();
-        let servers = servers.join(
-            "
-",
-        );
+        let servers = servers.join("\n");
         let (head, rest) = text.split_once("# The desks.\n").unwrap();
         let (_, tail) = rest.split_once("# So far the desks.\n").unwrap();
         let site = format!("{head}{servers}\n{tail}").replace("listen 80;", &format!("listen {address};"));
