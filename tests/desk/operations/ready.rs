@@ -22,7 +22,6 @@ fn fill(file: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(clippy::print_stdout, reason = "a test that cannot be made here says so")]
 async fn a_desk_whose_disk_is_full_says_so_and_is_ready_again_when_there_is_room() {
     if is_postgres() {
         return;

@@ -111,7 +111,7 @@ async fn a_desk_started_on_a_backup_that_was_made_while_owners_bought_finds_what
     let db = Db::open(&SecretString::from(format!("sqlite:{}", copy.display())))
         .await
         .unwrap();
-    let restored = Scene { db, place, ..scene };
+    let restored = Scene { place, db, ..scene };
     restored.rest().await;
     compare(&restored.place, &restored.db).await;
     let (listed, found) = known(&restored.db).await;

@@ -30,13 +30,14 @@ impl Proxy {
         let address = free.local_addr().unwrap().to_string();
         drop(free);
         let text = include_str!("../../../packaging/nginx.conf");
-        let servers: String = places
+        let servers: Vec<String> = places
             .iter()
-            .map(|place| format!("server {};\n", place.address))
+            .map(|place| format!("server {};", place.address))
             .collect();
+        let servers = servers.join("\n");
         let (head, rest) = text.split_once("# The desks.\n").unwrap();
         let (_, tail) = rest.split_once("# So far the desks.\n").unwrap();
-        let site = format!("{head}{servers}{tail}").replace("listen 80;", &format!("listen {address};"));
+        let site = format!("{head}{servers}\n{tail}").replace("listen 80;", &format!("listen {address};"));
         let folder = folder.join("nginx");
         std::fs::create_dir_all(folder.join("temp")).unwrap();
         let own = folder.display();
@@ -98,7 +99,6 @@ async fn ended(server: Server) -> (Option<i32>, String) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[expect(clippy::print_stdout, reason = "a test that cannot be made here says so")]
 #[expect(clippy::too_many_lines, reason = "one story, told from its beginning to its end")]
 async fn of_three_servers_behind_nginx_one_is_killed_and_one_told_to_stop_and_every_order_has_one_outcome() {
     if !is_postgres() {
