@@ -41,7 +41,7 @@ impl Client {
         let said = match &outcome {
             Ok(_) => Said::Yes,
             Err(Error::Unknown | Error::Refused { .. }) => Said::No,
-            Err(Error::Silent(..)) => Said::Nothing,
+            Err(Error::Silent(..) | Error::Broken(_)) => Said::Nothing,
         };
         self.0.calls.tried(method, named(path), said, began.elapsed());
         outcome
