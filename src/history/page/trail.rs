@@ -120,7 +120,7 @@ fn days(lines: Vec<Line>) -> Vec<(Date, Vec<Line>)> {
         let day = line.moment().date();
         match days.last_mut() {
             Some((last, of_day)) if *last == day => of_day.push(line),
-            _ => days.push((day, vec![line])),
+            Some(_) | None => days.push((day, vec![line])),
         }
     }
     days

@@ -3,4 +3,5 @@
 mod before;
 mod chain;
 mod pages;
+mod rights;
 mod words;

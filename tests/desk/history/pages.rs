@@ -49,7 +49,9 @@ fn is_whole(export: &Value) -> bool {
         }
         field(&previous);
         field(line["details"].as_str().unwrap());
-        previous = Sha256::digest(whole).iter().map(|byte| format!("{byte:02x}")).collect();
+        previous = Sha256::digest(whole)
+            .iter()
+            .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
         if line["seq"] != place || line["hash"] != previous.as_str() {
             return false;
         }

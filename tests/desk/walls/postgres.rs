@@ -154,16 +154,6 @@ async fn what_one_owner_writes_for_another_is_refused_and_the_trail_stays_as_it_
         ("UPDATE audit_events SET event = 'y'".to_owned(), Some(REFUSED)),
         ("DELETE FROM audit_events".to_owned(), Some(REFUSED)),
         ("TRUNCATE audit_events".to_owned(), Some(REFUSED)),
-        // Its end moves along with it, and by nothing else.
-        ("UPDATE audit_heads SET seq = 0".to_owned(), Some(REFUSED)),
-        ("DELETE FROM audit_heads".to_owned(), Some(REFUSED)),
-        (
-            format!(
-                "INSERT INTO audit_heads (user_id, seq, hash) VALUES ('{}', 0, '')",
-                other.id()
-            ),
-            Some(REFUSED),
-        ),
         ("DELETE FROM user_twilio_numbers".to_owned(), Some(REFUSED)),
         ("ALTER TABLE users DISABLE ROW LEVEL SECURITY".to_owned(), Some(REFUSED)),
         ("CREATE TABLE mine (id INTEGER)".to_owned(), Some(REFUSED)),
