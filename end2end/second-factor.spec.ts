@@ -1,9 +1,12 @@
 // The second factor: set up with an app, asked for at the door, and the proof that costly acts ask for.
 import { createHmac } from "node:crypto";
 import { apart } from "./ground/apart.ts";
-import { axe, expect, test } from "./ground/index.ts";
+import { axe, expect, signUp, test } from "./ground/index.ts";
 import { areaCode, buyOne, call, enter, fits, held, mine } from "./ground/journey.ts";
 import type { Page } from "@playwright/test";
+
+// Many pages one after another, and desks that have to start first.
+test.describe.configure({ timeout: 90_000 });
 
 /** What an authenticator app does with the key: the code of the step that is so many steps from now. */
 function code(key: string, away = 0): string {
@@ -17,9 +20,10 @@ function code(key: string, away = 0): string {
 }
 
 /** Turns it on by one call each, which uses up this step's code; gives the key and the recovery codes. */
-async function protect(page: Page, password: string): Promise<{ key: string; recovery: string[] }> {
-  const { secret } = (await (await call(page, "/api/auth/second-factor/set-up", { password })).json()) as { secret: string };
-  const on = await call(page, "/api/auth/second-factor/turn-on", { code: code(secret) });
+async function protect(page: Page, password: string, headers: Record<string, string> = {}): Promise<{ key: string; recovery: string[] }> {
+  const set = await call(page, "/api/auth/second-factor/set-up", { password }, headers);
+  const { secret } = (await set.json()) as { secret: string };
+  const on = await call(page, "/api/auth/second-factor/turn-on", { code: code(secret) }, headers);
   const { recoveryCodes } = (await on.json()) as { recoveryCodes: string[] };
   return { key: secret, recovery: recoveryCodes };
 }
@@ -101,14 +105,12 @@ test("a recovery code opens the account once", async ({ page }) => {
 });
 
 test.describe("on a desk that asks each time", () => {
-  // It has to start first.
-  test.describe.configure({ timeout: 60_000 });
   test.use({ baseURL: async ({}, use) => use(await apart("asking", { STEP_UP_MINUTES: "0" })) });
 
-  test("a release asks who is there, and goes on with what was typed", async ({ page }) => {
-    const account = await enter(page);
+  test("a release asks who is there, and goes on with what was typed", async ({ page, baseURL }) => {
+    const account = await signUp(page);
     const number = await buyOne(page, areaCode());
-    const { key } = await protect(page, account.password);
+    const { key } = await protect(page, account.password, { origin: baseURL ?? "" });
     await page.goto("/phone-numbers");
     await mine(page).getByRole("button", { name: `Actions for ${number}` }).click();
     await page.getByRole("link", { name: `Release ${number}` }).click();
@@ -131,7 +133,7 @@ test.describe("on a desk that asks each time", () => {
   });
 
   test("a token asks for the password, and is made with the name that was typed", async ({ page }) => {
-    const account = await enter(page);
+    const account = await signUp(page);
     await page.goto("/account");
     await page.getByLabel("Name of a new token").fill("Booking system");
     await page.getByRole("button", { name: "Make a token" }).click();

@@ -75,8 +75,8 @@ fn Ask(waiting: Waiting) -> impl IntoView {
                 }
             })}
         <form class="sheet" method="post" action=waiting.form aria-label="Confirm">
-            {fields.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
             <div class="part stack">
+                {fields.map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
                 {takes_code
                     .then(|| {
                         view! {

@@ -51,10 +51,12 @@ impl At {
 
 /// Seconds to wait after so many wrong ones in a row.
 fn wait_after(wrong: i64) -> i64 {
-    match u32::try_from(wrong - FREE) {
-        Ok(more) => FIRST_WAIT.saturating_mul(2_i64.saturating_pow(more)).min(LONGEST_WAIT),
-        Err(_) => 0,
+    let more = wrong - FREE;
+    if more < 0 {
+        return 0;
     }
+    let times = u32::try_from(more).map_or(i64::MAX, |more| 2_i64.saturating_pow(more));
+    FIRST_WAIT.saturating_mul(times).min(LONGEST_WAIT)
 }
 
 /// Counts one guess, or refuses it unlooked at.
