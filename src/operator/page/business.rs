@@ -5,7 +5,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use uuid::Uuid;
 
 use super::{
-    HOME, Refused,
+    HOME, Mail, Refused,
     acts::{Compare, LimitsForm},
     list::{standing_words, state},
     troubles::Troubles,
@@ -62,7 +62,7 @@ fn Whole(closer: Closer, done: Option<String>) -> impl IntoView {
                 </a>
                 <div class="head">
                     <div>
-                        <h1 class="mail">{email}</h1>
+                        <h1 class="mail"><Mail email=email /></h1>
                         <p>"A business on this desk since " <Day at=since /></p>
                     </div>
                     <Badge kind=kind icon=icon text=words />

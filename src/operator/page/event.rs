@@ -105,7 +105,7 @@ fn Ask(id: String, address: String) -> impl IntoView {
                 <h2 id="deal">"Mark it as dealt with?"</h2>
                 <p>"Nothing follows from it here: nobody is charged, refunded or subscribed. What is to be put right is put right at Stripe. Your note and your name stay with the event."</p>
             </div>
-            <form class="part plain stack" method="post" action="/api/operator/event/dealt-with">
+            <form class="part plain stack deal" method="post" action="/api/operator/event/dealt-with">
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="back" value=address />
                 <Field

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::HOME;
+use super::{HOME, Mail};
 use crate::{
     accounts::page::BillingPlace,
     billing::Standing,
@@ -112,7 +112,7 @@ fn Row(business: Business, is_billed: bool) -> impl IntoView {
     let open = format!("Open {}", business.email);
     view! {
         <tr role="row">
-            <th role="rowheader" scope="row" class="mail">{business.email}</th>
+            <th role="rowheader" scope="row" class="mail"><Mail email=business.email /></th>
             <td role="cell" data-label="Subaccount">{account}</td>
             {is_billed.then(|| view! { <td role="cell" data-label="Subscription">{standing}</td> })}
             <td role="cell" class="n" data-label="Numbers">{business.numbers}</td>

@@ -26,6 +26,15 @@ pub use event::EventPage;
 /// The operators' place.
 const HOME: &str = "/operator";
 
+/// An e-mail address, which is broken before its `@` where it does not fit in one line.
+#[component]
+fn Mail(email: String) -> impl IntoView {
+    match email.split_once('@') {
+        Some((name, domain)) => view! { {name.to_owned()} <wbr /> {format!("@{domain}")} }.into_any(),
+        None => email.into_any(),
+    }
+}
+
 /// The page in place of one that cannot be shown: for who may not know of it, as for any address that leads nowhere.
 #[component]
 fn Refused(problem: Problem) -> impl IntoView {

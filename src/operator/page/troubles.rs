@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::HOME;
+use super::{HOME, Mail};
 use crate::{
     numbers::page::Tel,
     operator::{FEW, Trouble, What},
@@ -69,7 +69,7 @@ fn Row(trouble: Trouble, with_names: bool) -> impl IntoView {
             <Tel number=trouble.phone_number />
             <span class="stack tight">
                 <span class="row">
-                    {badge} {with_names.then(|| view! { <a class="mail" href=address>{trouble.email}</a> })}
+                    {badge} {with_names.then(|| view! { <a class="mail" href=address><Mail email=trouble.email /></a> })}
                 </span>
                 <span class="small quiet">{words}</span>
             </span>
