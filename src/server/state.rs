@@ -37,7 +37,8 @@ pub struct Inside {
     pub stripe: Option<stripe::Client>,
     /// Who is opening a subaccount now.
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
-    /// As many password hashes at once as there are cores: each takes 46 MiB.
+    /// As many password hashes at once as there are cores but one, so that a flood of sign-ins leaves pages one; each takes
+    /// 46 MiB.
     pub hashing: Arc<Semaphore>,
     /// Who takes letters to owners.
     pub mail: Mailer,
@@ -79,7 +80,7 @@ impl Desk {
             twilio,
             stripe,
             turns: std::sync::Mutex::default(),
-            hashing: Arc::new(Semaphore::new(cores)),
+            hashing: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
             mail,
             pace,
             trials: Trials::default(),

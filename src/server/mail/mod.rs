@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// So many letters are handed over at once.
 const AT_ONCE: usize = 4;
 /// A letter that the server does not take is offered again after these pauses.
-const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)];
+const PAUSES: [Duration; 2] = [Duration::from_secs(10), Duration::from_mins(1)];
 
 /// What is written to whom.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,17 +48,20 @@ pub struct Mailer(Arc<Way>);
 
 enum Way {
     /// A mail server.
-    Smtp {
-        transport: AsyncSmtpTransport<Tokio1Executor>,
-        from: Mailbox,
-        /// The host of the desk, for the ids of letters.
-        host: String,
-        places: Semaphore,
-    },
+    Smtp(Box<Server>),
     /// The log, where the desk is only practised with.
     Log,
     /// Nobody.
     None,
+}
+
+/// A mail server, and whose letters it takes.
+struct Server {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    /// The host of the desk, for the ids of letters.
+    host: String,
+    places: Semaphore,
 }
 
 impl Mailer {
@@ -73,12 +76,12 @@ impl Mailer {
         if config.app_url.domain().is_some() {
             smtp = smtp.hello_name(ClientId::Domain(host.clone()));
         }
-        Self(Arc::new(Way::Smtp {
+        Self(Arc::new(Way::Smtp(Box::new(Server {
             transport: smtp.build(),
             from: mail.from.clone(),
             host,
             places: Semaphore::new(AT_ONCE),
-        }))
+        }))))
     }
 
     /// Whether a letter arrives, so that a page may promise one.
@@ -100,58 +103,44 @@ impl Mailer {
     async fn deliver(&self, letter: Letter) {
         match &*self.0 {
             Way::None => {}
-            Way::Log => tracing::info!(
-                to = letter.to,
-                subject = letter.subject,
-                text = letter.text,
-                "practice: a letter"
-            ),
-            Way::Smtp {
-                transport,
-                from,
-                host,
-                places,
-            } => {
-                let Ok(_place) = places.acquire().await else { return };
-                let mut pauses = PAUSES.iter();
-                loop {
-                    let Err(error) = hand_over(transport, from, host, &letter).await else {
-                        tracing::info!(subject = letter.subject, "a letter was sent");
-                        return;
-                    };
-                    let is_over = matches!(&error, Error::Smtp(refused) if !refused.is_permanent());
-                    match pauses.next().filter(|_| is_over) {
-                        Some(pause) => tokio::time::sleep(*pause).await,
-                        None => {
-                            tracing::error!(
-                                subject = letter.subject,
-                                error = chain(&error),
-                                "a letter could not be sent"
-                            );
-                            return;
-                        }
-                    }
-                }
+            Way::Log => {
+                let Letter { to, subject, text } = letter;
+                tracing::info!(to, subject, text, "practice: a letter");
             }
+            Way::Smtp(server) => server.deliver(&letter).await,
         }
     }
 }
 
-async fn hand_over(
-    transport: &AsyncSmtpTransport<Tokio1Executor>,
-    from: &Mailbox,
-    host: &str,
-    letter: &Letter,
-) -> Result<(), Error> {
-    let message = Message::builder()
-        .from(from.clone())
-        .to(Mailbox::new(None, letter.to.parse()?))
-        .subject(letter.subject.clone())
-        .message_id(Some(format!("<{}@{host}>", Uuid::now_v7().simple())))
-        .header(ContentType::TEXT_PLAIN)
-        .body(letter.text.clone())?;
-    transport.send(message).await?;
-    Ok(())
+impl Server {
+    async fn deliver(&self, letter: &Letter) {
+        let Ok(_place) = self.places.acquire().await else {
+            return;
+        };
+        let mut pauses = PAUSES.iter();
+        while let Err(error) = self.hand_over(letter).await {
+            let may_pass = matches!(&error, Error::Smtp(refused) if !refused.is_permanent());
+            let Some(pause) = pauses.next().filter(|_| may_pass) else {
+                let subject = &letter.subject;
+                tracing::error!(subject, error = chain(&error), "a letter could not be sent");
+                return;
+            };
+            tokio::time::sleep(*pause).await;
+        }
+        tracing::info!(subject = letter.subject, "a letter was sent");
+    }
+
+    async fn hand_over(&self, letter: &Letter) -> Result<(), Error> {
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, letter.to.parse()?))
+            .subject(letter.subject.clone())
+            .message_id(Some(format!("<{}@{}>", Uuid::now_v7().simple(), self.host)))
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.text.clone())?;
+        self.transport.send(message).await?;
+        Ok(())
+    }
 }
 
 /// An address of the desk that carries what opens something once.

@@ -46,16 +46,20 @@ impl Kind {
 
     /// How long to wait after so many tries. Of passwords, the first hour has 11 at most, every later one 4.
     const fn pause(self, tries: i64) -> Duration {
-        let minutes = match (self, tries) {
-            (Self::Letters, ..3) => 0,
-            (Self::Letters, 3) => 5,
-            (Self::Letters, _) => 20,
-            (_, ..5) => 0,
-            (_, 5) => 1,
-            (_, 6) => 2,
-            (_, 7) => 4,
-            (_, 8) => 8,
-            _ => 15,
+        let minutes = match self {
+            Self::Letters => match tries {
+                ..3 => 0,
+                3 => 5,
+                _ => 20,
+            },
+            Self::Strangers | Self::Browser | Self::SignedIn => match tries {
+                ..5 => 0,
+                5 => 1,
+                6 => 2,
+                7 => 4,
+                8 => 8,
+                _ => 15,
+            },
         };
         Duration::minutes(minutes)
     }
