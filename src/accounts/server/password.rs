@@ -57,11 +57,14 @@ pub fn check(password: &SecretString) -> Result<(), Problem> {
 pub fn check_for(password: &SecretString, email: &str, field: &str) -> Result<(), Problem> {
     check(password).map_err(|problem| problem.about(field))?;
     let text = password.expose_secret().to_lowercase();
-    let words = email
+    let mut words: Vec<&str> = email
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.chars().count() >= 4)
-        .chain([PRODUCT]);
-    let rest = words.fold(text.clone(), |rest, word| rest.replace(word, ""));
+        .chain([PRODUCT])
+        .collect();
+    // One may be a part of another.
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let rest = words.iter().fold(text.clone(), |rest, word| rest.replace(word, ""));
     let left = rest.chars().filter(|c| c.is_alphanumeric()).count();
     if rest != text && left < *PASSWORD_LENGTH.start() {
         return Err(Problem::field(
@@ -203,6 +206,9 @@ mod tests {
             assert!(checked(text).is_ok(), "{text}");
         }
         assert!(checked("short").unwrap_err().fields.contains_key("newPassword"));
+        // A part of the name, in the address.
+        let named = SecretString::from("numberdesk-2026".to_owned());
+        assert!(check_for(&named, "ada@desk.example", "password").is_err());
     }
 
     #[tokio::test]
