@@ -143,24 +143,20 @@ async fn owner(
         Some(customer) => store::owner_of_customer(&desk.db, customer).await?,
         None => None,
     };
-    let found = match told {
-        Some(told) => told,
-        None => {
-            let settings = desk.config.billing.stripe.as_ref();
-            if !settings.is_some_and(|settings| shown.is_to(&settings.price_id)) {
-                return Ok(Err("the desk did not begin it, and it is not to our price"));
-            }
-            let user_id = match known(desk, shown.tenant()).await? {
-                Some(user_id) => Some(user_id),
-                None => by_customer,
-            };
-            let Some(user_id) = user_id else {
-                return Ok(Err("nobody here is named by it"));
-            };
-            Told {
-                user_id,
-                ground: Ground::Marked,
-            }
+    let found = if let Some(told) = told {
+        told
+    } else {
+        let settings = desk.config.billing.stripe.as_ref();
+        if !settings.is_some_and(|settings| shown.is_to(&settings.price_id)) {
+            return Ok(Err("the desk did not begin it, and it is not to our price"));
+        }
+        let named = known(desk, shown.tenant()).await?;
+        let Some(user_id) = named.or(by_customer) else {
+            return Ok(Err("nobody here is named by it"));
+        };
+        Told {
+            user_id,
+            ground: Ground::Marked,
         }
     };
     if by_customer.is_some_and(|other| other != found.user_id) {
