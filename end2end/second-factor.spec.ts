@@ -6,7 +6,7 @@ import { areaCode, buyOne, call, enter, fits, held, mine } from "./ground/journe
 import type { Page } from "@playwright/test";
 
 // Many pages one after another, and desks that have to start first.
-test.describe.configure({ timeout: 90_000 });
+test.describe.configure({ timeout: 120_000 });
 
 /** What an authenticator app does with the key: the code of the step that is so many steps from now. */
 function code(key: string, away = 0): string {
