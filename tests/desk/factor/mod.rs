@@ -109,10 +109,12 @@ pub async fn age(stage: &Stage, word: &str, seconds: i64) {
     let mut aged = 0;
     for (id, Json(mut data)) in rows {
         let Some(value) = data.get_mut(word) else { continue };
-        let at = match value {
-            Value::Number(_) => value,
-            Value::Object(fields) if fields.contains_key("until") => &mut fields["until"],
-            other => &mut other["since"],
+        let at = if value.is_number() {
+            value
+        } else if value.get("until").is_some() {
+            &mut value["until"]
+        } else {
+            &mut value["since"]
         };
         *at = json!(at.as_i64().unwrap() - seconds);
         on!(stage.db, pool => sqlx::query("UPDATE sessions SET data = $1 WHERE id_hash = $2")
