@@ -165,7 +165,7 @@ async fn told(stage: &Stage, honest: &Person) {
     assert_eq!(done.first_wrong, None, "{}", done.table);
     let said = std::sync::Mutex::new(Vec::new());
     let done = run(config, AuditCommand::Verify { email: None }, |line| {
-        said.lock().unwrap().push(line.to_owned())
+        said.lock().unwrap().push(line.to_owned());
     })
     .await;
     assert!(done.unwrap().first_wrong.is_some());

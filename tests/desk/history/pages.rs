@@ -1,5 +1,7 @@
 //! The history as its owner sees it: pages, the API, and files to keep.
 
+use std::fmt::Write;
+
 use numberdesk::{
     purchases::server::{
         limits::{Change, change},
@@ -40,7 +42,7 @@ fn is_whole(export: &Value) -> bool {
     let lines = export["lines"].as_array().unwrap();
     for (place, line) in (1..).zip(lines) {
         let mut whole = String::new();
-        let mut field = |text: &str| whole.push_str(&format!("{}:{text},", text.len()));
+        let mut field = |text: &str| write!(whole, "{}:{text},", text.len()).unwrap();
         field(export["form"].as_str().unwrap());
         field(export["userId"].as_str().unwrap());
         field(&line["seq"].to_string());

@@ -3,9 +3,29 @@
 use serde_json::json;
 
 use super::{reset, sign_in_with, with_mail};
-use crate::{new_password::trail, stage::PASSWORD};
+use crate::{
+    new_password::trail,
+    stage::{PASSWORD, Person, Received, Stage},
+};
 
 const NEW: &str = "eight blue bottles";
+
+/// Opens the link of a letter in this browser, and presses its key.
+async fn open(browser: &Person, letter: &Received) {
+    let form = browser
+        .form(&letter.link(), "/api/auth/email/confirm", &[("token", &letter.token())])
+        .await;
+    browser
+        .page(form.leads_to())
+        .await
+        .says("Your e-mail address is changed");
+}
+
+/// The events of an owner's trail.
+async fn events(stage: &Stage, owner: &Person) -> Vec<String> {
+    let trail = trail(stage, owner).await;
+    trail.into_iter().map(|(event, _)| event).collect()
+}
 
 #[tokio::test]
 async fn another_e_mail_address_is_the_accounts_once_its_link_is_opened_and_the_old_one_is_told() {
@@ -40,17 +60,7 @@ async fn another_e_mail_address_is_the_accounts_once_its_link_is_opened_and_the_
         .await
         .refused(404, "not_found");
     let stranger = stage.stranger();
-    let form = stranger
-        .form(
-            &confirm.link(),
-            "/api/auth/email/confirm",
-            &[("token", &confirm.token())],
-        )
-        .await;
-    stranger
-        .page(form.leads_to())
-        .await
-        .says("Your e-mail address is changed");
+    open(&stranger, &confirm).await;
     for person in [&owner, &elsewhere] {
         person.get("/api/twilio/numbers").await.refused(401, "sign_in_required");
     }
@@ -74,12 +84,10 @@ async fn another_e_mail_address_is_the_accounts_once_its_link_is_opened_and_the_
         .post("/api/auth/email/confirm", &again)
         .await
         .refused(404, "not_found");
-    let events: Vec<String> = trail(&stage, &owner)
-        .await
-        .into_iter()
-        .map(|(event, _)| event)
-        .collect();
-    assert_eq!(events, ["account.email_asked", "account.email_changed"]);
+    assert_eq!(
+        events(&stage, &owner).await,
+        ["account.email_asked", "account.email_changed"]
+    );
     stage.close().await;
 }
 

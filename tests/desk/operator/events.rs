@@ -8,8 +8,8 @@ use crate::stage::{Stage, on};
 
 const BODY: &str = r#"{"id":"evt_1","data":{"object":{"customer_email":"payer@elsewhere.example"}}}"#;
 
-async fn told(stage: &Stage, id: &str, state: &str) {
-    on!(stage.db, pool => sqlx::query(
+async fn told(desk: &Stage, id: &str, state: &str) {
+    on!(desk.db, pool => sqlx::query(
         "INSERT INTO billing_events (id, kind, body, state, why, next_at, received_at, updated_at)
          VALUES ($1, 'checkout.session.completed', $2, $3, 'nobody here is named by it', $4, $4, $4)",
     ).bind(id).bind(BODY).bind(state).bind(Timestamp::now()).execute(pool).await.unwrap().rows_affected());

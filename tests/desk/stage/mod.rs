@@ -33,7 +33,7 @@ pub(crate) use database::on;
 pub use database::{Database, is_postgres};
 pub use line::Line;
 pub use person::{PASSWORD, Person};
-pub use postbox::Postbox;
+pub use postbox::{Postbox, Received};
 
 /// 32 zero bytes: it seals nothing but tests.
 const KEYS: &str = "test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
