@@ -13,8 +13,6 @@ use crate::{
     problem::Problem,
 };
 
-const PAGE: &str = "/account/second-factor";
-
 /// Signs in with the code, after the password was right.
 #[server(prefix = "/api", endpoint = "auth/sign-in/code", input = Json, output = Json)]
 pub async fn sign_in_code(
@@ -102,7 +100,7 @@ pub async fn set_up_factor(
 
     let desk = answer(own_desk())?;
     let set_up = answer(work::set_up(&desk, &session()?, &signed_in()?.email, password).await)?;
-    go_on_to(PAGE);
+    go_on_to("/account/second-factor");
     Ok(set_up)
 }
 
@@ -182,6 +180,6 @@ pub async fn leave_off_factor() -> Result<(), Problem> {
 
     answer(own_desk())?;
     answer(work::leave_off(&session()?).await)?;
-    go_on_to(PAGE);
+    go_on_to("/account/second-factor");
     Ok(())
 }

@@ -82,7 +82,7 @@ async fn check(config: &Config, email: Option<&str>, progress: impl Fn(&str)) ->
 
 type Row = (String, Verified);
 
-/// All chains, as [`check`] goes along them.
+/// All chains, as `check` goes along them.
 pub async fn everybody(walls: &Walls, progress: &impl Fn(&str)) -> Result<Vec<Row>, Failure> {
     let round = walls.on_rounds();
     let (mut rows, mut after) = (Vec::new(), Uuid::nil());

@@ -157,7 +157,7 @@ impl Open {
         }
     }
 
-    /// Closes in order, see [`closing`].
+    /// Closes in order, see `closing`.
     pub async fn close(self) {
         self.close_telling(|_| {}).await;
     }

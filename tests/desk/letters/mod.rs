@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     new_password::trail,
-    stage::{Answer, PASSWORD, Person, Postbox, Stage, on},
+    stage::{Answer, PASSWORD, Person, Postbox, Received, Stage, on},
 };
 
 const NEW: &str = "eight blue bottles";
@@ -46,6 +46,12 @@ async fn links(stage: &Stage) -> Vec<String> {
     on!(stage.db, pool => sqlx::query_scalar("SELECT token_hash FROM account_links").fetch_all(pool).await.unwrap())
 }
 
+/// Chooses this password on the page to which the link of a letter leads.
+async fn choose(browser: &Person, letter: &Received, password: &str) -> Answer {
+    let fields = [("token", &*letter.token()), ("newPassword", password)];
+    browser.form(&letter.link(), "/api/auth/reset-password", &fields).await
+}
+
 #[tokio::test]
 async fn a_forgotten_password_is_replaced_once_by_the_link_in_a_letter_and_all_sessions_end() {
     let (stage, postbox) = with_mail().await;
@@ -73,25 +79,12 @@ async fn a_forgotten_password_is_replaced_once_by_the_link_in_a_letter_and_all_s
     for _ in 0..2 {
         assert_eq!(elsewhere.page(&letter.link()).await.says("New password").status, 200);
     }
-    let (from, token) = (letter.link(), letter.token());
-    let slip = elsewhere
-        .form(
-            &from,
-            "/api/auth/reset-password",
-            &[("token", &token), ("newPassword", "Password1")],
-        )
-        .await;
+    let slip = choose(&elsewhere, &letter, "Password1").await;
     elsewhere
         .page(slip.leads_to())
         .await
         .says("Thousands of people use this password");
-    let done = elsewhere
-        .form(
-            &from,
-            "/api/auth/reset-password",
-            &[("token", &token), ("newPassword", NEW)],
-        )
-        .await;
+    let done = choose(&elsewhere, &letter, NEW).await;
     elsewhere.page(done.leads_to()).await.says("Your password is changed");
     for browser in [&owner, &elsewhere] {
         browser
@@ -103,7 +96,7 @@ async fn a_forgotten_password_is_replaced_once_by_the_link_in_a_letter_and_all_s
         .await
         .refused(401, "sign_in_required");
     sign_in_with(&elsewhere, &owner.email, NEW).await.ok();
-    let again = reset(&elsewhere, &token, "nine red bottles").await;
+    let again = reset(&elsewhere, &letter.token(), "nine red bottles").await;
     assert_eq!(again.refused(404, "not_found")["error"], "This link has ended");
     assert!(postbox.next().await.text.contains("Subject: Your password was changed"));
     assert_eq!(

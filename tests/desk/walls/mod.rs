@@ -8,3 +8,4 @@ pub mod replay;
 mod roles;
 mod routes;
 mod sources;
+mod theirs;

@@ -3,25 +3,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::{
-    factor,
-    stage::{PASSWORD, Person, Stage, until},
-    together::settled,
-};
-
-/// What somebody has: the ids that another might learn, and the words that nobody else may read.
-#[derive(Default)]
-pub struct Theirs {
-    account: String,
-    number: String,
-    purchase: String,
-    substituted: String,
-    together: String,
-    finding: String,
-    token: String,
-    session: String,
-    words: Vec<String>,
-}
+pub use super::theirs::Theirs;
+use super::theirs::rich;
+use crate::stage::{PASSWORD, Stage, until};
 
 /// One request of somebody else's, and the status it must get.
 pub struct Replay {
@@ -47,64 +31,6 @@ fn post(path: &str, body: Value, status: u16) -> Replay {
         body,
         status,
     }
-}
-
-/// An owner with something in every table.
-async fn rich(stage: &Stage) -> (Person, Theirs) {
-    let owner = stage.owner().await;
-    let number = owner
-        .buy_under(
-            "the key",
-            &json!({ "phoneNumber": "+14155550101", "substitution": "never" }),
-        )
-        .await
-        .ok();
-    let snatched = json!({ "call": "purchase", "kind": "snatched", "phone_number": "+14155550115" });
-    stage.carrier.fault(snatched).await;
-    let order = json!({ "phoneNumber": "+14155550115", "substitution": "closest" });
-    let substituted = owner.post("/api/twilio/purchase-number", &order).await.ok();
-    let several = json!({ "phoneNumbers": ["+14155550121", "+14155550122"] });
-    let together = owner.post("/api/twilio/purchase-numbers", &several).await.json();
-    settled(&owner, &together).await;
-    let account = stage.account_of(&owner).await;
-    stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
-    stage.compare().await;
-    owner
-        .post("/api/auth/tokens", &json!({ "name": "the till" }))
-        .await
-        .ok();
-    let (app, codes) = factor::turn_on(&owner).await;
-    let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
-    let report = owner.get("/api/reconciliation").await.ok();
-    let tokens = owner.get("/api/auth/tokens").await.ok();
-    let sessions = owner.get("/api/auth/sessions").await.ok();
-    let mut words = vec![
-        owner.email.clone(),
-        account,
-        "+15105550102".to_owned(),
-        "the till".to_owned(),
-        app.written,
-    ];
-    words.extend(codes);
-    for row in owner.numbers().await {
-        words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
-    }
-    for bought in [&number, &substituted] {
-        let path = format!("/api/twilio/purchase?id={}", text(&bought["purchaseId"]));
-        words.push(text(&owner.get(&path).await.ok()["reference"]));
-    }
-    let theirs = Theirs {
-        account: owner.id().to_string(),
-        number: text(&number["phoneNumber"]["id"]),
-        purchase: text(&number["purchaseId"]),
-        substituted: text(&substituted["purchaseId"]),
-        together: text(&together["bulkId"]),
-        finding: text(&report["findings"][0]["id"]),
-        token: text(&tokens[0]["id"]),
-        session: text(&sessions[0]["id"]),
-        words,
-    };
-    (owner, theirs)
 }
 
 /// Every call and every page, with the other's ids wherever there is room for one.
