@@ -18,7 +18,8 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 55] = [
+const CLOSED: [(&str, &str); 56] = [
+    ("GET", "/api/account/history"),
     ("GET", "/api/auth/sign-in/waiting"),
     ("POST", "/api/auth/confirm"),
     ("GET", "/api/auth/confirm/waiting"),
