@@ -68,7 +68,8 @@ fn Shown(history: History) -> impl IntoView {
     let History { head, lines, next, .. } = history;
     if head.seq == 0 {
         return view! {
-            <section class="sheet" aria-label="Nothing yet">
+            <section class="sheet" aria-labelledby="lines">
+                <h2 class="unseen" id="lines">"What happened"</h2>
                 <Empty blank=("(000)", "000-0000") title="Nothing has happened yet">
                     <p>"What you order, buy, release or change from now on stands here, and stays."</p>
                     <a class="button key" href="/phone-numbers#buy">"Find a number"</a>
