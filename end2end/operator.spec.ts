@@ -75,7 +75,7 @@ test("an operator finds a business, has it compared, and sets its limits", async
   await expect(page.getByText("The limits are set")).toBeVisible();
   await expect(page.getByRole("region", { name: "Limits" })).toContainText("of 1");
   await owner.goto("/account");
-  await expect(owner.getByText("1 of 1")).toBeVisible();
+  await expect(owner.getByText("1 of 1", { exact: true })).toBeVisible();
 
   await page.goto("/operator");
   await expect(page.getByRole("region", { name: /to look at$/ })).toContainText(email);

@@ -18,9 +18,11 @@ async fn sign_in_with(person: &Person, password: &str) -> Answer {
 
 /// The lines of the owner's trail about the account, oldest first: what, and its details.
 pub async fn trail(stage: &Stage, person: &Person) -> Vec<(String, Value)> {
-    let rows: Vec<(String, sqlx::types::Json<Value>)> = on!(stage.db, pool => sqlx::query_as("SELECT event, details FROM audit_events WHERE user_id = $1 AND subject_id = $1 ORDER BY id")
+    let rows: Vec<(String, String)> = on!(stage.db, pool => sqlx::query_as("SELECT event, details FROM audit_events WHERE user_id = $1 AND subject_id = $1 ORDER BY id")
             .bind(person.id()).fetch_all(pool).await.unwrap());
-    rows.into_iter().map(|(event, details)| (event, details.0)).collect()
+    rows.into_iter()
+        .map(|(event, details)| (event, serde_json::from_str(&details).unwrap()))
+        .collect()
 }
 
 #[tokio::test]
@@ -200,7 +202,9 @@ async fn of_two_changes_at_once_one_is_made_and_the_other_is_told() {
     // The slower is too late, or is signed out already.
     assert!(
         statuses[0] == 200 && [401, 409, 422].contains(&statuses[1]),
-        "{one:?} {other:?}"
+        "{statuses:?} {} {}",
+        one.text,
+        other.text
     );
     assert_eq!(trail(&stage, &owner).await.len(), 1);
     stage.close().await;

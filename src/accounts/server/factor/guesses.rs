@@ -87,7 +87,12 @@ pub async fn take(desk: &OwnersDesk, at: At) -> Result<(), Error> {
 
 /// One was right: the next ones are free again.
 pub async fn forget(desk: &OwnersDesk, at: At) -> Result<(), Error> {
-    Ok(store::forget_guesses(&desk.db, at).await?)
+    // In turn with those who count: one that has read the count would write it back.
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx).await?;
+    store::forget_guesses(&mut tx, at).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 fn too_soon(at: At, seconds: i64) -> Problem {

@@ -120,9 +120,10 @@ pub async fn set_guesses(tx: &mut Tx, at: At, wrong: i64, next_at: Timestamp) ->
 }
 
 /// Forgets them: one was right.
-pub async fn forget_guesses(db: &Scope, at: At) -> Result<(), sqlx::Error> {
-    on_db!(db, pool => sqlx::query("UPDATE wrong_guesses SET wrong = 0, next_at = $3, updated_at = $3 WHERE user_id = $1 AND place = $2")
-        .bind(db.owner()).bind(at.word()).bind(Timestamp::now()).execute(pool).await.map(drop))
+pub async fn forget_guesses(tx: &mut Tx, at: At) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE wrong_guesses SET wrong = 0, next_at = $3, updated_at = $3 WHERE user_id = $1 AND place = $2")
+        .bind(owner).bind(at.word()).bind(Timestamp::now()).execute(connection).await.map(drop))
 }
 
 /// The ids of all keys that owners' secrets are sealed under, as the secrets themselves name them.

@@ -6,7 +6,7 @@
 //! nothing from it.
 
 use secrecy::SecretString;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::{Error, password, store as users};
 use crate::{
@@ -68,6 +68,9 @@ impl Kind {
 /// After so long without a try it begins anew.
 const FORGOTTEN_AFTER: Duration = Duration::hours(24);
 
+/// The next try may be made at any time.
+const AT_ONCE: Timestamp = Timestamp(OffsetDateTime::UNIX_EPOCH);
+
 /// A count that others change meanwhile is read again so often.
 const ROUNDS: usize = 10;
 
@@ -91,11 +94,16 @@ impl Count {
             return Err(next_at.0 - now.0);
         }
         let tries = tries.saturating_add(1);
-        let next_at = Timestamp(now.0 + kind.pause(tries));
+        let pause = kind.pause(tries);
         Ok(Self {
             tries,
-            next_at,
-            expires_at: Timestamp(next_at.0 + FORGOTTEN_AFTER),
+            // Without a pause the next may come at once, also where the clock is a little behind.
+            next_at: if pause.is_zero() {
+                AT_ONCE
+            } else {
+                Timestamp(now.0 + pause)
+            },
+            expires_at: Timestamp(now.0 + pause + FORGOTTEN_AFTER),
         })
     }
 }
@@ -104,8 +112,6 @@ impl Count {
 #[derive(Debug)]
 pub struct Try {
     door: Door,
-    /// When it could be made.
-    next_at: Timestamp,
 }
 
 /// Counts a try of this kind for whoever `whose` stands for, or refuses it.
@@ -116,7 +122,7 @@ pub async fn count(desk: &Inside, kind: Kind, whose: &str) -> Result<Try, Error>
     for _ in 0..ROUNDS {
         let before = store::read(&door).await?;
         match Count::with_one_more(before, kind, now) {
-            Ok(after) if store::write(&door, before, after).await? => return Ok(Try { door, next_at: now }),
+            Ok(after) if store::write(&door, before, after).await? => return Ok(Try { door }),
             // Somebody else was quicker.
             Ok(_) => {}
             Err(wait) => return Err(too_many(kind, wait).into()),
@@ -128,7 +134,7 @@ pub async fn count(desk: &Inside, kind: Kind, whose: &str) -> Result<Try, Error>
 impl Try {
     /// It was right: it counts for nothing.
     pub async fn was_right(self) -> Result<(), sqlx::Error> {
-        store::take_back(&self.door, self.next_at).await
+        store::take_back(&self.door, AT_ONCE).await
     }
 }
 
