@@ -7,6 +7,9 @@ import { makeOperator } from "./ground/host.ts";
 import { axe, expect, newcomer, test } from "./ground/index.ts";
 import { areaCode, call, enter, fits, keys, numberOf, search, written } from "./ground/journey.ts";
 
+// Many pages, each looked at by axe by day and by night.
+test.describe.configure({ timeout: 120_000 });
+
 test.beforeEach(() => {
   test.skip(test.info().project.name === "no-wasm", "no island of its own stands on these pages");
 });

@@ -40,7 +40,7 @@ export default defineConfig<Ground>({
   workers: 2,
   // A test that passes at the second try has found something.
   retries: 0,
-  timeout: 60_000,
+  timeout: 90_000,
   expect: { timeout: 7_500 },
   use: {
     baseURL: `http://${address}`,
