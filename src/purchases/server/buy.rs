@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::{
+    sync::oneshot::{self, Receiver},
+    task::JoinHandle,
+};
 use uuid::Uuid;
 
 use super::{Error, driver, find, intent, key, store, take_turn};
@@ -71,28 +75,52 @@ async fn anew(
             .buy(&credentials, &purchase.requested_number, &purchase.reference)
             .await?;
     }
-    if let Err(error) = intent::write_down(desk, &purchase).await {
-        let Error::Store(error) = error else { return Err(error) };
-        if let Some(joined) = joined(desk, &purchase, error).await? {
-            return Ok(joined);
-        }
+    let (id, reference, confirming) = (purchase.id, purchase.reference.clone(), purchase.clone().confirming());
+    let (written, task) = begin(desk, purchase);
+    match written.await {
+        Ok(Ok(None)) => {}
+        Ok(Ok(Some(joined))) => return Ok(joined),
+        Ok(Err(error)) => return Err(error),
+        // It broke off, before or after the writing.
+        Err(_) => return Err(intent::unknown().with_reference(&reference).into()),
     }
-    let (task_desk, id) = (desk.clone(), purchase.id);
     if desk.trials.has(Plant::NotSpawned) {
         Box::pin(driver::first(desk, id)).await;
     }
-    let task = desk
-        .work
-        .spawn(Kind::Purchase, async move { driver::first(&task_desk, id).await });
     // Waited for, not owned: when the patience or the caller ends, the task goes on.
     drop(tokio::time::timeout(PATIENCE, task).await);
     desk.trials.reached(Boundary::Replying).await?;
     // From here on the order is written down. What cannot be read now is unknown, not failed.
     Ok(find(desk, id).await.unwrap_or_else(|error| {
         tracing::error!(purchase_id = %id, error = chain(&error), "the outcome of an order could not be read");
-        purchase.confirming()
+        confirming
     }))
 }
+
+/// Writes an order down and drives it, in one task: whoever goes away between the two leaves no order without a driver.
+///
+/// The receiver hears how the writing went: none where this order is the one that is driven, else what it joined.
+fn begin(desk: &OwnersDesk, purchase: store::NewPurchase) -> (Receiver<Written>, JoinHandle<()>) {
+    let (tell, written) = oneshot::channel();
+    let task_desk = desk.clone();
+    let task = desk.work.spawn(Kind::Purchase, async move {
+        let id = purchase.id;
+        let is_written = match intent::write_down(&task_desk, &purchase).await {
+            Ok(()) => Ok(None),
+            Err(Error::Store(error)) => joined(&task_desk, &purchase, error).await,
+            Err(error) => Err(error),
+        };
+        let is_driven = matches!(is_written, Ok(None)) && !task_desk.trials.has(Plant::NotSpawned);
+        // An error says that nobody waits for it any more.
+        drop(tell.send(is_written));
+        if is_driven {
+            driver::first(&task_desk, id).await;
+        }
+    });
+    (written, task)
+}
+
+type Written = Result<Option<Purchase>, Error>;
 
 /// After the intent could not be written, or only seemed so: the reply to a COMMIT can be lost while the COMMIT holds.
 ///
@@ -104,12 +132,7 @@ async fn joined(
 ) -> Result<Option<Purchase>, Error> {
     let Ok(earlier) = store::by_key(&desk.db, &purchase.idempotency_key).await else {
         tracing::error!(purchase_id = %purchase.id, error = chain(&error), "whether an order was written down is unknown");
-        return Err(Problem::new(
-            Code::InternalError,
-            "We do not know yet whether your order was written down. Look under My Phone Numbers before you order again.",
-        )
-        .with_reference(&purchase.reference)
-        .into());
+        return Err(intent::unknown().with_reference(&purchase.reference).into());
     };
     match earlier {
         Some(own) if own.id == purchase.id => Ok(None),

@@ -232,6 +232,14 @@ pub(super) async fn record(
     Ok(audit::store::write(tx, &event).await?)
 }
 
+/// What is said where the database is away just when it should say whether an order was written down.
+pub(super) fn unknown() -> Problem {
+    Problem::new(
+        Code::InternalError,
+        "We do not know yet whether your order was written down. Look under My Phone Numbers before you order again.",
+    )
+}
+
 /// Ordering what one has, or is about to have, would be told as a second number.
 pub(super) fn already(number: &PhoneNumber, how: &str) -> Problem {
     Problem::new(

@@ -48,7 +48,7 @@ pub async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), asking)
+    tokio::time::timeout(Duration::from_mins(1), asking)
         .await
         .expect("it never was so");
 }

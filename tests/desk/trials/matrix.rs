@@ -18,7 +18,7 @@ use super::{
 /// How many cases run at once: they mostly wait for the carrier.
 const AT_ONCE: usize = 6;
 /// A case that takes longer hangs.
-const LONGEST: Duration = Duration::from_mins(1);
+const LONGEST: Duration = Duration::from_mins(3);
 
 /// Runs a case. On a busy machine an answer can come too late for what was to happen, or for what goes before: then it
 /// has another go.

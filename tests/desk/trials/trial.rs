@@ -126,6 +126,11 @@ impl Trial {
 
     /// A desk at the end of this trial's line.
     pub fn desk(&self) -> Desk {
+        // Where only the browser goes away, a busy machine must not look like a carrier that does not answer.
+        let is_patient = matches!(self.case.at, Some((_, Process::Gone))) && self.case.strikes.is_empty();
+        if is_patient {
+            return self.healthy_desk();
+        }
         let desk = self.world.desk_on(&self.line.url(), self.db.clone());
         desk.trials.plant(self.plant);
         desk

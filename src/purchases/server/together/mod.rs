@@ -7,25 +7,20 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Error, intent, key, limits, seen, store,
+    Error, intent, key, seen, store,
     store::{NewPurchase, together::NewBulk},
-    take_turn, visited,
 };
 use crate::{
     money::Money,
-    numbers,
     phone::PhoneNumber,
     problem::{Code, Problem},
-    purchases::{Cause, Line, MOST_TOGETHER, Order, Purchase, Several, State, Together, Usage, together},
-    server::{
-        answer::chain,
-        db::{Timestamp, Tx},
-        secrets::fingerprint,
-        state::OwnersDesk,
-        trials::Boundary,
-        work::Kind,
-    },
+    purchases::{Cause, Line, MOST_TOGETHER, Order, Purchase, Several, State, Together, together},
+    server::{answer::chain, db::Timestamp, secrets::fingerprint, state::OwnersDesk},
 };
+
+mod begin;
+
+use begin::{Begun, begin};
 
 /// How many of one order are looked up or driven at once by this server.
 pub(super) const AT_ONCE: usize = 4;
@@ -42,20 +37,12 @@ pub async fn buy(desk: &OwnersDesk, several: Several, key: Option<String>) -> Re
     if let Some(earlier) = store::together::by_key(&desk.db, &bulk.idempotency_key).await? {
         return same(desk, &bulk, &earlier).await;
     }
-    let mut lines = prepare(desk, &several, &bulk, numbers).await?;
+    let lines = prepare(desk, &several, &bulk, numbers).await?;
     check_total(&several, &lines)?;
-    match write_down(desk, &bulk, &mut lines).await {
-        Ok(None) => {}
-        Ok(Some(earlier)) => return same(desk, &bulk, &earlier).await,
-        Err(Error::Store(error)) => {
-            if let Some(earlier) = written(desk, &bulk, error).await? {
-                return same(desk, &bulk, &earlier).await;
-            }
-        }
-        Err(error) => return Err(error),
-    }
-    let open = lines.iter().filter(|(_, cause)| cause.is_none());
-    drive(desk, open.map(|(purchase, _)| purchase.id).collect());
+    let lines = match begin(desk, bulk.clone(), lines).await? {
+        Begun::Own(lines) => lines,
+        Begun::Earlier(earlier) => return same(desk, &bulk, &earlier).await,
+    };
     // From here on all is written down. What cannot be read now is unknown, not failed.
     Ok(find(desk, bulk.id).await.unwrap_or_else(|error| {
         tracing::error!(bulk_id = %bulk.id, error = chain(&error), "an order of several numbers could not be read");
@@ -193,95 +180,6 @@ fn check_total(several: &Several, lines: &[Prepared]) -> Result<(), Problem> {
         )),
         Ok(_) => Ok(()),
     }
-}
-
-/// Writes the order and all its purchases down, in one transaction. Some: the same key was quicker.
-async fn write_down(
-    desk: &OwnersDesk,
-    bulk: &NewBulk,
-    lines: &mut [Prepared],
-) -> Result<Option<store::together::Earlier>, Error> {
-    let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx).await?;
-    if let Some(earlier) = store::together::by_key_in(&mut tx, &bulk.idempotency_key).await? {
-        tx.rollback().await?;
-        return Ok(Some(earlier));
-    }
-    store::together::add(&mut tx, bulk).await?;
-    let mut usage = limits::used_in(desk, &mut tx).await?;
-    desk.trials.reached(Boundary::BeforeIntent).await?;
-    for (purchase, cause) in lines {
-        if cause.is_none() {
-            *cause = in_the_way(&mut tx, purchase, &mut usage).await?;
-        }
-        match *cause {
-            None => {
-                store::mean(&mut tx, purchase).await?;
-                intent::record(&mut tx, purchase, "purchase.meant", None).await?;
-            }
-            Some(cause) => {
-                store::refuse(&mut tx, purchase, cause).await?;
-                intent::record(&mut tx, purchase, "purchase.not_bought", Some(cause)).await?;
-            }
-        }
-    }
-    desk.trials.commit(tx).await?;
-    desk.trials.reached(Boundary::IntentCommitted).await?;
-    Ok(None)
-}
-
-/// What keeps one number from being ordered now. What may be ordered is counted, so that the next finds less room.
-async fn in_the_way(tx: &mut Tx, purchase: &mut NewPurchase, usage: &mut Usage) -> Result<Option<Cause>, Error> {
-    let number = &purchase.requested_number;
-    if numbers::server::store::is_held(tx, number).await? {
-        return Ok(Some(Cause::HeldBefore));
-    }
-    let is_under_way = store::attempts::is_open(tx, number).await? || store::together::is_asked_for(tx, number).await?;
-    if is_under_way {
-        return Ok(Some(Cause::UnderWay));
-    }
-    purchase.limit = intent::admit(usage, purchase).err().map(|reached| reached.to_string());
-    Ok(purchase.limit.as_ref().map(|_| Cause::Limit))
-}
-
-/// After the order could not be written, or only seemed so: the reply to a COMMIT can be lost while the COMMIT holds.
-///
-/// None: it is written, go on. Some: the same key was quicker.
-async fn written(
-    desk: &OwnersDesk,
-    bulk: &NewBulk,
-    error: sqlx::Error,
-) -> Result<Option<store::together::Earlier>, Error> {
-    match store::together::by_key(&desk.db, &bulk.idempotency_key).await {
-        Ok(Some(own)) if own.id == bulk.id => Ok(None),
-        Ok(Some(earlier)) => Ok(Some(earlier)),
-        Ok(None) => Err(error.into()),
-        Err(_) => {
-            tracing::error!(bulk_id = %bulk.id, error = chain(&error), "whether an order was written down is unknown");
-            Err(Problem::new(
-                Code::InternalError,
-                "We do not know yet whether your order was written down. Look under My Phone Numbers before you order again.",
-            )
-            .into())
-        }
-    }
-}
-
-/// Goes on with all, a few at a time, in tasks of their own: one that breaks off takes no other with it. What is left when
-/// this server ends is taken up by a round.
-fn drive(desk: &OwnersDesk, ids: Vec<Uuid>) {
-    let task_desk = desk.clone();
-    drop(desk.work.spawn(Kind::Order, async move {
-        let visits = ids.into_iter().map(|id| {
-            let desk = task_desk.clone();
-            async move {
-                if let Err(broken) = tokio::spawn(visited(desk, id)).await {
-                    tracing::error!(purchase_id = %id, error = %broken, "a purchase broke off and goes on in a later round");
-                }
-            }
-        });
-        stream::iter(visits).buffer_unordered(AT_ONCE).collect::<()>().await;
-    }));
 }
 
 /// A line as it was written down.
