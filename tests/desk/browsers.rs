@@ -47,21 +47,20 @@ async fn whoever_meets_a_fault_of_ours_in_a_browser_is_shown_a_page_with_its_ref
     let owner = stage.owner().await;
     let breaks = |boundary| -> futures::future::BoxFuture<'static, Result<(), sqlx::Error>> {
         Box::pin(async move {
-            assert_ne!(boundary, Boundary::BeforeIntent, "a handler panics");
+            assert_ne!(boundary, Boundary::Replying, "a handler panics");
             Ok(())
         })
     };
     stage.desk().trials.set(Some(Arc::new(breaks)));
-    let numbers = json!({ "phoneNumbers": ["+14155550120"] });
     let json = owner
-        .post("/api/twilio/purchase-numbers", &numbers)
+        .post("/api/twilio/purchase-number", &json!({ "phoneNumber": "+14155550120" }))
         .await
         .refused(500, "internal_error");
     let form = owner
         .form(
             "/phone-numbers",
-            "/api/twilio/purchase-numbers",
-            &[("phoneNumbers", "+14155550120")],
+            "/api/twilio/purchase-number",
+            &[("phoneNumber", "+14155550121")],
         )
         .await;
     stage.desk().trials.set(None);
@@ -70,6 +69,43 @@ async fn whoever_meets_a_fault_of_ours_in_a_browser_is_shown_a_page_with_its_ref
     form.says("<h1>Our fault</h1>")
         .says(json["message"].as_str().unwrap())
         .says("Reference: ");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_order_that_breaks_off_unwritten_comes_back_to_its_page_with_all_that_was_typed() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let breaks = |boundary| -> futures::future::BoxFuture<'static, Result<(), sqlx::Error>> {
+        Box::pin(async move {
+            assert_ne!(boundary, Boundary::BeforeIntent, "the writing panics");
+            Ok(())
+        })
+    };
+    stage.desk().trials.set(Some(Arc::new(breaks)));
+    let calls = [
+        ("/api/twilio/purchase-numbers", "phoneNumbers"),
+        ("/api/twilio/purchase-number", "phoneNumber"),
+    ];
+    for (call, field) in calls {
+        let value = match field {
+            "phoneNumber" => json!("+14155550120"),
+            _ => json!(["+14155550120"]),
+        };
+        let told = owner
+            .post(call, &json!({ field: value }))
+            .await
+            .refused(500, "internal_error");
+        assert!(told["message"].as_str().unwrap().contains("not know yet"), "{told}");
+        assert!(told["reference"].is_string(), "{told}");
+        let form = owner.form("/phone-numbers", call, &[(field, "+14155550120")]).await;
+        assert_eq!(
+            (form.status, form.header("location")),
+            (303, "/phone-numbers"),
+            "{form:?}"
+        );
+    }
+    stage.desk().trials.set(None);
     stage.close().await;
 }
 

@@ -81,8 +81,22 @@ fn Ask(returned: Option<Returned>) -> impl IntoView {
 }
 
 /// What the link carries. It stays in the page's address, so that a refused form finds it again.
-fn token() -> String {
-    use_query_map().get_untracked().get("token").unwrap_or_default()
+fn token() -> Option<String> {
+    use_query_map()
+        .get_untracked()
+        .get("token")
+        .filter(|token| !token.is_empty())
+}
+
+/// For a link of which the end is missing: it could only be refused.
+#[component]
+fn CutOff() -> impl IntoView {
+    view! {
+        <Note kind=Kind::Warn>
+            <strong>"A part of the link is missing"</strong>
+            <p>"Some mail programs cut long links. Copy the whole of it from the letter into the address bar, or ask for a new one. Nothing has changed."</p>
+        </Note>
+    }
 }
 
 /// `/reset-password`.
@@ -91,7 +105,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let returned = Returned::of("/api/auth/reset-password");
     let wrong = returned.as_ref().and_then(|returned| returned.wrong("newPassword"));
     let general = returned.filter(|returned| returned.problem.fields.is_empty());
-    let ended = general.is_some();
+    let ended = general.is_some() || token().is_none();
     view! {
         <Title text="New password" />
         <Door home="/" practice=practice()>
@@ -100,11 +114,16 @@ pub fn ResetPasswordPage() -> impl IntoView {
                 <p class="quiet">"With it, all sessions of your account end. API tokens stay as they are."</p>
             </div>
             <Refusal returned=general />
-            <form class="stack" method="post" action="/api/auth/reset-password">
-                <input type="hidden" name="token" value=token() />
-                <Field label="New password" name="newPassword" kind="password" autocomplete="new-password" hint="8 characters or more. A few words in a row are fine." required=true minlength=8u16 maxlength=128u16 error=wrong />
-                <button class="button key" data-busy="Changing it…">"Change my password"</button>
-            </form>
+            {match token() {
+                None => view! { <CutOff /> }.into_any(),
+                Some(token) => view! {
+                    <form class="stack" method="post" action="/api/auth/reset-password">
+                        <input type="hidden" name="token" value=token />
+                        <Field label="New password" name="newPassword" kind="password" autocomplete="new-password" hint="8 characters or more. A few words in a row are fine." required=true minlength=8u16 maxlength=128u16 error=wrong />
+                        <button class="button key" data-busy="Changing it…">"Change my password"</button>
+                    </form>
+                }.into_any(),
+            }}
             {ended.then(|| view! { <p><a href="/forgot-password">"Ask for a new link"</a></p> })}
         </Door>
     }
@@ -122,10 +141,15 @@ pub fn ConfirmEmailPage() -> impl IntoView {
                 <p class="quiet">"From then on you sign in with the address at which you got this link. All sessions of your account end, and the old address is told."</p>
             </div>
             <Refusal returned=returned />
-            <form class="stack" method="post" action="/api/auth/email/confirm">
-                <input type="hidden" name="token" value=token() />
-                <button class="button key" data-busy="Changing it…">"Use this address"</button>
-            </form>
+            {match token() {
+                None => view! { <CutOff /> }.into_any(),
+                Some(token) => view! {
+                    <form class="stack" method="post" action="/api/auth/email/confirm">
+                        <input type="hidden" name="token" value=token />
+                        <button class="button key" data-busy="Changing it…">"Use this address"</button>
+                    </form>
+                }.into_any(),
+            }}
             <p><a href="/account">"To your account"</a></p>
         </Door>
     }

@@ -62,7 +62,9 @@ pub async fn release(desk: &OwnersDesk, number: &Number) -> Result<Release, Erro
                 Some(left) if matches!(left.status, Status::Releasing | Status::Released) => {
                     Ok(told(left.status, None))
                 }
-                Some(_) | None => Err(Problem::new(Code::InternalError, BROKE_OFF).into()),
+                Some(_) | None => Err(Problem::new(Code::InternalError, BROKE_OFF)
+                    .with_reference(id.to_string())
+                    .into()),
             }
         }
     }

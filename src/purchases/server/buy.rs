@@ -81,8 +81,10 @@ async fn anew(
         Ok(Ok(None)) => {}
         Ok(Ok(Some(joined))) => return Ok(joined),
         Ok(Err(error)) => return Err(error),
-        // It broke off, before or after the writing.
-        Err(_) => return Err(intent::unknown().with_reference(&reference).into()),
+        Err(_) => {
+            tracing::error!(purchase_id = %id, "an order broke off, before or after it was written down");
+            return Err(intent::unknown().with_reference(reference).into());
+        }
     }
     if desk.trials.has(Plant::NotSpawned) {
         Box::pin(driver::first(desk, id)).await;

@@ -75,7 +75,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/app/server/reconcile.rs",
             "src/billing/server/round.rs",
             "src/billing/server/whose.rs",
-            "src/numbers/server/mod.rs",
+            "src/numbers/server/release.rs",
             "src/purchases/server/driver/undo.rs",
             "src/purchases/server/mod.rs",
             "src/reconciliation/server/mod.rs",

@@ -27,7 +27,7 @@ pub(super) enum Begun {
 
 /// Writes the order down and drives it, in one task: whoever goes away between the two leaves no order without a driver.
 pub(super) async fn begin(desk: &OwnersDesk, bulk: NewBulk, mut lines: Vec<Prepared>) -> Result<Begun, Error> {
-    let task_desk = desk.clone();
+    let (task_desk, id) = (desk.clone(), bulk.id);
     let task = desk.work.spawn(Kind::Order, async move {
         let earlier = match write_down(&task_desk, &bulk, &mut lines).await {
             Err(Error::Store(error)) => written(&task_desk, &bulk, error).await?,
@@ -40,8 +40,10 @@ pub(super) async fn begin(desk: &OwnersDesk, bulk: NewBulk, mut lines: Vec<Prepa
         drive(&task_desk, open.map(|(purchase, _)| purchase.id).collect());
         Ok(Begun::Own(lines))
     });
-    // It broke off, before or after the writing.
-    task.await.unwrap_or_else(|_| Err(intent::unknown().into()))
+    task.await.unwrap_or_else(|panicked| {
+        tracing::error!(bulk_id = %id, error = %panicked, "an order of several numbers broke off, before or after it was written down");
+        Err(intent::unknown().with_reference(id.to_string()).into())
+    })
 }
 
 /// Writes the order and all its purchases down, in one transaction. Some: the same key was quicker.
@@ -107,7 +109,7 @@ async fn written(
         Ok(None) => Err(error.into()),
         Err(_) => {
             tracing::error!(bulk_id = %bulk.id, error = chain(&error), "whether an order was written down is unknown");
-            Err(intent::unknown().into())
+            Err(intent::unknown().with_reference(bulk.id.to_string()).into())
         }
     }
 }
