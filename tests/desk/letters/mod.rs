@@ -234,7 +234,7 @@ async fn a_desk_that_sends_no_letters_says_so_and_its_host_gives_a_link() {
 #[tokio::test]
 async fn a_link_without_its_end_says_so_instead_of_asking_for_what_it_would_refuse() {
     let stage = Stage::open().await;
-    let person = Person::new(&stage.address());
+    let person = Person::new(stage.address());
     for page in ["/reset-password", "/confirm-email?token="] {
         let shown = person.page(page).await;
         shown.says("A part of the link is missing");
