@@ -28,6 +28,8 @@ const desk = { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 90
 const phone = { ...desk, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 // These tests are about what scripts add.
 const withScripts = "**/*.script.spec.ts";
+// Without its WebAssembly a page looks as it does without scripts, where these are run.
+const looks = "**/looks.spec.ts";
 
 export default defineConfig<Ground>({
   testDir: ".",
@@ -50,7 +52,8 @@ export default defineConfig<Ground>({
     locale: "en-US",
     timezoneId: "America/Los_Angeles",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // A recording costs all tests time, so it is made where it is asked for: TRACE=1 npx playwright test name.spec.ts
+    trace: process.env.TRACE ? "on" : "off",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [
@@ -69,7 +72,7 @@ export default defineConfig<Ground>({
     { name: "phone", use: phone },
     { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts },
     { name: "phone-no-scripts", use: { ...phone, javaScriptEnabled: false }, testIgnore: withScripts },
-    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts },
+    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: [withScripts, looks] },
   ],
   webServer: {
     // What it says is kept: there stands where its practice carrier is, for those who play somebody at Twilio's console.
