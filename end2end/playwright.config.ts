@@ -28,8 +28,6 @@ const desk = { ...devices["Desktop Chrome"], viewport: { width: 1280, height: 90
 const phone = { ...desk, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 // These tests are about what scripts add.
 const withScripts = "**/*.script.spec.ts";
-// Without its WebAssembly a page looks as it does without scripts, where these are run.
-const looks = "**/looks.spec.ts";
 
 export default defineConfig<Ground>({
   testDir: ".",
@@ -72,7 +70,7 @@ export default defineConfig<Ground>({
     { name: "phone", use: phone },
     { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts },
     { name: "phone-no-scripts", use: { ...phone, javaScriptEnabled: false }, testIgnore: withScripts },
-    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: [withScripts, looks] },
+    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts },
   ],
   webServer: {
     // What it says is kept: there stands where its practice carrier is, for those who play somebody at Twilio's console.

@@ -1,7 +1,5 @@
 //! What somebody in a browser is shown where the desk refuses, cannot, or breaks: a page, with the status that is true.
 
-use std::sync::Arc;
-
 use numberdesk::server::trials::Boundary;
 use reqwest::{Method, header};
 use serde_json::json;
@@ -45,13 +43,7 @@ async fn a_form_of_another_site_is_refused_with_a_page_and_a_program_with_json()
 async fn whoever_meets_a_fault_of_ours_in_a_browser_is_shown_a_page_with_its_reference() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
-    let breaks = |boundary| -> futures::future::BoxFuture<'static, Result<(), sqlx::Error>> {
-        Box::pin(async move {
-            assert_ne!(boundary, Boundary::Replying, "a handler panics");
-            Ok(())
-        })
-    };
-    stage.desk().trials.set(Some(Arc::new(breaks)));
+    stage.break_at(Boundary::Replying);
     let json = owner
         .post("/api/twilio/purchase-number", &json!({ "phoneNumber": "+14155550120" }))
         .await
@@ -76,13 +68,7 @@ async fn whoever_meets_a_fault_of_ours_in_a_browser_is_shown_a_page_with_its_ref
 async fn an_order_that_breaks_off_unwritten_comes_back_to_its_page_with_all_that_was_typed() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
-    let breaks = |boundary| -> futures::future::BoxFuture<'static, Result<(), sqlx::Error>> {
-        Box::pin(async move {
-            assert_ne!(boundary, Boundary::BeforeIntent, "the writing panics");
-            Ok(())
-        })
-    };
-    stage.desk().trials.set(Some(Arc::new(breaks)));
+    stage.break_at(Boundary::BeforeIntent);
     let calls = [
         ("/api/twilio/purchase-numbers", "phoneNumbers"),
         ("/api/twilio/purchase-number", "phoneNumber"),

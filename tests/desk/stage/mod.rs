@@ -10,6 +10,7 @@ mod postbox;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
@@ -21,6 +22,7 @@ use numberdesk::{
         db::{Db, Timestamp},
         sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_STRIPE_KEY, DEFAULT_WEBHOOK_SECRET, STRIPE_PRICE},
         state::Desk,
+        trials::Boundary,
     },
 };
 use time::macros::datetime;
@@ -180,6 +182,16 @@ impl Stage {
     pub async fn compare(&self) -> usize {
         self.later().await;
         reconciliation::server::round(&self.desk().on_rounds()).await.unwrap()
+    }
+
+    /// From now on whoever reaches this boundary panics there.
+    pub fn break_at(&self, breaking: Boundary) {
+        self.desk().trials.set(Some(Arc::new(move |boundary| {
+            Box::pin(async move {
+                assert_ne!(boundary, breaking, "a planted panic");
+                Ok(())
+            })
+        })));
     }
 
     /// The owner's account at the carrier.

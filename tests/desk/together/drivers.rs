@@ -20,13 +20,7 @@ use crate::stage::{Stage, on, until};
 async fn a_server_that_dies_right_after_writing_the_order_down_has_ordered_it() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
-    let dies = |boundary| -> futures::future::BoxFuture<'static, Result<(), sqlx::Error>> {
-        Box::pin(async move {
-            assert_ne!(boundary, Boundary::IntentCommitted, "the server dies");
-            Ok(())
-        })
-    };
-    stage.desk().trials.set(Some(Arc::new(dies)));
+    stage.break_at(Boundary::IntentCommitted);
     let wanted = json!({ "phoneNumbers": numbers(6) });
     assert_eq!(order(&owner, "dies", &wanted).await.status, 500);
     stage.desk().trials.set(None);
