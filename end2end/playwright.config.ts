@@ -29,6 +29,11 @@ const phone = { ...desk, viewport: { width: 390, height: 844 }, deviceScaleFacto
 // These tests are about what scripts add.
 const withScripts = "**/*.script.spec.ts";
 
+// All that can be done is done at a desk with scripts and on a phone without, the two that differ most. The other three
+// meet every page, and what is particular to them: dialogs on a phone, a wide page without scripts, islands that never wake.
+// EVERYWHERE=1, as in `make test-long`, does all of it in all five.
+const only = (...specs: string[]) => (process.env.EVERYWHERE ? {} : { testMatch: ["looks", ...specs].map((name) => `**/${name}.spec.ts`) });
+
 export default defineConfig<Ground>({
   testDir: ".",
   testMatch: "*.spec.ts",
@@ -67,10 +72,10 @@ export default defineConfig<Ground>({
   },
   projects: [
     { name: "desk", use: desk },
-    { name: "phone", use: phone },
-    { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts },
+    { name: "phone", use: phone, ...only("*.script", "purchase", "substitution") },
+    { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts, ...only("phone-numbers", "release") },
     { name: "phone-no-scripts", use: { ...phone, javaScriptEnabled: false }, testIgnore: withScripts },
-    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts },
+    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts, ...only("phone-numbers", "purchase", "together") },
   ],
   webServer: {
     // What it says is kept: there stands where its practice carrier is, for those who play somebody at Twilio's console.
