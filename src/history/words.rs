@@ -67,7 +67,7 @@ pub const EVENTS: &[Words] = &[
     say("subaccount.found_closed", Name::Alert, "Your Twilio account was found closed"),
     say("subaccount.suspended", Name::None, "Your Twilio account was suspended; your numbers are kept"),
     say("user.limits", Name::Account, "Your limits were changed"),
-    say("user.operator", Name::Operator, "Whether you are an operator of this desk was changed"),
+    say("user.operator", Name::Operator, "You are an operator of this desk: {operator}"),
 ];
 
 /// How an event is told, if it has words.
@@ -128,7 +128,9 @@ fn value(key: &str, details: &Value) -> Piece {
             Ok(number) => return Piece::Number(number),
             Err(_) => clean(text),
         },
-        Some(other @ (Value::Number(_) | Value::Bool(_))) => other.to_string(),
+        Some(Value::Bool(true)) => "yes".to_owned(),
+        Some(Value::Bool(false)) => "no".to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
         Some(Value::Null | Value::Array(_) | Value::Object(_)) | None => String::new(),
     };
     let is_number = key == "phone_number";
@@ -196,6 +198,10 @@ mod tests {
         assert_eq!(
             text("number.released", &json!({})),
             "A number is released and costs nothing any more"
+        );
+        assert_eq!(
+            text("user.operator", &json!({ "operator": true })),
+            "You are an operator of this desk: yes"
         );
         assert_eq!(text("session.ended_elsewhere", &details), "Session: ended elsewhere");
         assert_eq!(text("", &details), "");

@@ -70,9 +70,13 @@ pub async fn set_limits(
     monthly_spend: String,
 ) -> Result<Closer, Problem> {
     use super::server as work;
-    use crate::server::answer::{answer, go_on_to};
+    use crate::{
+        accounts::server::step_up::{Act, confirmed},
+        server::answer::{answer, go_on_to},
+    };
 
     let desk = answer(work::operators_desk().await)?;
+    answer(confirmed(Act::ForAnother).await)?;
     let closer = answer(work::set_limits(&desk, id, [&per_day, &total, &monthly_spend]).await)?;
     go_on_to(&format!("/operator/businesses/{id}?done=limits"));
     Ok(closer)
@@ -103,9 +107,13 @@ pub async fn deal_with(
     note: String,
 ) -> Result<Event, Problem> {
     use super::server as work;
-    use crate::server::answer::{answer, go_on_to};
+    use crate::{
+        accounts::server::step_up::{Act, confirmed},
+        server::answer::{answer, go_on_to},
+    };
 
     let desk = answer(work::operators_desk().await)?;
+    answer(confirmed(Act::ForAnother).await)?;
     let event = answer(work::deal_with(&desk, &id, &note).await)?;
     go_on_to("/operator?done=event#parked");
     Ok(event)

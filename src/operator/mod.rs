@@ -82,6 +82,16 @@ pub struct Business {
     pub is_unread: bool,
 }
 
+/// How a business stands with its subscription.
+pub const fn standing_words(standing: Standing) -> &'static str {
+    match standing {
+        Standing::None => "None",
+        Standing::Active => "Paid",
+        Standing::PastDue => "Payment failed",
+        Standing::Ended => "Ended",
+    }
+}
+
 impl Business {
     /// The end of its account's SID, by which people tell it from others: `AC…41f0`.
     pub fn short_sid(&self) -> Option<String> {

@@ -22,4 +22,5 @@ pub mod pace;
 pub mod state;
 pub mod answer;
 pub mod body;
+pub mod csv;
 pub mod flash;

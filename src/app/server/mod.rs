@@ -25,7 +25,7 @@ pub mod backup;
 mod closing;
 mod doors;
 mod health;
-mod history;
+mod files;
 pub mod keys;
 mod metrics;
 mod negotiation;

@@ -16,7 +16,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, closing, doors, health, history, metrics, operators, paced, refused, webhooks};
+use super::{assets, closing, doors, files, health, metrics, operators, paced, refused, webhooks};
 use crate::{
     accounts::{
         page::{BillingPlace, OperatorPlace},
@@ -51,7 +51,7 @@ pub fn router(desk: Desk) -> Router {
     Router::new()
         .merge(pages)
         .merge(calls(&desk))
-        .merge(history::routes(&desk))
+        .merge(files::routes(&desk))
         .route("/", get(async || Redirect::to("/phone-numbers")))
         .fallback(fallback)
         .method_not_allowed_fallback(wrong_method)

@@ -139,6 +139,22 @@ fn day_in_words(day: Date, today: Date) -> String {
     }
 }
 
+/// What happened again and again is told once: the newest of lines that read the same, and when the first of them was.
+fn runs(lines: Vec<Line>) -> Vec<(Line, Option<(OffsetDateTime, usize)>)> {
+    let mut runs: Vec<(Line, Option<(OffsetDateTime, usize)>)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((newest, first))
+                if (&newest.words, &newest.actor, newest.subject_id) == (&line.words, &line.actor, line.subject_id) =>
+            {
+                *first = Some((line.moment(), first.map_or(2, |(_, count)| count + 1)));
+            }
+            Some(_) | None => runs.push((line, None)),
+        }
+    }
+    runs
+}
+
 #[component]
 fn OneDay(day: Date, lines: Vec<Line>) -> impl IntoView {
     let name = day_in_words(day, OffsetDateTime::now_utc().date());
@@ -150,14 +166,19 @@ fn OneDay(day: Date, lines: Vec<Line>) -> impl IntoView {
                 <h2 id=id>{name}</h2>
             </div>
             <div class="part plain">
-                <ul class="trail plain-list">{lines.into_iter().map(|line| view! { <Told line=line /> }).collect_view()}</ul>
+                <ul class="trail plain-list">{runs(lines).into_iter().map(|(line, first)| view! { <Told line=line first=first /> }).collect_view()}</ul>
             </div>
         </section>
     }
 }
 
 #[component]
-fn Told(line: Line) -> impl IntoView {
+fn Told(
+    /// The line, or the newest of a run.
+    line: Line,
+    /// When the first of the run was, and how many there are.
+    first: Option<(OffsetDateTime, usize)>,
+) -> impl IntoView {
     let at = line.moment();
     let details = serde_json::from_str(&line.details).unwrap_or_default();
     let icon = words::of(&line.event).map_or(Name::Clock, |words| words.icon);
@@ -180,10 +201,13 @@ fn Told(line: Line) -> impl IntoView {
         })
         .collect_view();
     let by = words::by(&line.actor).map(|by| view! { " " <span class="quiet small">{by}</span> });
+    let again = first.map(|(since, count)| {
+        view! { " " <span class="quiet small">{format!("{count} times since ")} <Clock at=since /></span> }
+    });
     view! {
         <li>
             <Icon name=icon />
-            <span>{told} {by}</span>
+            <span>{told} {by} {again}</span>
             <Clock at=at />
         </li>
     }
@@ -231,6 +255,34 @@ mod tests {
         assert_eq!(day_in_words(today, today), "Today");
         assert_eq!(day_in_words(date!(2026 - 11 - 28), today), "Yesterday");
         assert_eq!(day_in_words(date!(2026 - 11 - 7), today), "Saturday, 7 November 2026");
+    }
+
+    #[test]
+    fn what_happened_again_and_again_is_told_once_with_how_often() {
+        let line = |seq: i64, words: &str| Line {
+            seq,
+            at: format!("2026-11-29T08:0{seq}:00Z"),
+            words: words.to_owned(),
+            event: String::new(),
+            actor: "desk".to_owned(),
+            subject_id: uuid::Uuid::nil(),
+            id: uuid::Uuid::nil(),
+            details: String::new(),
+            previous: String::new(),
+            hash: String::new(),
+        };
+        let told = runs(vec![
+            line(5, "b"),
+            line(4, "a"),
+            line(3, "a"),
+            line(2, "a"),
+            line(1, "b"),
+        ]);
+        let told: Vec<_> = told
+            .iter()
+            .map(|(line, first)| (line.seq, first.map(|(at, count)| (at.minute(), count))))
+            .collect();
+        assert_eq!(told, [(5, None), (4, Some((2, 3))), (1, None)]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::super::Line;
 use crate::server::{
     audit::{chain::Head, store},
+    csv,
     state::OwnersDesk,
 };
 
@@ -92,7 +93,7 @@ impl Part {
 
     fn opening(&self) -> String {
         match self.form {
-            Form::Csv => format!("{}\r\n", NAMES.join(",")),
+            Form::Csv => csv::row(&NAMES),
             // Ids, numbers and hashes hold nothing that JSON would have to escape.
             Form::Json => format!(
                 "{{\"form\":\"numberdesk audit 1\",\"userId\":\"{}\",\"head\":{{\"seq\":{},\"hash\":\"{}\"}},\"lines\":[",
@@ -130,39 +131,5 @@ fn row(line: &Line) -> String {
         line.previous.clone(),
         line.hash.clone(),
     ];
-    let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
-    format!("{}\r\n", cells.join(","))
-}
-
-/// A cell of RFC 4180. What a spreadsheet would take for a formula gets a mark that keeps it a text.
-fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let mark = if is_formula { "'" } else { "" };
-    if is_formula || cell.contains([',', '"', '\r', '\n']) {
-        format!("\"{mark}{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula_and_never_two_cells() {
-        for (cell, written) in [
-            ("plain", "plain"),
-            ("=1+1", "\"'=1+1\""),
-            ("+14155550101", "\"'+14155550101\""),
-            ("-2", "\"'-2\""),
-            ("@SUM(A1)", "\"'@SUM(A1)\""),
-            ("\t=1", "\"'\t=1\""),
-            ("a,b", "\"a,b\""),
-            ("a\r\nb", "\"a\r\nb\""),
-            ("{\"a\":\"b\"}", "\"{\"\"a\"\":\"\"b\"\"}\""),
-        ] {
-            assert_eq!(quoted(cell), written);
-        }
-    }
+    csv::row(&cells)
 }

@@ -8,6 +8,7 @@ use super::{HOME, Refused, list::Businesses, troubles::Troubles};
 use crate::{
     accounts::page::Signed,
     operator::{Board, Parked, Sums, api},
+    purchases::page::encoded,
     ui::{
         awaited::awaited,
         badge::{Badge, Kind},
@@ -16,6 +17,9 @@ use crate::{
         note::{self, Note},
     },
 };
+
+/// The list as a file.
+const TABLE: &str = "/operator/businesses.csv";
 
 /// `/operator`.
 #[component]
@@ -43,6 +47,10 @@ fn Whole(board: Board, q: String, is_later: bool, is_done: bool) -> impl IntoVie
         next,
     } = board;
     let count = sums.parked;
+    let table = match q.as_str() {
+        "" => TABLE.to_owned(),
+        q => format!("{TABLE}?q={}", encoded(q)),
+    };
     let is_calm = troubles.is_empty() && parked.is_empty();
     view! {
         <Signed title="Operator" place=HOME>
@@ -51,6 +59,7 @@ fn Whole(board: Board, q: String, is_later: bool, is_done: bool) -> impl IntoVie
                     <h1>"Operator"</h1>
                     <p>"All businesses on this desk."</p>
                 </div>
+                <a class="button" href=table download>"Export CSV"</a>
             </div>
             {is_done
                 .then(|| {

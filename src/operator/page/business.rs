@@ -7,12 +7,12 @@ use uuid::Uuid;
 use super::{
     HOME, Mail, Refused,
     acts::{Compare, LimitsForm},
-    list::{standing_words, state},
+    list::state,
     troubles::Troubles,
 };
 use crate::{
     accounts::page::Signed,
-    operator::{Closer, api},
+    operator::{Closer, api, standing_words},
     problem::{Code, Problem},
     purchases::{Cause, Usage},
     ui::{

@@ -7,7 +7,7 @@ use super::{HOME, Mail};
 use crate::{
     accounts::page::BillingPlace,
     billing::Standing,
-    operator::Business,
+    operator::{Business, standing_words},
     purchases::page::encoded,
     subaccounts::State,
     ui::{
@@ -123,16 +123,6 @@ fn Row(business: Business, is_billed: bool) -> impl IntoView {
         </tr>
     }
     .into_any()
-}
-
-/// How a business stands with its subscription.
-pub const fn standing_words(standing: Standing) -> &'static str {
-    match standing {
-        Standing::None => "None",
-        Standing::Active => "Paid",
-        Standing::PastDue => "Payment failed",
-        Standing::Ended => "Ended",
-    }
 }
 
 /// What most needs somebody, in a word.

@@ -24,15 +24,25 @@ pub(super) fn ago(time: Duration) -> Timestamp {
     Timestamp(OffsetDateTime::now_utc() - time)
 }
 
-/// The operator's page: the businesses that have this part in their e-mail address, after the last of the page before.
-pub async fn board(desk: &OperatorsDesk, part: &str, after: Option<Uuid>) -> Result<Board, Error> {
-    let part = part.trim().to_lowercase();
-    let mut accounts = accounts::page(&desk.db, &part, after.unwrap_or(Uuid::max()), PAGE + 1).await?;
+/// One page of the list, newest first, and where the next one begins.
+pub(super) async fn page(
+    desk: &OperatorsDesk,
+    part: &str,
+    after: Option<Uuid>,
+) -> Result<(Vec<Business>, Option<Uuid>), Error> {
+    let mut accounts = accounts::page(&desk.db, part, after.unwrap_or(Uuid::max()), PAGE + 1).await?;
     let is_more = accounts.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     if is_more {
         accounts.pop();
     }
     let next = accounts.last().map(|account| account.id).filter(|_| is_more);
+    Ok((businesses(desk, accounts).await?, next))
+}
+
+/// The operator's page: the businesses that have this part in their e-mail address, after the last of the page before.
+pub async fn board(desk: &OperatorsDesk, part: &str, after: Option<Uuid>) -> Result<Board, Error> {
+    let part = part.trim().to_lowercase();
+    let (businesses, next) = page(desk, &part, after).await?;
     let sums = sums(desk).await?;
     let found = if part.is_empty() {
         sums.businesses
@@ -43,7 +53,7 @@ pub async fn board(desk: &OperatorsDesk, part: &str, after: Option<Uuid>) -> Res
     Ok(Board {
         troubles: troubles::all(desk).await?,
         parked: parked.into_iter().map(told).collect(),
-        businesses: businesses(desk, accounts).await?,
+        businesses,
         sums,
         found,
         next,

@@ -16,6 +16,7 @@ mod acts;
 mod board;
 mod closer;
 mod event;
+pub mod export;
 pub mod host;
 mod troubles;
 

@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::{operator, trail};
-use crate::stage::Stage;
+use crate::{
+    factor::prove_earlier,
+    stage::{PASSWORD, Stage},
+};
 
 #[tokio::test]
 async fn an_operator_sets_the_limits_of_a_business_and_its_next_order_is_held_to_them() {
@@ -121,4 +124,23 @@ async fn an_operator_has_a_business_compared_now_and_nothing_of_it_is_released()
     );
     operator.page(&page).await.says("Twilio could not be read since");
     stage.leave().await;
+}
+
+#[tokio::test]
+async fn an_operator_who_left_the_desk_open_shows_who_they_are_before_deciding_for_another() {
+    let stage = Stage::open().await;
+    let (operator, owner) = (operator(&stage).await, stage.owner().await);
+    prove_earlier(&stage, 601).await;
+    let limits = json!({ "id": owner.id(), "total": "1" });
+    let refused = operator.post("/api/operator/limits", &limits).await;
+    refused.refused(403, "step_up_required");
+    let note = json!({ "id": "evt_1", "note": "Paid back" });
+    let refused = operator.post("/api/operator/event/dealt-with", &note).await;
+    refused.refused(403, "step_up_required");
+    // Looking asks for nothing.
+    assert_eq!(operator.page("/operator").await.status, 200);
+    let proof = json!({ "password": PASSWORD });
+    operator.post("/api/auth/confirm", &proof).await.ok();
+    operator.post("/api/operator/limits", &limits).await.ok();
+    stage.close().await;
 }

@@ -4,6 +4,7 @@ mod acts;
 mod doors;
 mod events;
 mod sees;
+mod table;
 mod thousands;
 
 use numberdesk::{

@@ -61,7 +61,7 @@ fn text(at: Timestamp) -> String {
     at.0.format(FORM).unwrap()
 }
 
-async fn fill(stage: &Stage, count: u32) {
+pub(super) async fn fill(stage: &Stage, count: u32) {
     match &stage.db {
         Db::Sqlite(pool) => drop(
             sqlx::raw_sql(AssertSqlSafe(filling(count, false)))

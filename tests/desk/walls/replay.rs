@@ -194,6 +194,7 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
         get("/billing?from=paid", 200),
         get("/billing/pay", 404),
         get("/billing/manage", 503),
+        get("/operator/businesses.csv?q=desk", 404),
         get(&format!("/phone-numbers?bought={purchase}&released={number}"), 200),
         get(&format!("/phone-numbers/{number}/release"), 404),
         get("/purchases/new?number=%2B14155550101", 200),

@@ -42,6 +42,8 @@ pub enum Act {
     Buy(usize),
     /// A token or recovery codes are made, or something changes by which one signs in. Not for programs.
     Secrets,
+    /// An operator decides something for a business that is not theirs.
+    ForAnother,
 }
 
 impl Act {
@@ -51,6 +53,7 @@ impl Act {
             Self::Release => "Releasing a number cannot be undone",
             Self::Buy(_) => "An order of this many numbers costs money every month",
             Self::Secrets => "This changes who can use your account",
+            Self::ForAnother => "This decides for a business that is not yours",
         }
     }
 }

@@ -1,0 +1,116 @@
+//! What is too long for a page, as files: the whole audit trail for its owner, the list of businesses for operators.
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::{Query, State},
+    http::header,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use super::doors;
+use crate::{
+    accounts::server::{Caller, Unreadable},
+    history::server::{
+        Error,
+        export::{self, Form},
+    },
+    operator,
+    problem::Problem,
+    server::state::Desk,
+};
+
+/// What a file of many things is narrowed to.
+#[derive(Debug, serde::Deserialize)]
+struct Narrowed {
+    /// Part of an e-mail address; everybody if empty.
+    #[serde(default)]
+    q: String,
+}
+
+const CSV: &str = "text/csv; charset=utf-8";
+
+/// The files.
+pub(super) fn routes(desk: &Desk) -> Router {
+    Router::new()
+        .route(
+            "/account/history.csv",
+            get(async |state, who, unread| download(state, who, unread, Form::Csv).await),
+        )
+        .route(
+            "/account/history.json",
+            get(async |state, who, unread| download(state, who, unread, Form::Json).await),
+        )
+        .route("/operator/businesses.csv", get(businesses))
+        .with_state(desk.clone())
+}
+
+/// Who asks, within their pace: a file is read page by page, like so many calls; one counts.
+fn whoever_asks(
+    desk: &Desk,
+    caller: Option<Extension<Caller>>,
+    unreadable: Option<Extension<Unreadable>>,
+) -> Result<Caller, Box<Response>> {
+    let Some(Extension(caller)) = caller else {
+        let problem = unreadable.map_or_else(Problem::sign_in, |Extension(Unreadable(problem))| problem);
+        return Err(Box::new(doors::refuse(problem)));
+    };
+    match desk.pace.call(caller.owner.user_id, false) {
+        Ok(()) => Ok(caller),
+        Err(early) => Err(Box::new(early.into_response())),
+    }
+}
+
+/// A file with this name and kind, sent while it is made.
+fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (headers, body).into_response()
+}
+
+async fn businesses(
+    State(desk): State<Desk>,
+    caller: Option<Extension<Caller>>,
+    unreadable: Option<Extension<Unreadable>>,
+    Query(Narrowed { q }): Query<Narrowed>,
+) -> Response {
+    let caller = match whoever_asks(&desk, caller, unreadable) {
+        Ok(caller) => caller,
+        Err(refused) => return *refused,
+    };
+    match operator::server::recognise(&desk, &caller).await {
+        Ok(Some(desk)) => {
+            let all = operator::server::export::all(desk, q);
+            attachment(CSV, "numberdesk-businesses.csv", Body::from_stream(all))
+        }
+        Ok(None) => doors::refuse(operator::server::nothing_here()),
+        Err(error) => doors::refuse(operator::server::Error::from(error).into()),
+    }
+}
+
+async fn download(
+    State(desk): State<Desk>,
+    caller: Option<Extension<Caller>>,
+    unreadable: Option<Extension<Unreadable>>,
+    form: Form,
+) -> Response {
+    let caller = match whoever_asks(&desk, caller, unreadable) {
+        Ok(caller) => caller,
+        Err(refused) => return *refused,
+    };
+    let own = caller.at(&desk);
+    let head = match export::head(&own).await {
+        Ok(head) => head,
+        Err(error) => return doors::refuse(Error::from(error).into()),
+    };
+    let (kind, ending) = match form {
+        Form::Csv => (CSV, "csv"),
+        Form::Json => ("application/json", "json"),
+    };
+    // The end in the name: of two copies one sees which is the later.
+    let name = format!("numberdesk-history-{}.{ending}", head.seq);
+    attachment(kind, &name, Body::from_stream(export::all(own, form, head)))
+}
