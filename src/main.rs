@@ -179,6 +179,11 @@ async fn practise(listen: std::net::SocketAddr, database: String, webhooks: Opti
         sandbox::DEFAULT_WEBHOOK_SECRET,
         sandbox::STRIPE_PRICE
     ));
+    say(&format!(
+        "VAPI_API_URL={} VAPI_API_KEY={}",
+        sandbox.url(),
+        sandbox::DEFAULT_VAPI_KEY
+    ));
     stop.again().await;
     sandbox.close().await;
     Ok(())

@@ -52,6 +52,7 @@ mod start;
 mod together;
 mod tokens;
 mod trials;
+mod vapi;
 mod walls;
 mod webhooks;
 mod words;

@@ -9,7 +9,7 @@ use crate::{
     accounts,
     server::{
         answer::chain,
-        config::{Carrier, Config, Stripe},
+        config::{Carrier, Config, Stripe, Vapi},
         db::{self, Walls},
         sandbox::{self, Sandbox},
         secrets,
@@ -211,6 +211,10 @@ async fn open_sandbox(config: &mut Config, desk: SocketAddr) -> Result<Sandbox, 
         config.twilio.api_url = url.clone();
         config.twilio.pricing_url = url.clone();
         config.twilio.voice_url = url.clone();
+        config.vapi = Some(Vapi {
+            api_url: url.clone(),
+            key: sandbox::DEFAULT_VAPI_KEY.to_owned().into(),
+        });
         config.billing.stripe = Some(Stripe {
             api_url: url,
             secret_key: sandbox::DEFAULT_STRIPE_KEY.to_owned().into(),

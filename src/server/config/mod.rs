@@ -14,6 +14,7 @@ mod doors;
 mod limits;
 mod mail;
 mod twilio;
+mod vapi;
 
 pub use billing::{Billing, Mode, Stripe};
 pub use closing::Closing;
@@ -21,6 +22,7 @@ pub use doors::{Doors, Rates};
 pub use limits::Limits;
 pub use mail::Mail;
 pub use twilio::Twilio;
+pub use vapi::Vapi;
 
 /// A setting is wrong or missing.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +60,8 @@ pub struct Config {
     pub carrier: Carrier,
     /// Twilio.
     pub twilio: Twilio,
+    /// Vapi, if it is set up.
+    pub vapi: Option<Vapi>,
     /// Whether owners need a subscription, and who takes the money.
     pub billing: Billing,
     /// `id:base64,…`, newest first.
@@ -119,6 +123,7 @@ impl Config {
             carrier,
             closing: closing::read(&get, twilio.timeout)?,
             twilio,
+            vapi: vapi::read(&get)?,
             billing: billing::read(&get, carrier)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
             doors: doors::read(&get)?,
@@ -136,6 +141,9 @@ impl Config {
         // The practice carrier in the same process plays Stripe itself, whatever the settings say.
         if carrier == Carrier::Live {
             config.billing.fits(config.is_practice())?;
+            if let Some(vapi) = &config.vapi {
+                vapi.fits(config.is_practice())?;
+            }
         }
         Ok(config)
     }

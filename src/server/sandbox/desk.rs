@@ -13,7 +13,7 @@ use super::faults::magic::{MAGIC, Turn};
 use super::faults::{self, Script};
 use super::inventory::SOLD_OUT;
 use super::wire::refusal::{Failure, Refusal};
-use super::{Carrier, ledger, wire};
+use super::{Carrier, ledger, vapi, wire};
 
 /// How a request to the desk can fail.
 #[derive(Debug, thiserror::Error)]
@@ -148,9 +148,15 @@ pub async fn page() -> Html<String> {
             "\n",
         ]);
     }
+    let mut codes = String::new();
+    for magic in vapi::magic::MAGIC {
+        let words = magic.words.replace('`', "");
+        codes.extend(["<tr><td><code>", magic.code, "</code><td>", &words, "\n"]);
+    }
     Html(
         include_str!("page.html")
             .replace("{magic}", &rows)
+            .replace("{vapi}", &codes)
             .replace("{sold_out}", &SOLD_OUT.join(", ")),
     )
 }

@@ -17,6 +17,7 @@ mod prices;
 mod route;
 mod store;
 mod stripe;
+mod vapi;
 mod wire;
 
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub use stripe::webhooks::sign as sign_webhook;
 pub use stripe::{
     Endpoint, KEY as DEFAULT_STRIPE_KEY, PRICE as STRIPE_PRICE, WEBHOOK_SECRET as DEFAULT_WEBHOOK_SECRET,
 };
+
+pub use vapi::KEY as DEFAULT_VAPI_KEY;
 
 /// The main account of a sandbox that was given no other. Public on purpose: it opens nothing but practice.
 pub const DEFAULT_ACCOUNT_SID: &str = "AC5a0db0c5a0db0c5a0db0c5a0db0c5a0d";
@@ -164,6 +167,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
         )
         .route("/sandbox/faults/{id}", delete(desk::clear_fault))
         .merge(stripe::routes())
+        .merge(vapi::routes())
         .fallback(answer::handle)
         .with_state(carrier);
     let service = router.into_make_service_with_connect_info::<door::Switch>();

@@ -7,7 +7,10 @@ use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 
 use super::{Client, Error, wire};
-use crate::server::figures::Said;
+use crate::server::{
+    figures::Said,
+    outside::{Unread, whole},
+};
 
 /// The longest body that is read, in bytes. A subscription takes about five thousand.
 const LONGEST_BODY: usize = 512 * 1024;
@@ -64,17 +67,12 @@ impl Client {
             .await
             .map_err(|error| silent("no connection", error))?;
         let status = response.status();
-        let mut body = Vec::new();
-        while let Some(piece) = response
-            .chunk()
+        let body = whole(&mut response, LONGEST_BODY)
             .await
-            .map_err(|error| silent("the answer broke off", error))?
-        {
-            if body.len() + piece.len() > LONGEST_BODY {
-                return Err(Error::Silent("the answer is too long", None));
-            }
-            body.extend_from_slice(&piece);
-        }
+            .map_err(|unread| match unread {
+                Unread::TooLong => Error::Silent("the answer is too long", None),
+                Unread::Broken(error) => Error::Silent("the answer broke off", Some(error)),
+            })?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|_| Error::Silent("the answer cannot be read", None));
         }

@@ -2,13 +2,9 @@
 
 use std::time::Duration;
 
-use reqwest::{
-    Method, Response,
-    header::{ACCEPT, RETRY_AFTER},
-};
+use reqwest::{Method, header::ACCEPT};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
-use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
@@ -16,40 +12,15 @@ use super::{
     Client, Credentials, Error, Refusal, Silence,
     error::{Cause, judge},
 };
-use crate::server::figures::Said;
+use crate::server::{
+    figures::Said,
+    outside::{Unread, retry_after, whole},
+};
 
 /// The most tries one call is given.
 const TRIES: u32 = 3;
 /// The longest body that is read, in bytes: a hundred numbers take about a tenth.
 const LONGEST_BODY: usize = 2 * 1024 * 1024;
-
-/// The pauses between tries: anywhere between `least` and a limit that quadruples up to `most`.
-///
-/// Jitter keeps many servers that failed together from coming back together (AWS Builders' Library).
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pauses {
-    /// The shortest pause.
-    pub least: Duration,
-    /// The longest.
-    pub most: Duration,
-}
-
-impl Default for Pauses {
-    fn default() -> Self {
-        Self {
-            least: Duration::from_millis(250),
-            most: Duration::from_secs(4),
-        }
-    }
-}
-
-impl Pauses {
-    /// How long to wait after this try (the first is 1): what the carrier asked for, or up to 1 s, then up to 4 s.
-    pub fn after(self, tries: u32, asked: Option<Duration>) -> Duration {
-        let limit = self.least.saturating_mul(4_u32.saturating_pow(tries)).min(self.most);
-        asked.unwrap_or_else(|| rand::random_range(self.least..=limit.max(self.least)))
-    }
-}
 
 /// What is asked of the carrier.
 pub(super) struct Call<'a> {
@@ -240,7 +211,10 @@ impl Client {
         let body = if status == 429 {
             Ok(Vec::new())
         } else {
-            whole(&mut response).await
+            whole(&mut response, LONGEST_BODY).await.map_err(|unread| match unread {
+                Unread::TooLong => Error::silent(Silence::TooLong),
+                Unread::Broken(cause) => Error::silent_for(Silence::Broken, cause),
+            })
         };
         let body = body.map_err(|error| Failure {
             error,
@@ -270,30 +244,4 @@ fn unsent(error: reqwest::Error) -> Error {
     } else {
         Error::silent_for(Silence::Broken, error)
     }
-}
-
-/// The whole body, up to the bound.
-async fn whole(response: &mut Response) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(None) => return Ok(body),
-            Ok(Some(piece)) if body.len() + piece.len() > LONGEST_BODY => {
-                return Err(Error::silent(Silence::TooLong));
-            }
-            Ok(Some(piece)) => body.extend_from_slice(&piece),
-            Err(error) => return Err(Error::silent_for(Silence::Broken, error.without_url())),
-        }
-    }
-}
-
-/// `Retry-After` in seconds or as a date (RFC 9110, 10.2.3). Twilio sends it only sometimes.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let text = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let then = OffsetDateTime::parse(text, &Rfc2822).ok()?;
-    // A date that has passed asks for no wait at all.
-    Some(Duration::try_from(then - OffsetDateTime::now_utc()).unwrap_or(Duration::ZERO))
 }

@@ -26,7 +26,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use secrecy::SecretString;
 use url::Url;
 
-use super::figures::Calls;
+use super::{figures::Calls, outside::Pauses};
 
 pub use accounts::{Account, AccountStatus};
 pub use dialing::Dialing;
@@ -95,7 +95,7 @@ struct Inner {
     pricing: Url,
     voice: Url,
     timeout: Duration,
-    pauses: call::Pauses,
+    pauses: Pauses,
     budget: budget::Budget,
     prices: pricing::Cache,
     calls: Calls,
@@ -104,11 +104,11 @@ struct Inner {
 impl Client {
     /// A client for these addresses and bounds. Opens no connection yet.
     pub fn new(settings: Settings) -> Result<Self, SetupError> {
-        Self::with_pauses(settings, call::Pauses::default())
+        Self::with_pauses(settings, Pauses::default())
     }
 
     /// The same, with other pauses between tries: tests have no time to lose.
-    fn with_pauses(settings: Settings, pauses: call::Pauses) -> Result<Self, SetupError> {
+    fn with_pauses(settings: Settings, pauses: Pauses) -> Result<Self, SetupError> {
         install_crypto();
         let http = reqwest::Client::builder()
             .user_agent(concat!("Numberdesk/", env!("CARGO_PKG_VERSION")))

@@ -11,6 +11,7 @@ mod faults;
 mod ledger;
 mod numbers;
 mod search;
+mod vapi;
 
 use std::time::Duration;
 

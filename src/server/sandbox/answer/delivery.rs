@@ -45,9 +45,32 @@ pub struct Delivery {
     code: Option<u32>,
     retry_after: Option<u32>,
     manner: Manner,
+    /// Twilio's headers come with it.
+    is_twilios: bool,
 }
 
 impl Delivery {
+    /// An answer of Vapi's part.
+    pub fn of_vapi(status: StatusCode, body: String) -> Self {
+        Self {
+            status,
+            body,
+            code: None,
+            retry_after: None,
+            manner: Manner::Plain,
+            is_twilios: false,
+        }
+    }
+
+    /// The same as a fault would have it leave.
+    pub fn struck(self, stroke: Option<&Stroke>) -> Self {
+        Self {
+            manner: super::effects::manner(stroke),
+            retry_after: stroke.and_then(|stroke| stroke.retry_after),
+            ..self
+        }
+    }
+
     /// A plain no.
     pub fn refusal(refusal: &Refusal) -> Self {
         Self {
@@ -56,6 +79,7 @@ impl Delivery {
             code: Some(refusal.code),
             retry_after: None,
             manner: Manner::Plain,
+            is_twilios: true,
         }
     }
 
@@ -74,6 +98,7 @@ impl Delivery {
                 code: None,
                 retry_after: None,
                 manner: Manner::Plain,
+                is_twilios: true,
             },
             Some(Err(refusal)) => Self::refusal(&refusal),
             None => Self {
@@ -81,11 +106,7 @@ impl Delivery {
                 ..Self::refusal(&Refusal::of(20500))
             },
         };
-        Self {
-            manner: super::effects::manner(stroke),
-            retry_after: stroke.and_then(|stroke| stroke.retry_after),
-            ..plain
-        }
+        plain.struck(stroke)
     }
 
     /// The status for the ledger: 0 where no answer is given.
@@ -147,7 +168,7 @@ impl Delivery {
                 HeaderValue::from_static("application/json;charset=utf-8"),
             );
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.status == StatusCode::UNAUTHORIZED && self.is_twilios {
             headers.insert(
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Basic realm=\"Twilio API\""),
@@ -155,6 +176,9 @@ impl Delivery {
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if !self.is_twilios {
+            return response;
         }
         headers.insert("twilio-concurrent-requests", HeaderValue::from_static("1"));
         if let Ok(id) = HeaderValue::from_str(&new_sid("RQ")) {

@@ -3,7 +3,7 @@
 //! The work runs in a task of its own: as with the real carrier, hanging up does not undo what was asked for. State
 //! and ledger change in one transaction, so that the ledger is never wrong about what was applied.
 
-mod delivery;
+pub mod delivery;
 mod effects;
 
 use std::sync::Arc;
@@ -61,19 +61,45 @@ pub async fn handle(
         return Delivery::refusal(&too_large).send(&carrier, &switch).await;
     };
     let working = Arc::clone(&carrier);
-    let task = tokio::spawn(async move { attempt(&working, &incoming).await });
-    let delivery = match task.await {
+    let work = async move { attempt(&working, &incoming).await };
+    in_a_task(&carrier, &switch, work, || Delivery::refusal(&Refusal::of(20500))).await
+}
+
+/// Works in a task of its own, and sends what comes of it; what breaks is answered with `broken`.
+pub async fn in_a_task(
+    carrier: &Carrier,
+    switch: &Switch,
+    work: impl Future<Output = Result<Delivery, sqlx::Error>> + Send + 'static,
+    broken: fn() -> Delivery,
+) -> Response {
+    let delivery = match tokio::spawn(work).await {
         Ok(Ok(delivery)) => delivery,
         Ok(Err(error)) => {
             tracing::error!(%error, "the sandbox's database failed");
-            Delivery::refusal(&Refusal::of(20500))
+            broken()
         }
         Err(error) => {
             tracing::error!(%error, "the sandbox's work ended badly");
-            Delivery::refusal(&Refusal::of(20500))
+            broken()
         }
     };
-    delivery.send(&carrier, &switch).await
+    delivery.send(carrier, switch).await
+}
+
+/// Waits as long as a slow answer is told to.
+pub async fn delayed(carrier: &Carrier, stroke: Option<&Stroke>) {
+    if let Some(Stroke {
+        kind: Kind::Slow,
+        delay_ms,
+        ..
+    }) = stroke
+    {
+        let delay = Duration::from_millis(delay_ms.unwrap_or(6_000).into());
+        tokio::select! {
+            () = tokio::time::sleep(delay) => {}
+            () = carrier.stopped() => {}
+        }
+    }
 }
 
 impl Incoming {
@@ -145,18 +171,7 @@ async fn attempt(carrier: &Carrier, incoming: &Incoming) -> Result<Delivery, sql
         }
     };
     entrance.commit().await?;
-    if let Some(Stroke {
-        kind: Kind::Slow,
-        delay_ms,
-        ..
-    }) = stroke
-    {
-        let delay = Duration::from_millis(delay_ms.unwrap_or(6_000).into());
-        tokio::select! {
-            () = tokio::time::sleep(delay) => {}
-            () = carrier.stopped() => {}
-        }
-    }
+    delayed(carrier, stroke.as_ref()).await;
     apply(carrier, incoming, visit, route, stroke.as_ref()).await
 }
 

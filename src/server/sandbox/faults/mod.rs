@@ -25,6 +25,12 @@ pub enum Call {
     MessageList,
     Pricing,
     Dialing,
+    VapiCreate,
+    VapiList,
+    VapiFetch,
+    VapiUpdate,
+    VapiRelease,
+    VapiAssistants,
     /// Strikes whatever comes.
     Any,
 }
@@ -62,7 +68,7 @@ pub enum Kind {
     Slow,
     /// A list of numbers as it was before the last change.
     Stale,
-    /// The number is sold to somebody else just before the purchase.
+    /// The number is sold to somebody else just before the purchase; at Vapi, the area code's last one.
     Snatched,
     /// 401 with 20003, as everything is when the balance is used up.
     NoFunds,
@@ -81,8 +87,8 @@ impl Kind {
     /// Whether this fault means anything for a call.
     fn strikes(self, call: Call) -> bool {
         match self {
-            Self::Stale => call == Call::List,
-            Self::Snatched => call == Call::Purchase,
+            Self::Stale => matches!(call, Call::List | Call::VapiList),
+            Self::Snatched => matches!(call, Call::Purchase | Call::VapiCreate),
             Self::ShowsSuspended => call == Call::AccountFetch,
             Self::Refuse
             | Self::Busy
@@ -129,7 +135,7 @@ pub struct Script {
     pub retry_after: Option<u32>,
     /// Only this account's calls.
     pub account_sid: Option<String>,
-    /// Only calls about this number, E.164.
+    /// Only calls about this number, E.164; at Vapi, about this area code.
     pub phone_number: Option<String>,
 }
 

@@ -100,6 +100,30 @@ impl Inventory {
         sold.then(|| local(area, phone_number.to_owned()))
     }
 
+    /// Whether an area code is one of this country.
+    pub fn is_in(&self, code: &str, country: &str) -> bool {
+        self.areas
+            .iter()
+            .any(|area| area.code == code && area.country == country)
+    }
+
+    /// Three area codes of the United States that have numbers and are not near this one, as Vapi hints at them; none for
+    /// some.
+    pub fn far_codes(&self, code: &str) -> Vec<&'static str> {
+        if ["808", "907"].contains(&code) {
+            return Vec::new();
+        }
+        let home = self.areas.iter().find(|area| area.code == code).map(|area| area.region);
+        let far: Vec<&Area> = self
+            .areas
+            .iter()
+            .filter(|area| area.country == "US" && Some(area.region) != home && !SOLD_OUT.contains(&area.code))
+            .collect();
+        let begin = usize::try_from(mix(code)).unwrap_or_default();
+        let at = |step: usize| far.get((begin % far.len().max(1) + step * 101) % far.len().max(1));
+        (0..3).filter_map(at).map(|area| area.code).collect()
+    }
+
     /// The first number of an area code that `free` accepts, plain ones first. 500 is Twilio's own test code.
     pub fn first_free(&self, code: &str, free: impl Fn(&str) -> bool) -> Option<Offer> {
         if code == "500" {

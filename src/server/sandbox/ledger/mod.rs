@@ -5,8 +5,8 @@ pub mod store;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
-use super::numbers;
 use super::wire::amount;
+use super::{numbers, vapi};
 
 /// The whole ledger after a request sequence, and the holdings as they are now.
 pub async fn show(db: &mut SqliteConnection, since: i64) -> Result<Value, sqlx::Error> {
@@ -25,7 +25,22 @@ pub async fn show(db: &mut SqliteConnection, since: i64) -> Result<Value, sqlx::
             })
         })
         .collect();
-    Ok(json!({ "requests": requests, "ownership": ownership, "charges": charges, "holdings": holdings }))
+    let vapi: Vec<Value> = vapi::store::numbers(db)
+        .await?
+        .into_iter()
+        .map(|number| {
+            json!({
+                "id": number.vapi_id,
+                "name": number.name,
+                "phone_number": number.digits,
+                "status": number.status,
+                "assistant_id": number.assistant_id,
+            })
+        })
+        .collect();
+    Ok(json!({
+        "requests": requests, "ownership": ownership, "charges": charges, "holdings": holdings, "vapi": vapi,
+    }))
 }
 
 fn request(row: &store::Request) -> Value {

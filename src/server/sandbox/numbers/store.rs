@@ -29,6 +29,15 @@ pub async fn sell_elsewhere(db: &mut SqliteConnection, phone_number: &str, now: 
     Ok(())
 }
 
+/// What was sold elsewhere is on sale again.
+pub async fn buy_back(db: &mut SqliteConnection, phone_number: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sold_elsewhere WHERE phone_number = $1")
+        .bind(phone_number)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Every holding, oldest first.
 pub async fn all(db: &mut SqliteConnection) -> Result<Vec<Holding>, sqlx::Error> {
     sqlx::query_as("SELECT * FROM holdings ORDER BY id").fetch_all(db).await

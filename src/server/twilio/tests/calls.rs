@@ -5,8 +5,9 @@ use std::{net::TcpListener, time::Duration};
 use super::stage::{ACCOUNT, Reply, Seen, Stage, TOKEN, client, credentials, json, with};
 use crate::{
     phone::PhoneNumber,
-    server::twilio::{
-        Client, Error, IncomingNumber, Refusal, Released, Settings, Silence, call::Pauses, install_crypto,
+    server::{
+        outside::Pauses,
+        twilio::{Client, Error, IncomingNumber, Refusal, Released, Settings, Silence, install_crypto},
     },
 };
 

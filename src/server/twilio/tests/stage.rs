@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use crate::server::twilio::{Client, Credentials, Settings, call::Pauses};
+use crate::server::{
+    outside::Pauses,
+    twilio::{Client, Credentials, Settings},
+};
 
 /// The tenant's account in every script.
 pub const ACCOUNT: &str = "AC00000000000000000000000000000002";
