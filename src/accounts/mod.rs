@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::writing::{is_unseen, is_wide};
+
 pub mod api;
 pub mod factor;
 pub mod page;
@@ -34,7 +36,7 @@ impl Email {
                 && !domain.starts_with('.')
                 && !domain.ends_with('.')
         });
-        let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        let plain = text.len() <= 254 && !text.chars().any(|c| c.is_whitespace() || is_unseen(c) || is_wide(c));
         if parts.is_some() && plain {
             Ok(Self(text))
         } else {
@@ -107,7 +109,20 @@ mod tests {
     #[test]
     fn what_cannot_be_an_email_is_refused() {
         let long = format!("{}@desk.example", "x".repeat(250));
-        for text in ["", "@", "a@", "@b", "a b@c", "a@b@c", "a@.b", "a@b.", "a\u{0}@b", &long] {
+        for text in [
+            "",
+            "@",
+            "a@",
+            "@b",
+            "a b@c",
+            "a@b@c",
+            "a@.b",
+            "a@b.",
+            "a\u{0}@b",
+            "a\u{202e}@b.c",
+            "ａ@b.c",
+            &long,
+        ] {
             assert!(Email::parse(text).is_err(), "{text:?}");
         }
     }

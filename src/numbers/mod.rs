@@ -201,13 +201,3 @@ pub const LARGEST_PAGE: u32 = 100;
 
 /// Most characters of a label; with the reference it fits into the carrier's 64.
 pub const LABEL_LENGTH: usize = 48;
-
-/// What a label may not hold: it cannot be seen and changes how the text around it is. Controls, breaks of lines, and what
-/// turns the direction of writing, by which a label could pass for another. Joiners may stay: scripts and emoji need them.
-pub fn is_unseen(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        )
-}

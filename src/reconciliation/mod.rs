@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use crate::{
     money::Money,
-    numbers::{LABEL_LENGTH, is_unseen},
+    numbers::LABEL_LENGTH,
     phone::{Capabilities, NumberType, PhoneNumber, places},
+    writing::is_unseen,
 };
 
 pub mod rules;

@@ -8,9 +8,10 @@ pub fn row<T: AsRef<str>>(cells: &[T]) -> String {
 
 /// A cell. What a spreadsheet would take for a formula gets a mark that keeps it a text.
 fn quoted(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+    // As wide as a Chinese character, some programs take them for the plain ones.
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let mark = if is_formula { "'" } else { "" };
-    if is_formula || cell.contains([',', '"', '\r', '\n']) {
+    if is_formula || cell.contains([',', ';', '\t', '"', '\r', '\n']) {
         format!("\"{mark}{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
@@ -29,6 +30,9 @@ mod tests {
             ("+14155550101", "\"'+14155550101\""),
             ("-2", "\"'-2\""),
             ("@SUM(A1)", "\"'@SUM(A1)\""),
+            // Where the comma is for decimals, tables are split at semicolons.
+            ("a;=1+1", "\"a;=1+1\""),
+            ("＝1+1", "\"'＝1+1\""),
             ("\t=1", "\"'\t=1\""),
             ("a,b", "\"a,b\""),
             ("a\r\nb", "\"a\r\nb\""),

@@ -191,6 +191,8 @@ pub fn is_local(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")
         && !path.contains('\\')
+        // A proxy that tidies paths up would make another host of them.
+        && !path.split(['?', '#']).next().unwrap_or_default().split('/').any(|part| matches!(part, "." | ".."))
         && path.bytes().all(|byte| (0x21..0x7f).contains(&byte))
 }
 
@@ -205,6 +207,8 @@ mod tests {
             "",
             "https://evil.example",
             "//evil.example",
+            "/..//evil.example",
+            "/a/./b",
             "/\\evil.example",
             "/a\nb",
             "evil",

@@ -69,3 +69,25 @@ async fn a_token_made_on_the_page_is_shown_there_once() {
         .keeps_quiet_on(&token);
     stage.close().await;
 }
+
+#[tokio::test]
+async fn twenty_tokens_asked_for_at_once_are_still_no_more_than_fifty() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    for _ in 0..45 {
+        owner.post("/api/auth/tokens", &json!({ "name": "till" })).await.ok();
+    }
+    let name = json!({ "name": "till" });
+    let asked = (0..20).map(|_| owner.post("/api/auth/tokens", &name));
+    let made = futures::future::join_all(asked).await;
+    assert_eq!(made.iter().filter(|answer| answer.status == 200).count(), 5, "{made:?}");
+    assert_eq!(owner.get("/api/auth/tokens").await.ok().as_array().unwrap().len(), 50);
+    // A name that cannot be seen is none.
+    for name in ["\u{202e}", "a\u{202e}b"] {
+        owner
+            .post("/api/auth/tokens", &json!({ "name": name }))
+            .await
+            .wrong("name");
+    }
+    stage.close().await;
+}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::BillingPlace;
 use crate::{
     accounts::Owner,
     problem::Returned,
@@ -84,12 +85,19 @@ pub fn SignUpPage() -> impl IntoView {
     let wrong = |name: &str| returned.as_ref().and_then(|returned| returned.wrong(name));
     let (wrong_email, wrong_password) = (wrong("email"), wrong("password"));
     let general = returned.clone().filter(|returned| returned.problem.fields.is_empty());
+    let is_billed = use_context::<BillingPlace>().unwrap_or_default().0;
     view! {
         <Title text="Open an account" />
         <Door home="/" practice=practice()>
             <div class="stack tight">
                 <h1>"Open an account"</h1>
-                <p class="quiet">"It takes a minute. You pay only for numbers you buy."</p>
+                <p class="quiet">
+                    {if is_billed {
+                        "It takes a minute. This desk asks for a subscription; you see its price before you pay."
+                    } else {
+                        "It takes a minute. You pay only for numbers you buy."
+                    }}
+                </p>
             </div>
             <AlreadyIn />
             <Refusal returned=general />

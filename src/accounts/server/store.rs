@@ -88,10 +88,10 @@ pub async fn set_email(tx: &mut Tx, email: &str) -> Result<(), sqlx::Error> {
 }
 
 /// Adds a token by its fingerprint.
-pub async fn add_token(db: &Scope, id: Uuid, name: &str, hash: &str) -> Result<(), sqlx::Error> {
-    on_db!(db, pool => sqlx::query("INSERT INTO api_tokens (id, user_id, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(id).bind(db.owner()).bind(name).bind(hash).bind(Timestamp::now())
-        .execute(pool).await.map(drop))
+pub async fn add_token(tx: &mut Tx, id: Uuid, name: &str, hash: &str) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("INSERT INTO api_tokens (id, user_id, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(id).bind(owner).bind(name).bind(hash).bind(Timestamp::now()).execute(connection).await.map(drop))
 }
 
 /// The owner's live tokens, newest first.
@@ -102,9 +102,10 @@ pub async fn tokens(db: &Scope) -> Result<Vec<TokenRow>, sqlx::Error> {
 }
 
 /// How many live tokens an owner has.
-pub async fn count_tokens(db: &Scope) -> Result<i64, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM api_tokens WHERE user_id = $1 AND revoked_at IS NULL")
-        .bind(db.owner()).fetch_one(pool).await)
+pub async fn count_tokens(tx: &mut Tx) -> Result<i64, sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query_scalar("SELECT COUNT(*) FROM api_tokens WHERE user_id = $1 AND revoked_at IS NULL")
+        .bind(owner).fetch_one(connection).await)
 }
 
 /// Ends a token; false when the owner has no such live token.

@@ -13,6 +13,7 @@ use crate::{
         secrets::{Place, fingerprint, random},
         state::OwnersDesk,
     },
+    writing::is_unseen,
 };
 
 const NEW_TOKEN: &str = "new_token";
@@ -22,14 +23,18 @@ const MOST_TOKENS: i64 = 50;
 /// Makes an API token. Only its fingerprint is kept.
 pub async fn create_token(desk: &OwnersDesk, name: &str) -> Result<NewToken, Error> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > TOKEN_NAME_LENGTH || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > TOKEN_NAME_LENGTH || name.chars().any(is_unseen) {
         return Err(Problem::field(
             "name",
             "Give the token a name of 1 to 64 characters, so that you know it again.",
         )
         .into());
     }
-    if store::count_tokens(&desk.db).await? >= MOST_TOKENS {
+    let mut tx = desk.db.begin().await?;
+    // Two at once are counted one after the other.
+    store::take_turn(&mut tx).await?;
+    if store::count_tokens(&mut tx).await? >= MOST_TOKENS {
+        tx.rollback().await?;
         return Err(Problem::new(
             Code::LimitReached,
             "You have 50 tokens, the most there can be. Revoke one you no longer use.",
@@ -37,7 +42,8 @@ pub async fn create_token(desk: &OwnersDesk, name: &str) -> Result<NewToken, Err
         .into());
     }
     let token = format!("nd_{}", BASE64_URL_SAFE_NO_PAD.encode(random::<32>()?));
-    store::add_token(&desk.db, Uuid::now_v7(), name, &fingerprint(&token)).await?;
+    store::add_token(&mut tx, Uuid::now_v7(), name, &fingerprint(&token)).await?;
+    tx.commit().await?;
     Ok(NewToken { token })
 }
 

@@ -198,7 +198,7 @@ async fn open_sandbox(config: &mut Config, desk: SocketAddr) -> Result<Sandbox, 
         .map_err(|error| Error::Listen(SocketAddr::from(([127, 0, 0, 1], 0)), error))?;
     let (account_sid, auth_token) = (sandbox::DEFAULT_ACCOUNT_SID, sandbox::DEFAULT_AUTH_TOKEN);
     let settings = sandbox::Settings {
-        database: format!("sqlite:{}", config.data_dir.join("sandbox.db").display()),
+        database: format!("sqlite:{}", config.practice_file().display()),
         account_sid: account_sid.to_owned(),
         auth_token: auth_token.to_owned(),
         webhooks: Some(sandbox::Endpoint {

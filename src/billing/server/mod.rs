@@ -99,6 +99,25 @@ pub async fn billing(desk: &OwnersDesk) -> Result<Billing, Error> {
     })
 }
 
+/// Refuses what would cost rent from now on, once the subscription that pays for the desk is over. What is held already
+/// keeps working for the days of grace.
+pub async fn admits_orders(desk: &OwnersDesk) -> Result<(), Error> {
+    if !desk.config.billing.asks_for_subscription() {
+        return Ok(());
+    }
+    let owner = store::owner(&desk.db, desk.config.billing.is_live()).await?;
+    let is_over = owner.is_some_and(|owner| owner.stood.standing == Standing::Ended);
+    if !is_over {
+        return Ok(());
+    }
+    let mut problem = Problem::new(
+        Code::AccountSuspended,
+        "Your subscription has ended, so nothing new can be bought. Nothing was charged. Your numbers keep working for the days of grace; subscribe again under /billing to buy.",
+    );
+    "Subscription ended".clone_into(&mut problem.error);
+    Err(problem.into())
+}
+
 /// What is to be said above an owner's numbers; nothing while all is well, and on a desk that is open to everyone
 /// nothing is even asked.
 pub async fn notice(desk: &OwnersDesk) -> Result<Option<Billing>, Error> {

@@ -58,11 +58,8 @@ fn Row(number: Number, is_new: bool, decide: Option<String>) -> impl IntoView {
                 {number.is_primary.then(|| view! { " " <Badge kind=Kind::Lit icon=Name::Star text="Primary" /> })}
             </h3>
             <p>
-                {match label {
-                    Some(label) => view! { <strong>{label}</strong> }.into_any(),
-                    None => view! { <span class="quiet">"No label"</span> }.into_any(),
-                }}
-                <span class="quiet">" · " {place}</span>
+                {label.map(|label| view! { <strong>{label}</strong> <span class="quiet">" · "</span> })}
+                <span class="quiet">{place}</span>
             </p>
             <Caps capabilities=number.capabilities />
             {decide

@@ -7,8 +7,9 @@ use super::{
     offers::{NoneFound, Orders, Refusal},
 };
 use crate::{
+    accounts::page::BillingPlace,
     phone::{NumberType, pattern::Match},
-    problem::Problem,
+    problem::{Code, Problem},
     purchases::{Offers, api},
     ui::{
         awaited::awaited,
@@ -55,12 +56,17 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
         is_wrong("type"),
     );
     let country_wrong = is_wrong("country");
-    let open = asked.is_detailed() || near_wrong.is_some() || digits_wrong.is_some() || type_wrong.is_some();
+    // What was found comes first then, with the same words above it.
+    let open = (asked.is_detailed() && !asked.searched)
+        || near_wrong.is_some()
+        || digits_wrong.is_some()
+        || type_wrong.is_some();
+    let is_narrowed = asked.is_detailed();
     let key = if asked.searched { "button" } else { "button key" };
     let (query, consent) = (asked.query, asked.consent);
     view! {
         <div class="part plain">
-            <form class="stack tight" method="get" action="/phone-numbers" role="search" aria-label="Available numbers">
+            <form class="stack tight" method="get" action="/phone-numbers#found" role="search" aria-label="Available numbers">
                 <Field
                     label="Area code" name="area_code" id="search-area" hint="3 digits, like 415 (San Francisco). Blank is any."
                     inputmode="numeric" maxlength=3u16 digits=true error=area_wrong.or(country_wrong) value=query.area_code.clone().unwrap_or_default()
@@ -78,7 +84,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
                 <details open=open>
                     <summary>
                         <Icon name=Name::Down />
-                        " More choices"
+                        {if is_narrowed { " More choices, some are set" } else { " More choices" }}
                     </summary>
                     <div class="stack">
                         <Field label="City" name="near" id="search-near" hint="For example Oakland, or Portland, OR" maxlength=60u16 error=near_wrong value=query.near.clone().unwrap_or_default() />
@@ -115,6 +121,7 @@ const fn position(position: Match) -> &'static str {
 
 #[component]
 fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
+    let is_billed = use_context::<BillingPlace>().unwrap_or_default().0;
     match found {
         Ok(offers) if offers.numbers.is_empty() => view! { <NoneFound asked=asked /> }.into_any(),
         Ok(offers) => {
@@ -125,7 +132,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
             let toll_free = asked.query.number_type == NumberType::TollFree;
             view! {
                 <Orders asked=asked offers=offers.numbers>
-                    <div class="part row apart">
+                    <div class="part row apart" id="found" tabindex="-1">
                         <h3>{title}</h3>
                         <p class="quiet small">"Checked at Twilio just now"</p>
                     </div>
@@ -142,8 +149,18 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
         }
         // The sentence stands beside the field it is about.
         Err(problem) if !problem.fields.is_empty() => ().into_any(),
+        Err(problem) if problem.code == Code::NoSubaccount => view! {
+            <div class="part" id="found" tabindex="-1">
+                <Note kind=Kind::Warn>
+                    <strong>{problem.error}</strong>
+                    <p>{problem.message}</p>
+                    {is_billed.then(|| view! { <p><a class="button" href="/billing">"Subscribe"</a></p> })}
+                </Note>
+            </div>
+        }
+        .into_any(),
         Err(problem) => view! {
-            <div class="part">
+            <div class="part" id="found" tabindex="-1">
                 <Note kind=Kind::Bad alert=true>
                     <strong>{problem.error}</strong>
                     <p>{problem.message}</p>

@@ -62,7 +62,7 @@ fn All(together: Together) -> impl IntoView {
         <section class="sheet" aria-label="These numbers">
             <div class="part stack">
                 <div id="together-bar" data-renew>
-                    <Progress label="Numbers with their outcome" done=(done, total) />
+                    {(done < total).then(|| view! { <Progress label="Numbers with their outcome" done=(done, total) /> })}
                 </div>
                 <p role="status" id="together-said" data-renew>{said}</p>
             </div>

@@ -23,9 +23,9 @@ pub fn History(
 ) -> impl IntoView {
     awaited(async move {
         let moments = api::history(id).await.unwrap_or_default();
-        let lines = moments
+        let lines = folded(moments)
             .into_iter()
-            .map(|moment| view! { <Line moment=moment requested=requested.clone() /> });
+            .map(|(moment, count)| view! { <Line moment=moment count=count requested=requested.clone() /> });
         view! {
             <div class="part">
                 <h2 class="unseen">"What happened"</h2>
@@ -35,8 +35,30 @@ pub fn History(
     })
 }
 
+/// What happened again and again is one line: the last of them, and how many there were.
+fn folded(moments: Vec<Moment>) -> Vec<(Moment, usize)> {
+    let mut lines: Vec<(Moment, usize)> = Vec::new();
+    for moment in moments {
+        match lines.last_mut() {
+            Some((last, count)) if (&last.event, &last.phone_number) == (&moment.event, &moment.phone_number) => {
+                *last = moment;
+                *count += 1;
+            }
+            Some(_) | None => lines.push((moment, 1)),
+        }
+    }
+    lines
+}
+
 #[component]
-fn Line(moment: Moment, requested: PhoneNumber) -> impl IntoView {
+fn Line(
+    /// What happened; the last time, where it happened more than once.
+    moment: Moment,
+    /// How often.
+    count: usize,
+    /// The number asked for.
+    requested: PhoneNumber,
+) -> impl IntoView {
     // A number is never broken at the end of a line.
     let number = view! { <span class="whole">{moment.phone_number.unwrap_or(requested).to_string()}</span> };
     let (icon, words) = match moment.event.as_str() {
@@ -65,11 +87,41 @@ fn Line(moment: Moment, requested: PhoneNumber) -> impl IntoView {
         "purchase.released" => (Name::Release, view! { "You gave " {number} " back" }.into_any()),
         other => (Name::Clock, other.to_owned().into_any()),
     };
+    let often =
+        (count > 1).then(|| view! { " " <span class="quiet small">{format!("{count} times, the last at")}</span> });
     view! {
         <li>
             <Icon name=icon />
-            <span>{words}</span>
+            <span>{words} {often}</span>
             <Clock at=moment.at />
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::OffsetDateTime;
+
+    use super::*;
+
+    #[test]
+    fn looking_again_and_again_is_one_line_with_the_time_of_the_last_look() {
+        let moment = |event: &str, minute: i64| Moment {
+            event: event.to_owned(),
+            phone_number: None,
+            at: OffsetDateTime::UNIX_EPOCH + time::Duration::minutes(minute),
+        };
+        let lines = folded(vec![
+            moment("purchase.meant", 0),
+            moment("purchase.silent", 1),
+            moment("purchase.silent", 2),
+            moment("purchase.silent", 3),
+            moment("purchase.bought", 4),
+        ]);
+        let told: Vec<_> = lines
+            .iter()
+            .map(|(moment, count)| (moment.at.minute(), *count))
+            .collect();
+        assert_eq!(told, [(0, 1), (3, 3), (4, 1)]);
     }
 }

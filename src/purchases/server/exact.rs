@@ -5,6 +5,7 @@ use super::{
     search::{checked_country, priced, prices},
 };
 use crate::{
+    billing,
     money::Money,
     phone::{
         NumberType, PhoneNumber,
@@ -31,6 +32,7 @@ pub struct Exact {
 
 /// Looks one exact number up.
 pub async fn look(desk: &OwnersDesk, country: &str, number: &PhoneNumber) -> Result<Exact, Error> {
+    billing::server::admits_orders(desk).await?;
     let credentials = subaccounts::server::admitted(desk).await?;
     let Some(((area, exchange, line), code)) = number.nanp().zip(number.area_code()) else {
         return Err(Problem::field(

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use self::store::attempts::Attempt;
 use super::{Answer, Arrived, Cause, Moment, Purchase, Stage, State, Substituted, Waiting, rules::AttemptState};
 use crate::{
-    accounts, numbers,
+    accounts, billing, numbers,
     phone::PhoneNumber,
     problem::Problem,
     server::{
@@ -51,6 +51,9 @@ pub enum Error {
     /// The owner's subaccount cannot be used.
     #[error("the subaccount cannot be used")]
     Subaccount(#[from] subaccounts::server::Error),
+    /// Whether the owner may order cannot be read, or they may not.
+    #[error("orders are not admitted")]
+    Billing(#[from] billing::server::Error),
     /// The owner's numbers cannot be read.
     #[error("the numbers cannot be read")]
     Numbers(#[from] numbers::server::Error),
@@ -72,6 +75,7 @@ impl From<Error> for Problem {
             Error::TooOften(early) => early.into(),
             Error::Store(_) | Error::Reference(_) => ours(&error),
             Error::Subaccount(cause) => cause.into(),
+            Error::Billing(cause) => cause.into(),
             Error::Numbers(cause) => cause.into(),
             Error::Carrier(cause) => cause.into(),
         }

@@ -2,10 +2,11 @@
 
 use crate::{
     money::Money,
-    numbers::{LABEL_LENGTH, is_unseen},
+    numbers::LABEL_LENGTH,
     phone::Capabilities,
     problem::Problem,
     purchases::{Abilities, Order, Within},
+    writing::is_unseen,
 };
 
 /// The owner's label; empty is none.

@@ -49,14 +49,29 @@ fn is_server(url: &str) -> bool {
         .any(|kind| url.starts_with(kind))
 }
 
-/// The folder of the SQLite file, or `data` beside a PostgreSQL installation.
-pub(super) fn folder(address: &Address) -> PathBuf {
-    let file = address
+/// The SQLite file, if it is one.
+fn file(address: &Address) -> Option<PathBuf> {
+    let rest = address
         .url
         .expose_secret()
-        .strip_prefix("sqlite:")
-        .map(|rest| rest.trim_start_matches("//"));
-    match file.map(|rest| PathBuf::from(rest.split('?').next().unwrap_or(rest))) {
+        .strip_prefix("sqlite:")?
+        .trim_start_matches("//");
+    Some(PathBuf::from(rest.split('?').next().unwrap_or(rest)))
+}
+
+/// Where the practice carrier of this desk keeps what it sells: `sandbox.db`, or with the name of a database that has one of
+/// its own, for two desks in one folder must not share it.
+pub(super) fn practice_file(address: &Address) -> PathBuf {
+    let name = file(address).and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    folder(address).join(match name.filter(|name| name != "numberdesk.db") {
+        Some(name) => format!("sandbox-{name}"),
+        None => "sandbox.db".to_owned(),
+    })
+}
+
+/// The folder of the SQLite file, or `data` beside a PostgreSQL installation.
+pub(super) fn folder(address: &Address) -> PathBuf {
+    match file(address) {
         Some(path) => path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf),
         None => PathBuf::from("data"),
     }

@@ -166,6 +166,11 @@ impl Config {
         self.twilio.main.as_ref().map(|(sid, _)| format!("{kind} {sid}"))
     }
 
+    /// Where the practice carrier in the same process keeps its state.
+    pub fn practice_file(&self) -> PathBuf {
+        database::practice_file(&self.database)
+    }
+
     /// Whether browsers reach the desk over https, so that cookies may be marked secure.
     pub fn is_https(&self) -> bool {
         self.app_url.scheme() == "https"

@@ -92,3 +92,14 @@ fn any_other_carrier_address_counts_as_practice() {
             .is_practice()
     );
 }
+
+#[test]
+fn two_desks_in_one_folder_practise_apart() {
+    let file = |url: &'static str| {
+        let get = move |name: &str| (name == "DATABASE_URL").then(|| url.to_owned());
+        Config::from(&get, true).unwrap().practice_file().display().to_string()
+    };
+    assert_eq!(file("sqlite:data/numberdesk.db"), "data/sandbox.db");
+    assert_eq!(file("sqlite:data/other.db"), "data/sandbox-other.db");
+    assert_eq!(file("sqlite://data/other.db?mode=rwc"), "data/sandbox-other.db");
+}

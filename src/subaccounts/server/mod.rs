@@ -74,7 +74,7 @@ impl From<Error> for Problem {
             ),
             Error::NoSubscription => Self::new(
                 Code::NoSubaccount,
-                "Your own account at Twilio is opened with your subscription, and you have none yet. Nothing was charged. Subscribe under /billing; numbers can be had a moment later.",
+                "Your own account at Twilio is opened with your subscription, and you have none yet. Nothing was charged. Subscribe under Billing (/billing); numbers can be had a moment later.",
             ),
             Error::Suspended => Self::new(
                 Code::AccountSuspended,

@@ -33,6 +33,17 @@ async fn an_end_suspends_after_the_days_of_grace_and_a_return_brings_everything_
     paying.days_later(6).await;
     assert_eq!(paying.at_carrier(&owner).await, "Active");
     search(&owner).await.ok();
+    // What is held works on; nothing is added that the host would pay for.
+    let refused = owner.buy("+14155550101").await.refused(403, "account_suspended");
+    assert!(
+        refused["message"].as_str().unwrap().contains("Nothing was charged"),
+        "{refused}"
+    );
+    let several = json!({ "phoneNumbers": ["+14155550102", "+14155550103"] });
+    owner
+        .post("/api/twilio/purchase-numbers", &several)
+        .await
+        .refused(403, "account_suspended");
 
     paying.days_later(8).await;
     assert_eq!(paying.at_carrier(&owner).await, "Suspended");
