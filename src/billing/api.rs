@@ -22,7 +22,7 @@ pub async fn read_billing(
     if look {
         work::checkout::look(&desk).await;
     }
-    answer(work::billing(&desk).await)
+    answer(work::billing_with_price(&desk).await)
 }
 
 /// Where to subscribe. Asked again while a payment is open it is the same page.

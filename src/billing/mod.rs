@@ -124,6 +124,9 @@ pub struct Billing {
         skip_serializing_if = "Option::is_none"
     )]
     pub works_until: Option<OffsetDateTime>,
+    /// What it costs, `$5.00 per month`, where Stripe has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<String>,
     /// A payment on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,

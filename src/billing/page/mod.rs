@@ -1,5 +1,6 @@
 //! Pages of `billing`: how an owner stands, the way to Stripe and back, and the line above their numbers.
 
+mod keys;
 mod notice;
 mod onward;
 mod standing;

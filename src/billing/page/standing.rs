@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use time::OffsetDateTime;
 
+use super::keys::Keys;
 use crate::{
     accounts::page::Signed,
     billing::{Billing, Payment, Standing, Stopped, api},
@@ -111,7 +112,7 @@ fn Stands(told: Billing) -> impl IntoView {
         return view! {
             <Note kind=Kind::Warn>
                 <strong>"Your last payment did not go through"</strong>
-                <p>"Stripe tries it again. If your card is an old one, change it under \u{201c}Cards, invoices, cancel\u{201d}."</p>
+                <p>"Stripe tries it again. If your card is an old one, change it there: \u{201c}Update your card\u{201d}, below."</p>
             </Note>
         }
         .into_any();
@@ -146,7 +147,8 @@ fn Came(told: Billing, from: String) -> impl IntoView {
         ("paid", true, _) if told.subaccount == State::Active => view! {
             <Note kind=Kind::Good>
                 <strong>"You have subscribed"</strong>
-                <p>"Your own account at Twilio is open. " <a href="/phone-numbers">"Find your first number"</a></p>
+                <p>"Your own account at Twilio is open."</p>
+                <p><a class="button" href="/phone-numbers#buy">"Find your first number"</a></p>
             </Note>
         }
         .into_any(),
@@ -185,6 +187,9 @@ fn Came(told: Billing, from: String) -> impl IntoView {
 #[component]
 fn Sheet(told: Billing) -> impl IntoView {
     let (kind, icon, word) = match told.standing {
+        Standing::None | Standing::Ended if told.payment == Some(Payment::Confirming) => {
+            (badge::Kind::Wait, Name::Clock, "Being confirmed")
+        }
         Standing::None => (badge::Kind::Wait, Name::Card, "None yet"),
         Standing::Active => (badge::Kind::Good, Name::Check, "Active"),
         Standing::PastDue => (badge::Kind::Warn, Name::Alert, "Payment failed"),
@@ -258,40 +263,4 @@ fn numbers(told: &Billing) -> AnyView {
             format!("They are kept, and carry no calls and texts. {back} all of them work again. What you release meanwhile goes back to Twilio then.").into_any()
         }
     }
-}
-
-#[component]
-fn Keys(told: Billing) -> impl IntoView {
-    let subscribe = if told.standing == Standing::Ended {
-        "Subscribe again"
-    } else if told.payment == Some(Payment::Open) {
-        "Go on to pay"
-    } else {
-        "Subscribe"
-    };
-    let can_subscribe = told.can_subscribe();
-    let is_to_pay = told.stopped.is_some() && told.payment != Some(Payment::Confirming);
-    let manage = if is_to_pay || told.standing == Standing::PastDue {
-        "button key"
-    } else {
-        "button"
-    };
-    view! {
-        <div class="part stack tight">
-            <div class="row">
-                {can_subscribe
-                    .then(|| {
-                        view! {
-                            <form method="post" action="/api/billing/checkout">
-                                <input type="hidden" name="back" value="/billing" />
-                                <button class="button key" data-busy="Asking Stripe…">{subscribe}</button>
-                            </form>
-                        }
-                    })}
-                {told.has_customer.then(|| view! { <a class=manage href="/billing/manage">"Cards, invoices, cancel"</a> })}
-            </div>
-            {can_subscribe.then(|| view! { <p class="small quiet">"You pay at Stripe. Nothing is charged before you confirm it there."</p> })}
-        </div>
-    }
-    .into_any()
 }

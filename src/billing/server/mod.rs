@@ -87,6 +87,7 @@ pub async fn billing(desk: &OwnersDesk) -> Result<Billing, Error> {
         next_payment_at: next.map(|at| at.0),
         ends_at: ends_at.filter(|_| is_running).map(|at| at.0),
         works_until: stood.and_then(|stood| stood.grace_until),
+        price: None,
         payment: payment(desk).await?,
         stopped: kept
             .iter()
@@ -97,6 +98,15 @@ pub async fn billing(desk: &OwnersDesk) -> Result<Billing, Error> {
         has_customer: owner.is_some_and(|owner| owner.customer_id.is_some()),
         grace_days: desk.config.billing.grace.whole_days(),
     })
+}
+
+/// The same, with what a subscription costs. Stripe is asked once an hour; while it does not answer, no price is told.
+pub async fn billing_with_price(desk: &OwnersDesk) -> Result<Billing, Error> {
+    let mut told = billing(desk).await?;
+    if let Ok((stripe, price_id)) = stripe_of(desk) {
+        told.price = stripe.price(price_id).await;
+    }
+    Ok(told)
 }
 
 /// Refuses what would cost rent from now on, once the subscription that pays for the desk is over. What is held already

@@ -39,11 +39,13 @@ pub fn PhoneNumbersPage() -> impl IntoView {
         released: id("released"),
         kept: id("kept"),
     };
-    let after = id("after");
+    // What was just done stands in the list: there the page begins then, also on a phone.
+    let just = id("new").or(told.bought).or(told.kept).or(told.released);
+    let (after, new) = (id("after"), id("new"));
     let asked = Asked::from(&map);
     awaited(async move {
         let over = over(told, asked.address(None)).await;
-        view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number /> }
+        view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number.or(new) list_first=just.is_some() /> }
     })
 }
 
@@ -60,6 +62,9 @@ pub fn Desk(
     inert: bool,
     /// The number that was just bought.
     new: Option<Uuid>,
+    /// Whether the list comes before the search on a phone, though something was searched for.
+    #[prop(optional)]
+    list_first: bool,
 ) -> impl IntoView {
     view! {
         <Signed title="Phone Numbers" place="/phone-numbers" over=over inert=inert>
@@ -67,7 +72,7 @@ pub fn Desk(
                 let sum = numbers::api::sum_numbers().await;
                 let list = numbers::api::list_numbers(after, None).await;
                 let waiting = api::find_waiting().await.unwrap_or_default();
-                let is_searching = asked.searched;
+                let is_searching = asked.searched && !list_first;
                 view! {
                     <Head sum=sum.as_ref().ok().cloned() under_way=waiting.under_way.len() searching=is_searching />
                     <div class="two">

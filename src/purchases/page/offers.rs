@@ -39,6 +39,8 @@ pub fn Orders(
         .as_deref()
         .and_then(|digits| Pattern::parse(digits, asked.query.position).ok());
     let ticked = asked.ticked.clone();
+    let can_be_ticked = |offer: &&Offer| offer.address_requirements == AddressRequirements::None;
+    let several = offers.iter().filter(can_be_ticked).count();
     let row = move |offer: Offer| {
         let is_ticked = ticked.iter().any(|number| number == offer.phone_number.as_str());
         view! { <OfferRow offer=offer pattern=pattern.clone() pick=Some(is_ticked) /> }
@@ -76,7 +78,7 @@ pub fn Orders(
                         </details>
                     }
                 })}
-            <ChooseSeveral />
+            {(several > 1).then(|| view! { <ChooseSeveral /> })}
         </OrderForm>
     }
 }

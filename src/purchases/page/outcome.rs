@@ -125,11 +125,12 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
         format!("{price}, from today")
     };
     let bought = number.phone_number.clone();
+    let done = with_new(&back, number.id);
     view! {
-        <Dialog title=title(was_held) close_href=back.clone() mark=(Kind::Good, Name::Check)>
+        <Dialog title=title(was_held) close_href=done.clone() mark=(Kind::Good, Name::Check)>
             <Acts slot>
                 <a class="button apart" href=format!("/purchases/{}", purchase.id)>"See this purchase"</a>
-                <a class="button key" href=back.clone()>"Done"</a>
+                <a class="button key" href=done.clone()>"Done"</a>
             </Acts>
             <Plate number=number.phone_number held_before=was_held.then_some(number.status) />
             {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::Bought /> })}
@@ -148,6 +149,12 @@ fn Bought(purchase: Purchase, back: String) -> impl IntoView {
             })}
     }
     .into_any()
+}
+
+/// The way back to the search, with the number marked that it brought.
+fn with_new(back: &str, id: Uuid) -> String {
+    let joint = if back.contains('?') { '&' } else { '?' };
+    format!("{back}{joint}new={id}")
 }
 
 /// The headline of a purchase that brought exactly the number asked for.

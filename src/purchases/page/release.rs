@@ -75,6 +75,8 @@ fn Question(number: Number) -> impl IntoView {
             .replace(") ", ")\u{a0}")
             .replace('-', "\u{2011}")
     });
+    // What was wrong comes first; otherwise what loses nothing.
+    let is_wrong = wrong.is_some();
     let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
     let saved = number
         .rent()
@@ -85,7 +87,7 @@ fn Question(number: Number) -> impl IntoView {
         <AlertDialog title=title close_href=HOME mark=(Kind::Bad, Name::Alert)>
             <Acts slot>
                 <button class="button bad fill apart" form="release" data-busy="Releasing…">"Release it"</button>
-                <a class="button" href=HOME autofocus=true>"Keep it"</a>
+                <a class="button" href=HOME autofocus=!is_wrong>"Keep it"</a>
             </Acts>
             <p>"It goes back to Twilio at once, and someone else may get it."</p>
             <ul class="stack tight breaks">
@@ -104,7 +106,7 @@ fn Question(number: Number) -> impl IntoView {
                 <input type="hidden" name="back" value=address />
                 <Field
                     label="To go on, type its last 4 digits" name="last4" inputmode="numeric" maxlength=4u16 required=true digits=true class="last4"
-                    error=wrong value=typed pattern="[0-9]{4}"
+                    autofocus=is_wrong error=wrong value=typed pattern="[0-9]{4}"
                 />
             </form>
             <p class="small quiet">"This cannot be undone here. Buying it back later may not be possible."</p>

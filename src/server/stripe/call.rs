@@ -96,6 +96,7 @@ impl Client {
 fn named(path: &[&str]) -> &'static str {
     match path.get(1).copied() {
         Some("checkout") => "/v1/checkout/sessions",
+        Some("prices") => "/v1/prices",
         Some("subscriptions") => "/v1/subscriptions",
         Some("billing_portal") => "/v1/billing_portal/sessions",
         _ => "other",

@@ -3,17 +3,28 @@
 //! Events are never believed for what they say, only for what to look at: this client fetches it as it is now.
 
 mod call;
+mod price;
 mod wire;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use secrecy::SecretString;
+use tokio::{sync::Mutex, time::timeout};
 use url::Url;
 use uuid::Uuid;
 
 use super::figures::Calls;
 
 pub use wire::{Paid, Session, SessionState, Status, Subscription, reference};
+
+/// A price is read again after so long.
+const PRICE_LASTS: Duration = Duration::from_hours(1);
+/// And waited for no longer than this.
+const PRICE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// Why Stripe did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +63,7 @@ struct Inner {
     key: SecretString,
     timeout: Duration,
     calls: Calls,
+    price: Mutex<Option<(Instant, String)>>,
 }
 
 impl fmt::Debug for Client {
@@ -99,6 +111,7 @@ impl Client {
             key,
             timeout,
             calls: Calls::to("stripe"),
+            price: Mutex::default(),
         })))
     }
 
@@ -150,6 +163,30 @@ impl Client {
     /// A subscription as it is now.
     pub async fn subscription(&self, id: &str) -> Result<Subscription, Error> {
         self.get(&["v1", "subscriptions", id]).await
+    }
+
+    /// What a price is in words, `$5.00 per month`; none where it cannot be told in a few words, or Stripe does not answer.
+    pub async fn price(&self, id: &str) -> Option<String> {
+        let mut kept = self.0.price.lock().await;
+        if let Some((read_at, words)) = &*kept
+            && read_at.elapsed() < PRICE_LASTS
+        {
+            return Some(words.clone());
+        }
+        // Nobody waits long for a price: the page is worth more without it.
+        let read = timeout(PRICE_PATIENCE, self.get::<price::Price>(&["v1", "prices", id])).await;
+        match read {
+            Ok(Ok(price)) => {
+                let words = price.words()?;
+                *kept = Some((Instant::now(), words.clone()));
+                Some(words)
+            }
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "what a subscription costs cannot be told");
+                None
+            }
+            Err(_) => None,
+        }
     }
 
     /// The address of a customer's own pages: cards, invoices, the end of the subscription. It is good for minutes.

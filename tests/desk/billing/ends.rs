@@ -28,7 +28,7 @@ async fn an_end_suspends_after_the_days_of_grace_and_a_return_brings_everything_
         .await
         .says("Ended")
         .says("They work until")
-        .says("Subscribe again");
+        .says("Subscribe again for $5.00 per month");
     owner.page("/phone-numbers").await.says("Your subscription has ended");
     paying.days_later(6).await;
     assert_eq!(paying.at_carrier(&owner).await, "Active");

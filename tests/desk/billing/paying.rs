@@ -11,7 +11,12 @@ async fn from_sign_up_to_the_first_number_with_plain_forms() {
     let paying = Paying::connected().await;
     let mut owner = paying.stage.stranger();
     owner.sign_up().await;
-    owner.page("/billing").await.says("None yet").says("Subscribe");
+    // The price is told before anybody goes to Stripe.
+    owner
+        .page("/billing")
+        .await
+        .says("None yet")
+        .says("Subscribe for $5.00 per month");
     owner.page("/phone-numbers").await.says("No Twilio account yet");
     search(&owner).await.refused(409, "no_subaccount");
     let sent = owner.form("/billing", "/api/billing/checkout", &[]).await;

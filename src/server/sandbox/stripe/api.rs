@@ -142,6 +142,18 @@ pub async fn open_session(State(carrier): Shared, headers: HeaderMap, body: Byte
     Ok(Json(shapes::session(&session, &carrier.url)))
 }
 
+/// `GET /v1/prices/{id}`.
+pub async fn price(headers: HeaderMap, Path(id): Path<String>) -> Answer {
+    enter(&headers)?;
+    if id != PRICE {
+        return Err(missing("price", &id));
+    }
+    Ok(Json(json!({
+        "id": PRICE, "object": "price", "active": true, "currency": "usd", "unit_amount": 500, "livemode": false,
+        "recurring": { "interval": "month", "interval_count": 1 },
+    })))
+}
+
 /// `GET /v1/checkout/sessions/{id}`.
 pub async fn session(State(carrier): Shared, headers: HeaderMap, Path(id): Path<String>) -> Answer {
     enter(&headers)?;

@@ -37,6 +37,7 @@ pub struct Endpoint {
 pub fn routes() -> Router<Arc<Carrier>> {
     Router::new()
         .route("/v1/customers/{id}", get(api::customer))
+        .route("/v1/prices/{id}", get(api::price))
         .route("/v1/checkout/sessions", post(api::open_session))
         .route("/v1/checkout/sessions/{id}", get(api::session))
         .route("/v1/checkout/sessions/{id}/expire", post(api::expire))
