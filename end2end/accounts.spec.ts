@@ -31,7 +31,7 @@ test("a wrong password keeps the e-mail, and reads like an unknown e-mail", asyn
     await page.getByLabel("Password").fill("not my password");
     await page.getByRole("button", { name: "Sign in" }).click();
     const alert = page.getByRole("alert");
-    await expect(alert).toContainText("do not fit together");
+    await expect(alert).toContainText("E-mail or password is wrong");
     await expect(page.getByLabel("E-mail")).toHaveValue(who);
     await expect(page.getByLabel("Password")).toHaveValue("");
     said.push(await alert.innerText());
@@ -123,7 +123,7 @@ test("a password is changed, which ends the other sessions and is said, and only
 
   await page.goto("/account");
   await page.getByText("Change password").first().click();
-  const present = page.getByLabel("Present password");
+  const present = page.getByLabel("Current password");
   const fresh = page.getByLabel("New password");
   await present.fill("not my password");
   await fresh.fill("quite another password");

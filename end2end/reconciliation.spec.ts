@@ -58,7 +58,7 @@ test("a number bought in the console is added, and another is released with its 
   await expect(page.getByRole("status").filter({ hasText: "is being given back" })).toBeVisible();
 
   await expect(page.getByRole("heading", { name: "1 to put right" })).toBeVisible();
-  await page.getByRole("button", { name: /^Put ours back/ }).click();
+  await page.getByRole("button", { name: /^Use Numberdesk’s setting/ }).click();
   await expect(page.getByText("Nothing to put right")).toBeVisible();
   expect(await held(page)).toHaveLength(2);
   await page.goto("/phone-numbers");
@@ -78,7 +78,7 @@ test("a name changed in the console is taken over, and the list asks for it", as
   await axe(page);
   await fits(page);
   await mine(page).getByRole("link", { name: "See what to do" }).click();
-  await page.getByRole("button", { name: /^Take over theirs/ }).click();
+  await page.getByRole("button", { name: /^Use Twilio’s setting/ }).click();
   await expect(page.getByRole("status").filter({ hasText: "is kept here as it is at Twilio" })).toBeVisible();
   await page.goto("/phone-numbers");
   await expect(mine(page)).toContainText("Back office");

@@ -33,7 +33,7 @@ async function typePassword(page: Page, { email, password }: { email: string; pa
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Now the code" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Enter your code" })).toBeVisible();
 }
 
 test("it is set up with the key and one code, and asked for when signing in again", async ({ page }) => {
@@ -91,7 +91,7 @@ test("a recovery code opens the account once", async ({ page }) => {
   for (const works of [true, false]) {
     await page.context().clearCookies();
     await typePassword(page, account);
-    await page.getByText("Your phone is not at hand?").click();
+    await page.getByText("No phone at hand?").click();
     await page.getByLabel("Recovery code").fill(recovery[4] ?? "");
     await page.getByRole("button", { name: "Sign in with a recovery code" }).click();
     if (works) {

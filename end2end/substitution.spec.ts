@@ -122,7 +122,7 @@ test("what may be bought instead is asked beside the offers, obeyed, and remembe
   const wanted = await numberOf(keys(page).first());
   await snatch(page, wanted);
   await keys(page).first().click();
-  await expect(page.getByRole("region", { name: "What happened" })).toContainText("You asked us to buy nothing else, and we did not.");
+  await expect(page.getByRole("region", { name: "What happened" })).toContainText("As you asked, we bought nothing else.");
   expect(await held(page)).toEqual([]);
 
   await expect(page.getByRole("radio", { name: "buy nothing" })).toBeChecked();

@@ -131,7 +131,7 @@ test("a bar and a sentence say how far it is, and the page changes by itself", a
   const bar = page.getByRole("progressbar", { name: "Numbers with their outcome" });
   await expect(bar).toHaveAttribute("max", "3");
   if (wasm === "served") {
-    await expect(page.getByRole("status").filter({ hasText: "2 of 3 numbers have their outcome" })).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: "2 of 3 numbers are settled" })).toBeVisible();
     await expect(bar).toHaveAttribute("value", "2");
     await expect(line(page, slow)).toContainText("Confirming");
     // Without scripts the page can only change by being loaded again, which axe would not have.

@@ -55,7 +55,7 @@ async fn a_sign_in_that_is_refused_keeps_the_e_mail_and_where_it_was_going() {
     let back = person.form(from, "/api/auth/sign-in", &fields).await;
     assert_eq!(back.leads_to(), from);
     let page = person.page(from).await;
-    page.says("do not fit together");
+    page.says("E-mail or password is wrong");
     assert_eq!(
         (page.value_of("email"), page.value_of("then")),
         (owner.email.as_str(), "/account")

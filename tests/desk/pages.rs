@@ -110,7 +110,7 @@ async fn a_taken_number_ends_on_a_page_that_says_so_and_offers_others() {
     outcome
         .says("This number was not bought")
         .says("Nothing.")
-        .says("You asked us to buy nothing else, and we did not.")
+        .says("As you asked, we bought nothing else.")
         .says("ND-")
         .says("Close to the one you wanted");
     // What is offered there can be bought there, under a key of that page.

@@ -41,7 +41,7 @@ fn Ask(email: String) -> impl IntoView {
     let refused = Refused::of(FORM);
     view! {
         <div class="stack tight">
-            <h1>"Now the code"</h1>
+            <h1>"Enter your code"</h1>
             <p class="quiet">"Your authenticator app shows it for " <strong>{email}</strong> "."</p>
         </div>
         {refused.note()}
@@ -51,7 +51,7 @@ fn Ask(email: String) -> impl IntoView {
         </form>
         <details>
             <summary>
-                "Your phone is not at hand?"
+                "No phone at hand?"
                 <Icon name=Name::Down />
             </summary>
             <form class="stack" method="post" action=FORM>

@@ -87,7 +87,7 @@ fn Ask(waiting: Waiting) -> impl IntoView {
                 {password}
                 <div class="row">
                     <button class="button key" data-busy="Going on…">"Confirm and go on"</button>
-                    <a class="button plain" href=back>"Leave it"</a>
+                    <a class="button plain" href=back>"Not now"</a>
                 </div>
                 <p class="small quiet">"What you typed is kept, and goes on with this."</p>
             </div>

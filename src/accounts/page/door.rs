@@ -44,7 +44,7 @@ pub fn SignInPage() -> impl IntoView {
         <Door home="/" practice=practice()>
             <div class="stack tight">
                 <h1>"Sign in"</h1>
-                <p class="quiet">"Your phone numbers, at your own desk."</p>
+                <p class="quiet">"Find, buy and keep phone numbers for your business."</p>
             </div>
             <AlreadyIn />
             {ended

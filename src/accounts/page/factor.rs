@@ -173,7 +173,7 @@ fn Off(is_just_off: bool) -> impl IntoView {
                     <Field label="Your password" name="password" kind="password" autocomplete="current-password" hint="So that nobody else sets it up in your name" required=true maxlength=128u16 error=refused.wrong("password") />
                     <div class="row">
                         <button class="button key" data-busy="Making a key…">"Go on"</button>
-                        <a class="button plain" href="/account">"Leave it"</a>
+                        <a class="button plain" href="/account">"Not now"</a>
                     </div>
                 </form>
             </div>

@@ -52,9 +52,9 @@ fn NoLetters() -> impl IntoView {
 #[component]
 fn Asked(is_logged: bool) -> impl IntoView {
     let where_to = if is_logged {
-        "This desk is only practised with, so no letter is sent: if there is an account with that e-mail, the link stands in the log of the server. It is good for 30 minutes."
+        "Practice mode sends no e-mail: if there is an account with that address, the link stands in the server’s log. It is good for 30 minutes."
     } else {
-        "If there is an account with that e-mail, a letter with a link is on its way. The link is good for 30 minutes. Look among the unwanted mail, too."
+        "If there is an account with that e-mail, a letter with a link is on its way. The link is good for 30 minutes. Look in the spam folder, too."
     };
     view! {
         <Note kind=Kind::Good>
@@ -111,7 +111,7 @@ pub fn ResetPasswordPage() -> impl IntoView {
         <Door home="/" practice=practice()>
             <div class="stack tight">
                 <h1>"New password"</h1>
-                <p class="quiet">"With it, all sessions of your account end. API tokens stay as they are."</p>
+                <p class="quiet">"You will be signed out everywhere. API tokens stay as they are."</p>
             </div>
             <Refusal returned=general />
             {match token() {

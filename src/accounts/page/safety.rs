@@ -43,7 +43,7 @@ fn in_words(notice: Notice) -> (&'static str, String) {
             Letters::Logged => (
                 "Look into the log",
                 format!(
-                    "This desk is only practised with, so no letter is sent: the link that makes {to} your address stands in the log of the server. It is good for 30 minutes."
+                    "Practice mode sends no e-mail: the link that makes {to} your address stands in the server’s log. It is good for 30 minutes."
                 ),
             ),
             Letters::Sent | Letters::None => (
@@ -112,7 +112,7 @@ fn PasswordForm(returned: Option<Returned>) -> impl IntoView {
             <p class="quiet">"All other sessions end with it. API tokens stay: revoke those below that somebody else may know."</p>
             <General returned=returned />
             <input type="text" name="username" autocomplete="username" value=email hidden=true readonly=true />
-            <Field label="Present password" name="currentPassword" kind="password" autocomplete="current-password" required=true maxlength=128u16 error=wrong_present />
+            <Field label="Current password" name="currentPassword" kind="password" autocomplete="current-password" required=true maxlength=128u16 error=wrong_present />
             <Field label="New password" name="newPassword" kind="password" autocomplete="new-password" hint="8 characters or more. A few words in a row are fine." required=true minlength=8u16 maxlength=128u16 error=wrong_new />
             <button class="button" data-busy="Changing it…">"Change password"</button>
         </form>
@@ -145,7 +145,7 @@ pub fn SessionsSheet() -> impl IntoView {
         <section class="sheet" aria-labelledby="sessions">
             <div class="part stack tight">
                 <h2 id="sessions">"Where you are signed in"</h2>
-                <p class="quiet">"What each browser says it is; that can be untrue. A session ends after 14 days without use, and after 30 in any case."</p>
+                <p class="quiet">"As each browser describes itself. A session ends after 14 days without use, and after 30 in any case."</p>
             </div>
             {awaited(async { view! { <Places places=api::sessions().await /> } })}
         </section>

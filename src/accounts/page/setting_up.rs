@@ -35,7 +35,7 @@ pub(super) fn SettingUp(
                 <div class="scan">
                     <QrCode qr=drawn.qr />
                     <div class="stack">
-                        <p>"Scan this with your authenticator app. On this phone, or where it will not scan, type the key instead:"</p>
+                        <p>"Scan this with your authenticator app. If you cannot scan it, type the key instead:"</p>
                         <div class="ask">
                             <textarea class="input token" readonly=true rows=2 aria-label="Key for your app">{drawn.written}</textarea>
                             <CopyButton text=plain label="Copy" />
@@ -52,7 +52,7 @@ pub(super) fn SettingUp(
                 <div class="row">
                     <button class="button key" form="turn-on" data-busy="Turning it on…">"Turn it on"</button>
                     <form method="post" action="/api/auth/second-factor/leave-off">
-                        <button class="button plain">"Leave it"</button>
+                        <button class="button plain">"Not now"</button>
                     </form>
                 </div>
             </div>

@@ -143,7 +143,7 @@ pub async fn sign_in(desk: &Desk, session: &Session, email: &str, password: Stri
 fn do_not_fit() -> Problem {
     Problem::new(
         Code::SignInRequired,
-        "This e-mail and this password do not fit together. Check both and try again.",
+        "E-mail or password is wrong. Check both and try again.",
     )
 }
 

@@ -80,6 +80,7 @@ fn Shown(history: History) -> impl IntoView {
     }
     let (first, last) = (lines.first().map(|line| line.seq), lines.last().map(|line| line.seq));
     let place = match first.zip(last) {
+        Some((first, last)) if first == head.seq => format!("Newest {} of {}", first - last + 1, head.seq),
         Some((first, last)) => format!("{last} to {first} of {}", head.seq),
         None => format!("None of {}", head.seq),
     };

@@ -68,7 +68,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
         <div class="part plain">
             <form class="stack tight" method="get" action="/phone-numbers#found" role="search" aria-label="Available numbers">
                 <Field
-                    label="Area code" name="area_code" id="search-area" hint="3 digits, like 415 (San Francisco). Blank is any."
+                    label="Area code" name="area_code" id="search-area" hint="3 digits, for example 415 (San Francisco). Leave it blank for any."
                     inputmode="numeric" maxlength=3u16 digits=true error=area_wrong.or(country_wrong) value=query.area_code.clone().unwrap_or_default()
                 >
                     <button class=key data-busy="Searching…">
@@ -89,14 +89,14 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
                     <div class="stack">
                         <Field label="City" name="near" id="search-near" hint="For example Oakland, or Portland, OR" maxlength=60u16 error=near_wrong value=query.near.clone().unwrap_or_default() />
                         <Field
-                            label="Digits or letters" name="contains" id="search-digits" hint="2 to 16 of them, for example 0123 or CAFE" digits=true maxlength=32u16
+                            label="Digits or letters" name="contains" id="search-digits" hint="For example 0123 or CAFE" digits=true maxlength=32u16
                             error=digits_wrong value=query.contains.clone().unwrap_or_default()
                         />
                         <Choice legend="Where in the number" name="match" options=vec![("start", "Starts"), ("anywhere", "Anywhere"), ("end", "Ends")] picked=position(query.position) />
                         <Choice legend="Type" name="type" options=vec![("local", "Local"), ("tollFree", "Toll-free")] picked=query.number_type.name() />
                         {type_wrong.map(|message| view! { <p class="wrong">{message}</p> })}
                         <fieldset>
-                            <legend>"It must do"</legend>
+                            <legend>"It must handle"</legend>
                             <div class="row">
                                 <Tick label="Calls" name="voice" checked=query.capabilities.voice />
                                 <Tick label="Texts" name="sms" checked=query.capabilities.sms />

@@ -71,7 +71,7 @@ pub fn NotBought(
 /// How many numbers were tried, and why no more.
 fn tried(purchase: &Purchase, cause: Cause) -> Option<String> {
     match (cause, purchase.substitution, purchase.tried) {
-        (Cause::Taken, Substitution::Never, _) => Some(" You asked us to buy nothing else, and we did not.".to_owned()),
+        (Cause::Taken, Substitution::Never, _) => Some(" As you asked, we bought nothing else.".to_owned()),
         (Cause::Taken, Substitution::Closest, 0 | 1) => {
             Some(" No other number that you allow was on sale, so this one alone was tried.".to_owned())
         }

@@ -103,12 +103,13 @@ fn NotFound(problem: Problem, back: String) -> impl IntoView {
         <div class="head">
             <h1>"Buy several numbers"</h1>
         </div>
+        // None or too many were ticked: the sentence says it, and a headline before it would say less.
         <Note kind=note::Kind::Warn>
-            <strong>{problem.error}</strong>
+            {problem.fields.is_empty().then(|| view! { <strong>{problem.error}</strong> })}
             <p>{problem.message}</p>
         </Note>
         <p>
-            <a class="button" href=back>
+            <a class="button key" href=back>
                 <Icon name=Name::Search />
                 " Choose numbers"
             </a>

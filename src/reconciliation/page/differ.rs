@@ -160,9 +160,9 @@ fn Changed(finding: Finding) -> impl IntoView {
         <form class="row" method="post" action="/api/reconciliation/put-back">
             <input type="hidden" name="id" value=finding.id.to_string() />
             <input type="hidden" name="back" value=HOME />
-            <button class="button slim" data-busy="Putting back…">"Put ours back " <span class="unseen">{of.clone()}</span></button>
+            <button class="button slim" data-busy="Putting back…">"Use Numberdesk’s setting " <span class="unseen">{of.clone()}</span></button>
             <button class="button plain slim" formaction="/api/reconciliation/take-over" data-busy="Taking over…">
-                "Take over theirs " <span class="unseen">{of}</span>
+                "Use Twilio’s setting " <span class="unseen">{of}</span>
             </button>
         </form>
     }

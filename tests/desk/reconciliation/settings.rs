@@ -29,8 +29,8 @@ async fn a_number_renamed_in_the_console_is_renamed_back_or_keeps_its_new_name()
         .page("/reconciliation")
         .await
         .says("Back office")
-        .says("Put ours back")
-        .says("Take over theirs");
+        .says("Use Numberdesk’s setting")
+        .says("Use Twilio’s setting");
     let back = owner
         .form("/reconciliation", "/api/reconciliation/put-back", &[("id", &id)])
         .await;

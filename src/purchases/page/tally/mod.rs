@@ -89,7 +89,7 @@ impl Tally {
     pub fn said(self, together: &Together) -> String {
         if together.status == Stage::Confirming {
             return format!(
-                "{} of {} have their outcome. The page changes by itself.",
+                "{} of {} are settled. The page changes by itself.",
                 together.done,
                 counted(self.all)
             );

@@ -53,7 +53,7 @@ fn the_page_says_how_far_it_is_and_then_what_came_of_it() {
         (
             vec![&yes, &open, &no],
             "Buying 3 numbers",
-            "2 of 3 numbers have their outcome. The page changes by itself.",
+            "2 of 3 numbers are settled. The page changes by itself.",
         ),
         (
             vec![&yes, &yes],
