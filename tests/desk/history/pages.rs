@@ -198,7 +198,7 @@ async fn the_pages_of_the_history_hold_every_line_once() {
     }
     let first = owner.page("/account/history").await.text;
     assert!(
-        first.contains("74 to 123 of 123") && first.contains("?before=74"),
+        first.contains("Newest 50 of 123") && first.contains("?before=74"),
         "{first}"
     );
     let second = owner.page("/account/history?before=74").await.text;
