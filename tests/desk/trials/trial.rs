@@ -27,6 +27,15 @@ use crate::stage::on;
 
 /// The case did not come to where something was to happen.
 pub const NOT_REACHED: &str = "the boundary was not reached";
+/// Nothing was lost or doubled, but the end is not the one that the story should have.
+pub const OTHERWISE: &str = "it ended otherwise than it should";
+
+/// Whether all that is wrong may be a busy machine's doing, on which an answer comes too late: then a case has another go. What
+/// an invariant forbids never is.
+pub fn may_be_load(broken: &[String]) -> bool {
+    let is_late = |what: &String| what == NOT_REACHED || what.starts_with(OTHERWISE);
+    !broken.is_empty() && broken.iter().all(is_late)
+}
 
 /// One case under way.
 pub struct Trial {
