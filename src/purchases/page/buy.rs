@@ -62,6 +62,8 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
         || digits_wrong.is_some()
         || type_wrong.is_some();
     let is_narrowed = asked.is_detailed();
+    // What was wrong stands in the form itself.
+    let is_answered = asked.searched && wrong.as_ref().is_none_or(|problem| problem.fields.is_empty());
     let key = if asked.searched { "button" } else { "button key" };
     let (query, consent) = (asked.query, asked.consent);
     view! {
@@ -106,6 +108,9 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
                     </div>
                 </details>
             </form>
+            // On a phone the page opens here after a search: at what may be bought instead, and the offers below it. On a desk
+            // both are seen from the top.
+            {is_answered.then(|| view! { <span id="found" class="only-phone" tabindex="-1"></span> })}
         </div>
     }
     .into_any()
@@ -132,7 +137,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
             let toll_free = asked.query.number_type == NumberType::TollFree;
             view! {
                 <Orders asked=asked offers=offers.numbers>
-                    <div class="part row apart" id="found" tabindex="-1">
+                    <div class="part row apart">
                         <h3>{title}</h3>
                         <p class="quiet small">"Checked at Twilio just now"</p>
                     </div>
@@ -150,7 +155,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
         // The sentence stands beside the field it is about.
         Err(problem) if !problem.fields.is_empty() => ().into_any(),
         Err(problem) if problem.code == Code::NoSubaccount => view! {
-            <div class="part" id="found" tabindex="-1">
+            <div class="part">
                 <Note kind=Kind::Warn>
                     <strong>{problem.error}</strong>
                     <p>{problem.message}</p>
@@ -160,7 +165,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
         }
         .into_any(),
         Err(problem) => view! {
-            <div class="part" id="found" tabindex="-1">
+            <div class="part">
                 <Note kind=Kind::Bad alert=true>
                     <strong>{problem.error}</strong>
                     <p>{problem.message}</p>

@@ -236,7 +236,7 @@ pub fn NoneFound(
     .address(None);
     let has_code = asked.query.area_code.is_some();
     view! {
-        <div class="part stack" role="status" id="found" tabindex="-1">
+        <div class="part stack" role="status">
             <h3>{title}</h3>
             {awaited(async move {
                 let near = if has_code { api::find_elsewhere(asked.query.clone()).await.unwrap_or_default() } else { Vec::new() };
