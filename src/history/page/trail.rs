@@ -203,7 +203,7 @@ fn Told(
         .collect_view();
     let by = words::by(&line.actor).map(|by| view! { " " <span class="quiet small">{by}</span> });
     let again = first.map(|(since, count)| {
-        view! { " " <span class="quiet small">{format!("{count} times since ")} <Clock at=since /></span> }
+        view! { " " <span class="quiet small">{format!("· {count} times since ")} <Clock at=since /></span> }
     });
     view! {
         <li>
