@@ -70,7 +70,7 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
         <div class="part plain">
             <form class="stack tight" method="get" action="/phone-numbers#found" role="search" aria-label="Available numbers">
                 <Field
-                    label="Area code" name="area_code" id="search-area" hint="3 digits, for example 415 (San Francisco). Leave it blank for any."
+                    label="Area code" name="area_code" id="search-area" hint="3 digits, like 415 (San Francisco). Blank for any."
                     inputmode="numeric" maxlength=3u16 digits=true error=area_wrong.or(country_wrong) value=query.area_code.clone().unwrap_or_default()
                 >
                     <button class=key data-busy="Searching…">
