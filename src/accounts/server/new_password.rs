@@ -1,5 +1,7 @@
 //! Another password: by whoever knows the present one, or by a link in a letter.
 
+use std::{ops::RangeInclusive, time::Duration};
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use tower_sessions::Session;
@@ -41,6 +43,9 @@ pub async fn change(desk: &OwnersDesk, session: &Session, present: String, new: 
     Ok(Ended { ended_sessions: ended })
 }
 
+/// So many milliseconds lie between the answer and the work for a letter: no answer then tells of it by its time.
+const APART: RangeInclusive<u64> = 100..=600;
+
 /// Asks for a letter with a link to a new password. Whether there is such an account, neither the answer tells nor its
 /// time: everything that depends on it happens after.
 pub async fn ask(desk: &Desk, email: &str) -> Result<(), Error> {
@@ -50,7 +55,10 @@ pub async fn ask(desk: &Desk, email: &str) -> Result<(), Error> {
     }
     let _counted: guesses::Try = guesses::count(desk, guesses::Kind::Letters, email.as_str()).await?;
     let desk = desk.clone();
+    // Begun at once, the work for an account that exists would slow down this very answer, by a tenth of a millisecond.
+    let apart = Duration::from_millis(rand::random_range(APART));
     drop(tokio::spawn(async move {
+        tokio::time::sleep(apart).await;
         if let Err(error) = send(&desk, &email).await {
             drop(ours(&error));
         }
