@@ -6,7 +6,7 @@ use super::{
     faults::{Call, Fault},
     invariants::Told,
     table::Story,
-    trial::{OTHERWISE, Trial},
+    trial::Trial,
 };
 use crate::stage::on;
 
@@ -38,7 +38,7 @@ impl Trial {
             Story::Comparison => self.findings().await == 1,
         };
         if !is_right {
-            self.broken.push(format!("{OTHERWISE}: {last:?}"));
+            self.broken.push(format!("it ended otherwise than it should: {last:?}"));
         }
     }
 }

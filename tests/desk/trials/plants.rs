@@ -12,7 +12,7 @@ use super::{
     faults::{Call, Fault},
     scenes,
     table::{Case, Process, Story},
-    trial::{may_be_load, run},
+    trial::{NOT_REACHED, run},
     world::World,
 };
 
@@ -135,12 +135,9 @@ async fn every_planted_mistake_is_found_and_the_desk_without_it_is_clean() {
                 return None;
             }
             let (scene, expected) = scene(plant);
-            let mut clean = Vec::new();
-            for _ in 0..3 {
+            let mut clean = play(&world, &scene, None).await;
+            if clean.iter().any(|what| [HANGS, NOT_REACHED].contains(&what.as_str())) {
                 clean = play(&world, &scene, None).await;
-                if !may_be_load(&clean) && clean != [HANGS] {
-                    break;
-                }
             }
             if !clean.is_empty() {
                 return Some(format!("{plant:?}, not planted: {clean:?}"));

@@ -27,15 +27,6 @@ use crate::stage::on;
 
 /// The case did not come to where something was to happen.
 pub const NOT_REACHED: &str = "the boundary was not reached";
-/// Nothing was lost or doubled, but the end is not the one that the story should have.
-pub const OTHERWISE: &str = "it ended otherwise than it should";
-
-/// Whether a busy machine may have done it, on which an answer comes too late for what was to happen, or for the end that the
-/// story should have: then a case has another go.
-pub fn may_be_load(broken: &[String]) -> bool {
-    let is_other_end = !broken.is_empty() && broken.iter().all(|what| what.starts_with(OTHERWISE));
-    is_other_end || broken.iter().any(|what| what == NOT_REACHED)
-}
 
 /// One case under way.
 pub struct Trial {
@@ -135,8 +126,8 @@ impl Trial {
 
     /// A desk at the end of this trial's line.
     pub fn desk(&self) -> Desk {
-        // Where only the browser goes away, a busy machine must not look like a carrier that does not answer.
-        let is_patient = matches!(self.case.at, Some((_, Process::Gone))) && self.case.strikes.is_empty();
+        // Where nothing happens, or only the browser goes away, a busy machine must not look like a carrier that does not answer.
+        let is_patient = matches!(self.case.at, None | Some((_, Process::Gone))) && self.case.strikes.is_empty();
         if is_patient {
             return self.healthy_desk();
         }
