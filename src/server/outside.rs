@@ -33,6 +33,29 @@ impl Pauses {
     }
 }
 
+/// What came instead of a usable answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Silence {
+    /// Nothing in time.
+    #[error("nothing in time")]
+    Timeout,
+    /// The connection broke after the request had begun.
+    #[error("the connection broke")]
+    Broken,
+    /// A status that tells neither yes nor no: 5xx, a redirect, or a 404 that is not the carrier's own.
+    #[error("status {0}")]
+    Status(u16),
+    /// A success that cannot be read.
+    #[error("the answer cannot be read")]
+    Unreadable,
+    /// A success about another number or another account.
+    #[error("the answer is about something else")]
+    Mismatch,
+    /// More than we are willing to hold: the body, or the number of pages.
+    #[error("the answer is too long")]
+    TooLong,
+}
+
 /// A body was not read to its end.
 #[derive(Debug)]
 pub enum Unread {

@@ -5,6 +5,8 @@ use std::{error::Error as StdError, time::Duration};
 use super::wire;
 use crate::{phone::AreaCode, server::figures::Said};
 
+pub use crate::server::outside::Silence;
+
 /// What lies beneath an error, for the log.
 pub(super) type Cause = Box<dyn StdError + Send + Sync>;
 
@@ -39,29 +41,6 @@ pub enum Error {
         #[source]
         cause: Option<Cause>,
     },
-}
-
-/// What came instead of a usable answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Silence {
-    /// Nothing in time.
-    #[error("nothing in time")]
-    Timeout,
-    /// The connection broke after the request had begun.
-    #[error("the connection broke")]
-    Broken,
-    /// A status that tells neither yes nor no.
-    #[error("status {0}")]
-    Status(u16),
-    /// A success that cannot be read.
-    #[error("the answer cannot be read")]
-    Unreadable,
-    /// A success about something else.
-    #[error("the answer is about something else")]
-    Mismatch,
-    /// More than we are willing to hold.
-    #[error("the answer is too long")]
-    TooLong,
 }
 
 /// What a refusal means for a person. Vapi has no codes: status first, and one message that was seen in many places.
