@@ -53,7 +53,12 @@ pub async fn run(world: &Arc<World>, case: &Case, plant: Option<Plant>) -> Vec<S
     let owner = world.owner().await;
     let wish = Wish::of(world, owner, case);
     let mut trial = Trial::begin(world, case, wish, plant).await;
-    let desk = trial.desk();
+    // Nor where nothing happens at all; scenes of their own arm the line later, and time it by the shorter patience.
+    let desk = if case.at.is_none() && case.strikes.is_empty() {
+        trial.healthy_desk()
+    } else {
+        trial.desk()
+    };
     trial.line.arm(&case.strikes);
     for strike in case.strikes.iter().filter(|strike| strike.fault == Fault::Refused) {
         hang_up_at(&desk, &trial.line, just_before(strike.call));
@@ -126,8 +131,8 @@ impl Trial {
 
     /// A desk at the end of this trial's line.
     pub fn desk(&self) -> Desk {
-        // Where nothing happens, or only the browser goes away, a busy machine must not look like a carrier that does not answer.
-        let is_patient = matches!(self.case.at, None | Some((_, Process::Gone))) && self.case.strikes.is_empty();
+        // Where only the browser goes away, a busy machine must not look like a carrier that does not answer.
+        let is_patient = matches!(self.case.at, Some((_, Process::Gone))) && self.case.strikes.is_empty();
         if is_patient {
             return self.healthy_desk();
         }
