@@ -15,6 +15,7 @@ pub mod subaccounts;
 pub mod billing;
 pub mod numbers;
 pub mod purchases;
+pub mod lines;
 pub mod reconciliation;
 pub mod history;
 pub mod webhooks;

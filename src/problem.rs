@@ -130,6 +130,9 @@ pub struct Problem {
     /// Finds the matching line in the host's log, or the purchase it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// Area codes to try in place of one that has no numbers, the best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggested_area_codes: Vec<String>,
 }
 
 impl Problem {
@@ -141,6 +144,7 @@ impl Problem {
             message: message.into(),
             fields: BTreeMap::new(),
             reference: None,
+            suggested_area_codes: Vec::new(),
         }
     }
 

@@ -90,7 +90,8 @@ impl Serving {
         command
             .current_dir(&ground.folder)
             .env("LISTEN_ADDR", address.to_string())
-            .env("DATABASE_URL", ground.database());
+            .env("DATABASE_URL", ground.database())
+            .env("RATE_PAGES", "0");
         Self::start(command, address, &ground.cookie).await
     }
 
@@ -132,7 +133,8 @@ impl Serving {
             .env("RATE_CALLS", "0")
             .env("RATE_SEARCHES", "0")
             .env("RATE_ORDERS", "0")
-            .env("RATE_STRANGERS", "0");
+            .env("RATE_STRANGERS", "0")
+            .env("RATE_PAGES", "0");
         Self::start(command, address, "").await
     }
 

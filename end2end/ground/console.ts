@@ -64,3 +64,8 @@ export async function hideLists(page: Page, number: string, times: number): Prom
 export async function loseAnswer(page: Page, number: string): Promise<void> {
   await ask(page, "POST", "/sandbox/faults", { data: { call: "purchase", kind: "timeout-after", phone_number: digits(number) } });
 }
+
+/** From now on Vapi's part gives so many numbers free of charge. */
+export async function roomAtVapi(page: Page, numbers: number): Promise<void> {
+  await ask(page, "POST", "/sandbox/vapi/limit", { data: { numbers } });
+}

@@ -15,10 +15,12 @@ use crate::{
     },
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
     history::page::{HistoryPage, HistorySheet},
+    lines::page::{LinePage, LinesPart, NewLinePage, ReleaseLinePage},
     numbers::page::NotFoundPage,
     operator::page::{BusinessPage, EventPage, OperatorPage},
     purchases::page::{
-        AboveList, AnotherPage, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage, TogetherPage,
+        AboveList, AnotherPage, BelowList, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage,
+        TogetherPage,
     },
     reconciliation::page::{Compared, ReconciliationPage, ReleaseStrayPage},
     ui::AssetBase,
@@ -53,6 +55,7 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(AboveList(ViewFn::from(|| view! { <Notice /><Compared /> })));
+    provide_context(BelowList(ViewFn::from(|| view! { <LinesPart /> })));
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Numberdesk".to_owned() } else { format!("{title} · Numberdesk") } />
         <Router>
@@ -72,6 +75,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
+                <Route path=path!("/ai-lines/new") view=NewLinePage ssr=SsrMode::Async />
+                <Route path=path!("/ai-lines/:id") view=LinePage ssr=SsrMode::Async />
+                <Route path=path!("/ai-lines/:id/release") view=ReleaseLinePage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />

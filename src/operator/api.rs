@@ -82,6 +82,28 @@ pub async fn set_limits(
     Ok(closer)
 }
 
+/// Says how many AI lines a business may have.
+#[server(prefix = "/api", endpoint = "operator/lines", input = Json, output = Json)]
+pub async fn set_lines(
+    /// Whose.
+    id: Uuid,
+    /// How many at once; empty is as in the settings, 0 without a limit.
+    #[server(default)]
+    lines: String,
+) -> Result<Closer, Problem> {
+    use super::server as work;
+    use crate::{
+        accounts::server::step_up::{Act, confirmed},
+        server::answer::{answer, go_on_to},
+    };
+
+    let desk = answer(work::operators_desk().await)?;
+    answer(confirmed(Act::ForAnother).await)?;
+    let closer = answer(work::set_lines(&desk, id, &lines).await)?;
+    go_on_to(&format!("/operator/businesses/{id}?done=lines"));
+    Ok(closer)
+}
+
 /// Compares the numbers of one business with the carrier now.
 #[server(prefix = "/api", endpoint = "operator/compare", input = Json, output = Json)]
 pub async fn compare_now(

@@ -18,8 +18,11 @@ use crate::{
 
 pub mod api;
 pub mod page;
+mod lines;
 #[cfg(feature = "ssr")]
 pub mod server;
+
+pub use lines::{Asking, LinesOf, ShownLine};
 
 /// All businesses together.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,6 +186,8 @@ pub struct Board {
     pub troubles: Vec<Trouble>,
     /// Events that match nobody, newest first; a few.
     pub parked: Vec<Parked>,
+    /// Who asks for more AI lines; a few.
+    pub asking: Vec<Asking>,
     /// Businesses that fit what was looked for, newest first; one page.
     pub businesses: Vec<Business>,
     /// How many fit.
@@ -227,6 +232,8 @@ pub struct Closer {
     pub causes: Vec<(Cause, i64)>,
     /// What somebody has to look at.
     pub troubles: Vec<Trouble>,
+    /// Its AI lines.
+    pub lines: LinesOf,
 }
 
 /// So many events, and numbers of each kind to look at, are shown at once.

@@ -14,6 +14,7 @@ pub mod mail;
 pub mod owners;
 pub mod work;
 pub mod figures;
+pub mod order_key;
 pub mod outside;
 pub mod twilio;
 pub mod stripe;

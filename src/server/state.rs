@@ -19,6 +19,7 @@ use super::{
     stripe,
     trials::Trials,
     twilio::{Client, Credentials},
+    vapi,
     work::Work,
 };
 
@@ -38,6 +39,8 @@ pub struct Inside {
     pub twilio: Client,
     /// Who takes the owners' money, where they need a subscription.
     pub stripe: Option<stripe::Client>,
+    /// Who gives AI lines, where the host has set Vapi up.
+    pub vapi: Option<vapi::Client>,
     /// Who is opening a subaccount now.
     turns: std::sync::Mutex<HashMap<Uuid, Weak<Mutex<()>>>>,
     /// As many password hashes at once as there are cores but one, so that a flood of sign-ins leaves pages one; each takes
@@ -64,25 +67,30 @@ impl std::ops::Deref for Desk {
 }
 
 impl Desk {
-    /// Puts a desk together that asks for no subscription.
+    /// Puts a desk together that asks for no subscription and has no AI lines.
     pub fn new(config: Config, walls: Walls, keys: Keys, twilio: Client) -> Self {
-        Self::with_stripe(config, walls, keys, twilio, None)
+        Self::with(config, walls, keys, twilio, None, None)
     }
 
-    /// Puts a desk together; with Stripe, where owners need a subscription.
-    pub fn with_stripe(
+    /// Puts a desk together; with Stripe, where owners need a subscription, and with Vapi, where there are AI lines.
+    pub fn with(
         config: Config,
         walls: Walls,
         keys: Keys,
         twilio: Client,
         stripe: Option<stripe::Client>,
+        vapi: Option<vapi::Client>,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pace = Pace::new(config.doors.rates);
         let figures = Figures::new(
-            [Some(twilio.calls()), stripe.as_ref().map(stripe::Client::calls)]
-                .into_iter()
-                .flatten(),
+            [
+                Some(twilio.calls()),
+                stripe.as_ref().map(stripe::Client::calls),
+                vapi.as_ref().map(vapi::Client::calls),
+            ]
+            .into_iter()
+            .flatten(),
         );
         let mail = Mailer::new(&config);
         Self(Arc::new(Inside {
@@ -91,6 +99,7 @@ impl Desk {
             keys,
             twilio,
             stripe,
+            vapi,
             turns: std::sync::Mutex::default(),
             hashing: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
             mail,

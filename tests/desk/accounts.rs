@@ -194,6 +194,7 @@ async fn on_https_the_cookie_is_bound_to_the_host_and_never_sent_in_the_clear() 
     let stage = Stage::with(&[
         ("APP_URL", "https://desk.example"),
         ("TWILIO_API_URL", ""),
+        ("VAPI_API_KEY", ""),
         ("TWILIO_PRICING_URL", ""),
     ])
     .await;

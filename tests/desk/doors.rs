@@ -18,7 +18,7 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 56] = [
+const CLOSED: [(&str, &str); 65] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/auth/sign-in/waiting"),
     ("POST", "/api/auth/confirm"),
@@ -51,6 +51,7 @@ const CLOSED: [(&str, &str); 56] = [
     ("POST", "/api/operator/compare"),
     ("POST", "/api/operator/event/dealt-with"),
     ("POST", "/api/operator/limits"),
+    ("POST", "/api/operator/lines"),
     ("GET", "/api/reconciliation"),
     ("GET", "/api/reconciliation/difference"),
     ("GET", "/api/reconciliation/line"),
@@ -75,13 +76,21 @@ const CLOSED: [(&str, &str); 56] = [
     ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
+    ("GET", "/api/vapi/assistants"),
+    ("POST", "/api/vapi/attach-assistant"),
+    ("GET", "/api/vapi/phone-number"),
+    ("GET", "/api/vapi/phone-numbers"),
+    ("POST", "/api/vapi/phone-numbers"),
+    ("POST", "/api/vapi/release-phone-number"),
+    ("POST", "/api/vapi/request-more"),
+    ("GET", "/api/vapi/room"),
 ];
 
 /// One that is closed as well; apart, because the list above is full of calls that are pages' own.
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 24] = [
+const OF_PAGES: [&str; 28] = [
     "/api/auth/sign-in/waiting",
     "/api/auth/confirm/waiting",
     "/api/auth/second-factor/leave-off",
@@ -97,6 +106,7 @@ const OF_PAGES: [&str; 24] = [
     "/api/operator/event",
     "/api/operator/event/dealt-with",
     "/api/operator/limits",
+    "/api/operator/lines",
     "/api/reconciliation/line",
     "/api/twilio/limits",
     "/api/twilio/number",
@@ -107,6 +117,9 @@ const OF_PAGES: [&str; 24] = [
     "/api/twilio/review-numbers",
     "/api/twilio/search-elsewhere",
     "/api/twilio/search-instead",
+    "/api/vapi/phone-number",
+    "/api/vapi/release-phone-number",
+    "/api/vapi/room",
 ];
 
 #[tokio::test]

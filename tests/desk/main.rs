@@ -28,6 +28,7 @@ mod history;
 mod keys;
 mod letters;
 mod limits;
+mod lines;
 mod midway;
 mod new_password;
 mod numbers;

@@ -189,7 +189,7 @@ async fn every_page_says_that_it_is_practice_and_none_does_with_the_real_carrier
         .says("Practice mode.")
         .says("There is no such page");
     stage.close().await;
-    let stage = Stage::with(&[("TWILIO_API_URL", ""), ("TWILIO_PRICING_URL", "")]).await;
+    let stage = Stage::with(&[("TWILIO_API_URL", ""), ("TWILIO_PRICING_URL", ""), ("VAPI_API_KEY", "")]).await;
     stage.stranger().page("/sign-in").await.keeps_quiet_on("Practice mode");
     stage.leave().await;
 }

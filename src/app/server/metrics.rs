@@ -15,7 +15,7 @@ use prometheus_client::{
 use uuid::Uuid;
 
 use crate::{
-    billing, numbers, purchases, reconciliation,
+    billing, lines, numbers, purchases, reconciliation,
     server::{state::Desk, work::Kind},
     subaccounts,
 };
@@ -28,6 +28,7 @@ struct Kept {
     purchases: Counted,
     oldest: Option<Uuid>,
     numbers: Counted,
+    lines: Counted,
     findings: Counted,
     subaccounts: Counted,
     owners: Counted,
@@ -41,6 +42,7 @@ impl Kept {
             purchases: purchases::server::store::counts(db).await?,
             oldest: purchases::server::store::oldest_open(db).await?,
             numbers: numbers::server::store::counts(db).await?,
+            lines: lines::server::store::compared::counts(db).await?,
             findings: reconciliation::server::store::counts(db).await?,
             subaccounts: subaccounts::server::store::counts(db).await?,
             owners: billing::server::store::counts(db).await?,
@@ -75,6 +77,13 @@ fn in_database(register: &mut Registry, kept: Kept) {
         ("purchase", of(&kept.purchases, "buying")),
         ("giving_back", of(&kept.purchases, "compensating")),
         ("release", of(&kept.numbers, "releasing")),
+        (
+            "ai_line",
+            ["ordering", "activating", "undoing", "releasing"]
+                .iter()
+                .map(|state| of(&kept.lines, state))
+                .sum(),
+        ),
     ];
     let open = open.map(|(kind, count)| (kind.to_owned(), count)).to_vec();
     let oldest = kept.oldest.and_then(|id| age(id, SystemTime::now())).unwrap_or(0);
@@ -93,6 +102,7 @@ fn in_database(register: &mut Registry, kept: Kept) {
             open,
         ),
         ("numbers", "Numbers by status", "status", kept.numbers),
+        ("ai_lines", "AI lines by state", "state", kept.lines),
         (
             "reconciliation_findings",
             "What desk and carrier do not agree on, by kind",

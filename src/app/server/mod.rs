@@ -16,9 +16,11 @@ use crate::{
         state::Desk,
         stripe,
         twilio::{self, Client},
+        vapi,
     },
 };
 
+mod ai_lines;
 pub mod assets;
 pub mod audit;
 pub mod backup;
@@ -60,6 +62,9 @@ pub enum Error {
     /// The client for Stripe cannot be made.
     #[error("the client for Stripe cannot be made")]
     Stripe(#[from] stripe::SetupError),
+    /// The client for Vapi cannot be made.
+    #[error("the client for Vapi cannot be made")]
+    Vapi(#[from] vapi::SetupError),
     /// A round has no right to what it asks.
     #[error("the background rounds cannot read what they need; run `numberdesk migrate`")]
     Rounds(#[source] sqlx::Error),
@@ -140,7 +145,12 @@ async fn desk_of(config: Config, walls: Walls) -> Result<Desk, Error> {
         )?),
         Some(_) | None => None,
     };
-    Ok(Desk::with_stripe(config, walls, keys, twilio, stripe))
+    let vapi = config
+        .vapi
+        .as_ref()
+        .map(|vapi| vapi::Client::new(vapi.api_url.clone(), vapi.key.clone(), config.twilio.timeout))
+        .transpose()?;
+    Ok(Desk::with(config, walls, keys, twilio, stripe, vapi))
 }
 
 impl Open {

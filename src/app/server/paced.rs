@@ -12,11 +12,12 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, release or change something at the carrier.
-const ORDERS: [&str; 6] = [
+const ORDERS: [&str; 7] = [
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
     "/api/twilio/decide-purchase",
+    "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",
 ];

@@ -6,7 +6,7 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use uuid::Uuid;
 
 use crate::{
-    accounts, billing, numbers, purchases, reconciliation,
+    accounts, billing, lines, numbers, purchases, reconciliation,
     server::{
         answer::chain,
         db::{Round, Timestamp},
@@ -27,6 +27,17 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
             purchases::server::round(&desk.on_rounds())
                 .await
                 .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("AI lines", SETTLE_EVERY, &desk, &stopped, |desk: Desk| async move {
+            lines::server::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("AI lines at Vapi", seldom, &desk, &stopped, |desk: Desk| async move {
+            lines::server::compare(&desk.on_rounds())
+                .await
                 .map_err(|error| chain(&error))
         }),
         every(
@@ -94,6 +105,9 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     purchases::server::store::counts(db).await?;
     purchases::server::store::oldest_open(db).await?;
     purchases::server::store::undo::waiting(db, now, 1).await?;
+    lines::server::store::compared::due(db, 1).await?;
+    lines::server::store::compared::known_after(db, nobody, 1).await?;
+    lines::server::store::compared::counts(db).await?;
     numbers::server::store::releasing(db, now, 1).await?;
     numbers::server::store::counts(db).await?;
     reconciliation::server::store::count(db).await?;

@@ -16,7 +16,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{assets, closing, doors, files, health, metrics, operators, paced, refused, webhooks};
+use super::{ai_lines, assets, closing, doors, files, health, metrics, operators, paced, refused, webhooks};
 use crate::{
     accounts::{
         page::{BillingPlace, OperatorPlace},
@@ -93,6 +93,10 @@ fn calls(desk: &Desk) -> Router {
     Router::new()
         .route("/api/openapi.json", get(openapi))
         .route("/api/purchases/{id}", get(purchase_status))
+        .route(
+            "/api/vapi/phone-numbers/{id}",
+            get(ai_lines::status).delete(ai_lines::release),
+        )
         .route("/api", any(unknown_call))
         .route("/api/", any(unknown_call))
         .route("/api/{*unknown}", any(unknown_call))
@@ -119,7 +123,7 @@ fn told(desk: &Desk) -> Router<Desk> {
 }
 
 /// What a page finds in its context. The words among it exist in both builds.
-fn page_context(desk: &Desk) {
+pub(super) fn page_context(desk: &Desk) {
     provide_context(desk.clone());
     provide_context(FormKey(Uuid::now_v7().simple().to_string()));
     if let Some(response) = use_context::<ResponseOptions>() {

@@ -128,6 +128,23 @@ pub async fn admits_orders(desk: &OwnersDesk) -> Result<(), Error> {
     Err(problem.into())
 }
 
+/// Refuses what costs the owner nothing and the host something, to whoever has no subscription.
+pub async fn admits_lines(desk: &OwnersDesk) -> Result<(), Error> {
+    admits_orders(desk).await?;
+    if !desk.config.billing.asks_for_subscription() {
+        return Ok(());
+    }
+    let owner = store::owner(&desk.db, desk.config.billing.is_live()).await?;
+    if owner.is_some_and(|owner| owner.stood.standing != Standing::None) {
+        return Ok(());
+    }
+    let problem = Problem::new(
+        Code::NoSubaccount,
+        "An AI line comes with the subscription. Nothing was ordered; subscribe under /billing first.",
+    );
+    Err(problem.headed("No subscription yet").into())
+}
+
 /// What is to be said above an owner's numbers; nothing while all is well, and on a desk that is open to everyone
 /// nothing is even asked.
 pub async fn notice(desk: &OwnersDesk) -> Result<Option<Billing>, Error> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     money::Money,
     numbers::{Number, Status},
-    phone::{Capabilities, NumberType, PhoneNumber},
+    phone::{AreaCode, Capabilities, NumberType, PhoneNumber},
     server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx},
 };
 
@@ -268,4 +268,13 @@ pub async fn latest(db: &Scope, number: &PhoneNumber) -> Result<Option<Number>, 
 /// How many numbers stand in each status, for the metrics.
 pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as("SELECT status, COUNT(*) FROM user_twilio_numbers GROUP BY status ORDER BY status").fetch_all(pool).await)
+}
+
+/// The area codes of the owner's own numbers, the most frequent first.
+pub async fn area_codes(db: &Scope) -> Result<Vec<AreaCode>, sqlx::Error> {
+    let codes: Vec<String> = on_db!(db, pool => sqlx::query_scalar(
+        "SELECT SUBSTR(phone_number, 3, 3) AS code FROM user_twilio_numbers
+         WHERE user_id = $1 AND status = 'active' AND phone_number LIKE '+1%' GROUP BY code ORDER BY COUNT(*) DESC, code LIMIT 20",
+    ).bind(db.owner()).fetch_all(pool).await)?;
+    Ok(codes.iter().filter_map(|code| AreaCode::parse(code).ok()).collect())
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use super::{HOME, Refused, list::Businesses, troubles::Troubles};
+use super::{HOME, Refused, lines::AskingForLines, list::Businesses, troubles::Troubles};
 use crate::{
     accounts::page::Signed,
     operator::{Board, Parked, Sums, api},
@@ -42,6 +42,7 @@ fn Whole(board: Board, q: String, is_later: bool, is_done: bool) -> impl IntoVie
         sums,
         troubles,
         parked,
+        asking,
         businesses,
         found,
         next,
@@ -51,7 +52,7 @@ fn Whole(board: Board, q: String, is_later: bool, is_done: bool) -> impl IntoVie
         "" => TABLE.to_owned(),
         q => format!("{TABLE}?q={}", encoded(q)),
     };
-    let is_calm = troubles.is_empty() && parked.is_empty();
+    let is_calm = troubles.is_empty() && parked.is_empty() && asking.is_empty();
     view! {
         <Signed title="Operator" place=HOME>
             <div class="head">
@@ -81,6 +82,7 @@ fn Whole(board: Board, q: String, is_later: bool, is_done: bool) -> impl IntoVie
                     }
                 })}
             <Troubles troubles=troubles with_names=true />
+            <AskingForLines asking=asking />
             <Events parked=parked count=count />
             <Businesses businesses=businesses q=q found=found next=next is_later=is_later />
         </Signed>

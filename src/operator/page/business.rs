@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     HOME, Mail, Refused,
     acts::{Compare, LimitsForm},
+    lines::Lines,
     list::state,
     troubles::Troubles,
 };
@@ -47,6 +48,10 @@ fn Whole(closer: Closer, done: Option<String>) -> impl IntoView {
     let (email, since) = (closer.business.email.clone(), closer.business.since);
     let done = match done.as_deref() {
         Some("limits") => Some(("The limits are set", "They hold for the next order, without a restart.")),
+        Some("lines") => Some((
+            "The number of AI lines is set",
+            "It holds for the next wish, without a restart.",
+        )),
         Some("compared") => Some((
             "Compared just now",
             "What differs is shown to the owner under Reconciliation.",
@@ -79,6 +84,7 @@ fn Whole(closer: Closer, done: Option<String>) -> impl IntoView {
                 <Standing closer=closer.clone() />
                 <Troubles troubles=closer.troubles.clone() />
                 <Failures causes=closer.causes.clone() />
+                <Lines id=closer.business.id of=closer.lines.clone() />
                 <Limits closer=closer />
                 <p class="small quiet">"You see how this business stands, not what it does: no tokens, no messages, and of its numbers only those to look at."</p>
             </div>

@@ -16,6 +16,7 @@ mod acts;
 mod board;
 mod business;
 mod event;
+mod lines;
 mod list;
 mod troubles;
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Error, troubles};
+use super::{Error, lines, troubles};
 use crate::{
     accounts::server::overview::store::{self as accounts, Account},
     billing::{self, Standing},
@@ -53,6 +53,7 @@ pub async fn board(desk: &OperatorsDesk, part: &str, after: Option<Uuid>) -> Res
     Ok(Board {
         troubles: troubles::all(desk).await?,
         parked: parked.into_iter().map(told).collect(),
+        asking: lines::asking(desk).await?,
         businesses,
         sums,
         found,

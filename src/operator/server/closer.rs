@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     Error,
     board::{ago, businesses},
-    no_such_business, troubles,
+    lines, no_such_business, troubles,
 };
 use crate::{
     accounts::server::overview::store as accounts,
@@ -46,6 +46,7 @@ pub async fn business(desk: &OperatorsDesk, id: Uuid) -> Result<Closer, Error> {
         usual: limits::usual(&desk.config.limits),
         causes: store::overview::causes(&desk.db, id, ago(Duration::WEEK)).await?,
         troubles: troubles::of(desk, id).await?,
+        lines: lines::of(desk, id, &business.email).await?,
         business,
     })
 }

@@ -1,4 +1,4 @@
-//! The work of operators: looking at all businesses, and three things they may do.
+//! The work of operators: looking at all businesses, and the four things they may do.
 
 use uuid::Uuid;
 
@@ -18,12 +18,14 @@ mod closer;
 mod event;
 pub mod export;
 pub mod host;
+mod lines;
 mod troubles;
 
 pub use acts::{compare, set_limits};
 pub use board::board;
 pub use closer::business;
 pub use event::{deal_with, event};
+pub use lines::set_lines;
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +42,9 @@ pub enum Error {
     /// A comparison could not be made.
     #[error("a comparison could not be made")]
     Reconciliation(#[from] reconciliation::server::Error),
+    /// The AI lines could not be read or written.
+    #[error("the AI lines cannot be read or written")]
+    Lines(#[from] crate::lines::server::Error),
 }
 
 impl From<Error> for Problem {
@@ -49,6 +54,7 @@ impl From<Error> for Problem {
             Error::Store(_) => ours(&error),
             Error::Purchases(cause) => cause.into(),
             Error::Reconciliation(cause) => cause.into(),
+            Error::Lines(cause) => cause.into(),
         }
     }
 }

@@ -25,7 +25,7 @@ pub use another::AnotherPage;
 pub use asked::encoded;
 pub use limits::LimitsSheet;
 pub use numbers::PhoneNumbersPage;
-pub use purchase::PurchasePage;
+pub use purchase::{LookAgain, Missing, PurchasePage};
 pub use release::ReleasePage;
 pub use review::ReviewPage;
 pub use together::TogetherPage;
@@ -33,6 +33,10 @@ pub use together::TogetherPage;
 /// What other parts of the desk say above My Phone Numbers. Put into the context of the pages by whoever knows them all.
 #[derive(Clone)]
 pub struct AboveList(pub ViewFn);
+
+/// What other parts of the desk list beneath My Phone Numbers.
+#[derive(Clone)]
+pub struct BelowList(pub ViewFn);
 
 /// A name for this drawing of the page: together with a number it is the idempotency key of an order from it, so that
 /// a double click buys once. Put into the context of a page.

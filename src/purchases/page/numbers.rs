@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::{
-    AboveList,
+    AboveList, BelowList,
     asked::Asked,
     buy::BuyNew,
     outcome::{Told, over},
@@ -182,6 +182,7 @@ fn Mine(
                 {use_context::<AboveList>().map(|above| above.0.run())}
             </div>
             {rows}
+            {use_context::<BelowList>().map(|below| below.0.run())}
         </section>
     }
 }

@@ -142,9 +142,16 @@ fn BoughtExactly(purchase: Purchase) -> impl IntoView {
     .into_any()
 }
 
-/// Looks again by itself until the purchase has ended, in whatever way.
+/// Looks again by itself until it is settled, in whatever way.
 #[component]
-fn LookAgain(id: Uuid) -> impl IntoView {
+pub fn LookAgain(
+    /// The JSON address that says whether it is settled.
+    #[prop(into)]
+    ask: String,
+    /// The page's own address.
+    #[prop(into)]
+    page: String,
+) -> impl IntoView {
     // Without scripts the browser asks again by itself, until it is told to let the page stand still.
     let stands_still = use_query_map().get_untracked().get("still").is_some();
     view! {
@@ -154,12 +161,12 @@ fn LookAgain(id: Uuid) -> impl IntoView {
                     <noscript>
                         <meta http-equiv="refresh" content="5" />
                         <p class="small">
-                            "This page loads itself anew every 5 seconds. " <a href=format!("/purchases/{id}?still=1")>"Let it stand still"</a>
+                            "This page loads itself anew every 5 seconds. " <a href=format!("{page}?still=1")>"Let it stand still"</a>
                         </p>
                     </noscript>
                 }
             })}
-        <Settle href=format!("/api/purchases/{id}") />
+        <Settle href=ask />
     }
 }
 
@@ -172,7 +179,7 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
         "Twilio has not said yes or no yet."
     };
     view! {
-        <LookAgain id=purchase.id />
+        <LookAgain ask=format!("/api/purchases/{}", purchase.id) page=format!("/purchases/{}", purchase.id) />
         <div class="head">
             <h1>"Still confirming with Twilio. You will not be charged twice"</h1>
         </div>
@@ -205,7 +212,7 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
 #[component]
 fn GivingBack(purchase: Purchase) -> impl IntoView {
     view! {
-        <LookAgain id=purchase.id />
+        <LookAgain ask=format!("/api/purchases/{}", purchase.id) page=format!("/purchases/{}", purchase.id) />
         <div class="head">
             <h1>"This number is being given back"</h1>
         </div>

@@ -8,7 +8,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use super::{Error, driver, find, intent, key, store, take_turn};
+use super::{Error, driver, find, intent, store, take_turn};
 use crate::{
     numbers::{self, Status},
     phone::PhoneNumber,
@@ -17,6 +17,7 @@ use crate::{
     server::{
         answer::chain,
         db::violated,
+        order_key,
         state::OwnersDesk,
         trials::{Boundary, Plant},
         work::Kind,
@@ -35,7 +36,7 @@ pub async fn buy(desk: &OwnersDesk, order: Order, key: Option<String>) -> Result
     let number = PhoneNumber::parse(order.phone_number.trim())
         .map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
     let hash = intent::fingerprint_of(&order);
-    let key = key::checked(key.filter(|_| !desk.trials.has(Plant::ForgetKey)))?;
+    let key = order_key::checked(key.filter(|_| !desk.trials.has(Plant::ForgetKey)))?;
     if let Some(earlier) = store::by_key(&desk.db, &key).await? {
         return same(desk, &earlier, &hash).await;
     }
@@ -181,7 +182,7 @@ async fn join(
     if (running.substitution, running.replaces) != terms {
         return Err(intent::already(&running.requested_number, RUNNING).into());
     }
-    if !key::is_own(key) {
+    if !order_key::is_own(key) {
         let mut tx = desk.db.begin().await?;
         take_turn(&mut tx).await?;
         store::join(&mut tx, running, key, hash).await?;

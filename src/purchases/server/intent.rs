@@ -16,7 +16,7 @@ use crate::{
     server::{
         audit::{self, Event},
         db::{Timestamp, Tx},
-        secrets::{fingerprint, random},
+        secrets::{fingerprint, reference},
         state::OwnersDesk,
         trials::{Boundary, Plant},
     },
@@ -275,16 +275,4 @@ fn over(reached: &Reached) -> Problem {
         Code::LimitReached,
         format!("{reached} Nothing was charged. The host of this desk can raise the limit."),
     )
-}
-
-/// A short name for people, also written at the carrier: 40 random bits in an alphabet without look-alikes.
-pub(super) fn reference() -> Result<String, Error> {
-    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let bits = random::<8>()?
-        .into_iter()
-        .filter_map(|byte| ALPHABET.get(usize::from(byte & 31)).copied())
-        .map(char::from);
-    let text: String = bits.collect();
-    let (front, back) = text.split_at(4);
-    Ok(format!("ND-{front}-{back}"))
 }

@@ -229,6 +229,7 @@ mod tests {
         let settings = config::Limits {
             numbers_per_day: 10,
             numbers_total: 0,
+            lines: 1,
             monthly_spend: Money::new(10_000, "USD"),
         };
         let plain = allowed(&settings, Allowed::default());

@@ -27,7 +27,6 @@ pub mod driver;
 mod exact;
 mod holding;
 pub mod intent;
-mod key;
 pub mod late;
 pub mod limits;
 pub mod review;

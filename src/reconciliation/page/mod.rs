@@ -5,6 +5,7 @@ mod compared;
 mod differ;
 mod release;
 mod report;
+mod vapi;
 
 pub use compared::Compared;
 pub use release::ReleaseStrayPage;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use super::differ::Differ;
+use super::{differ::Differ, vapi::AtVapi};
 use crate::{
     accounts::page::Signed,
     numbers::{self, Number, Status, page::Tel},
@@ -59,6 +59,7 @@ pub(super) fn Comparison(over: Option<AnyView>, inert: bool) -> impl IntoView {
                         view! {
                             <Head can_compare=report.has_account />
                             <Whole report=report listed=listed.map(|page| page.numbers).unwrap_or_default() />
+                            <AtVapi />
                         }
                             .into_any()
                     }

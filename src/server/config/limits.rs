@@ -10,6 +10,8 @@ pub struct Limits {
     pub numbers_per_day: i64,
     /// Numbers held at once.
     pub numbers_total: i64,
+    /// AI lines held at once.
+    pub lines: i64,
     /// Sum of the monthly prices of the numbers held.
     pub monthly_spend: Money,
 }
@@ -19,6 +21,7 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Erro
     Ok(Limits {
         numbers_per_day: count(get, "LIMIT_NUMBERS_PER_DAY", "10")?,
         numbers_total: count(get, "LIMIT_NUMBERS_TOTAL", "50")?,
+        lines: count(get, "LIMIT_LINES", "1")?,
         monthly_spend: Money::parse(&spend, "USD")
             .ok()
             .filter(|spend| spend.cents >= 0)

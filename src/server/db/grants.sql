@@ -14,7 +14,7 @@ GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
 GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
-  second_factors, recovery_codes, wrong_guesses
+  second_factors, recovery_codes, wrong_guesses, lines, line_limits
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};
@@ -41,6 +41,7 @@ GRANT SELECT (user_id, since, secret_key) ON second_factors TO {rounds};
 GRANT SELECT (user_id, customer_id, standing, grace_until, livemode, failures, next_look_at) ON billing_owners TO {rounds};
 GRANT SELECT (id, user_id, status, read_at, livemode, failures, next_read_at) ON billing_subscriptions TO {rounds};
 GRANT SELECT (user_id, session_id, state, next_look_at, livemode, failures) ON billing_checkouts TO {rounds};
+GRANT SELECT (id, user_id, reference, state, vapi_id, next_look_at, lease_until) ON lines TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 
@@ -61,6 +62,7 @@ BEGIN
       ('billing_subscriptions', 'rounds', 'SELECT', 'true'),
       ('billing_checkouts', 'rounds', 'SELECT', 'true'),
       ('billing_events', 'rounds', 'ALL', 'true'),
+      ('lines', 'rounds', 'SELECT', 'true'),
       ('reconciliations', 'rounds', 'SELECT', 'true'),
       ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),
       ('sessions', 'rounds', 'SELECT', 'expires_at <= now()'),

@@ -243,6 +243,18 @@ pub fn random<const N: usize>() -> Result<[u8; N], Error> {
     Ok(bytes)
 }
 
+/// A short name for people, also written at the carrier: 40 random bits in an alphabet without look-alikes.
+pub fn reference() -> Result<String, Error> {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let bits = random::<8>()?
+        .into_iter()
+        .filter_map(|byte| ALPHABET.get(usize::from(byte & 31)).copied())
+        .map(char::from);
+    let text: String = bits.collect();
+    let (front, back) = text.split_at(4);
+    Ok(format!("ND-{front}-{back}"))
+}
+
 /// SHA-256 in hexadecimal: how session ids and tokens lie in the database.
 pub fn fingerprint(text: &str) -> String {
     use std::fmt::Write;

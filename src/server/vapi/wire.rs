@@ -84,6 +84,16 @@ pub struct Assistant {
     /// Some have none.
     #[serde(default)]
     pub name: Option<String>,
+    /// What whoever made it wrote on it.
+    #[serde(default)]
+    metadata: Option<Value>,
+}
+
+impl Assistant {
+    /// What its metadata says under a name, where that is a text.
+    pub fn mark(&self, name: &str) -> Option<&str> {
+        self.metadata.as_ref()?.get(name)?.as_str()
+    }
 }
 
 /// The body of a refusal: `message` is a text or a list of texts.

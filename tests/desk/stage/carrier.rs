@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use numberdesk::server::{
-    sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_WEBHOOK_SECRET, Sandbox, Settings},
+    sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_VAPI_KEY, DEFAULT_WEBHOOK_SECRET, Sandbox, Settings},
     twilio::install_crypto,
 };
 use serde_json::Value;
@@ -125,6 +125,30 @@ impl Carrier {
             .collect()
     }
 
+    /// Vapi's part, asked with its key.
+    pub async fn ask_vapi(&self, method: reqwest::Method, path: &str, body: Option<&Value>) -> Value {
+        let mut request = self
+            .http
+            .request(method, format!("{}{path}", self.url))
+            .header("user-agent", "a test")
+            .bearer_auth(DEFAULT_VAPI_KEY);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{path}: {}", answer.status());
+        answer.json().await.unwrap()
+    }
+
+    /// How many numbers Vapi gives free of charge from now on.
+    pub async fn set_vapi_limit(&self, numbers: u32) {
+        let sent = self
+            .http
+            .post(format!("{}/sandbox/vapi/limit", self.url))
+            .json(&serde_json::json!({ "numbers": numbers }));
+        assert_eq!(self.as_main(sent).await.status(), 204);
+    }
+
     /// Closes an account for good, as somebody at Twilio's own console can.
     pub async fn close_account(&self, account_sid: &str) {
         let path = format!("/2010-04-01/Accounts/{account_sid}.json");
@@ -221,6 +245,14 @@ impl Ledger {
             .rows("holdings")
             .map(|held| (text(&held["account_sid"]), text(&held["sid"])));
         all.filter(|(account, _)| accounts.contains(account)).collect()
+    }
+
+    /// The ids of what Vapi holds under a name of ours.
+    pub fn lines(&self) -> BTreeSet<String> {
+        let ours = self
+            .rows("vapi")
+            .filter(|line| line["name"].as_str().is_some_and(|name| name.starts_with("ND-")));
+        ours.map(|line| line["id"].as_str().unwrap().to_owned()).collect()
     }
 
     /// How often these accounts were charged rent.

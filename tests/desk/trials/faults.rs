@@ -13,9 +13,21 @@ pub enum Call {
     OpenAccount,
     /// `GET Accounts`.
     ListAccounts,
+    /// `POST phone-number` at Vapi.
+    GetLine,
+    /// `GET phone-number` at Vapi.
+    ListLines,
+    /// `GET phone-number/{id}` at Vapi.
+    ReadLine,
+    /// `DELETE phone-number/{id}` at Vapi.
+    GiveLineBack,
 }
 
 impl Call {
+    /// Those to Vapi; `tests/desk/lines` tries them.
+    pub const VAPI: [Self; 4] = [Self::GetLine, Self::ListLines, Self::ReadLine, Self::GiveLineBack];
+
+    /// Those to Twilio.
     pub const ALL: [Self; 5] = [
         Self::Order,
         Self::List,
@@ -36,6 +48,10 @@ impl Call {
             "DELETE" if path.contains("/IncomingPhoneNumbers/") => Some(Self::GiveBack),
             "POST" if is_accounts => Some(Self::OpenAccount),
             "GET" if is_accounts => Some(Self::ListAccounts),
+            "POST" if path == "/phone-number" => Some(Self::GetLine),
+            "GET" if path == "/phone-number" => Some(Self::ListLines),
+            "GET" if path.starts_with("/phone-number/") => Some(Self::ReadLine),
+            "DELETE" if path.starts_with("/phone-number/") => Some(Self::GiveLineBack),
             _ => None,
         }
     }

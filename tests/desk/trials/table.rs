@@ -210,6 +210,9 @@ pub fn carrier_cell(fault: Fault, call: Call) -> Cell {
         Call::Order | Call::List => Story::Purchase,
         Call::GiveBack => Story::Release,
         Call::OpenAccount | Call::ListAccounts => Story::Subaccount,
+        Call::GetLine | Call::ListLines | Call::ReadLine | Call::GiveLineBack => {
+            return Err("a call to Vapi: it is tried where lines are");
+        }
     };
     match (fault, call) {
         (Fault::Stale, Call::Order | Call::GiveBack | Call::OpenAccount) => Err("it is not read from"),

@@ -76,6 +76,9 @@ const fn just_before(call: Call) -> Boundary {
         Call::GiveBack => Boundary::ReleaseSent,
         Call::OpenAccount => Boundary::SubaccountMissing,
         Call::ListAccounts => Boundary::BeforeSubaccount,
+        Call::GetLine | Call::ReadLine => Boundary::BeforeSend,
+        Call::ListLines => Boundary::Sent,
+        Call::GiveLineBack => Boundary::Compensating,
     }
 }
 

@@ -37,6 +37,7 @@ fn post(path: &str, body: Value, status: u16) -> Replay {
 pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let mut all = of_accounts_and_comparisons(theirs);
     all.extend(of_numbers_and_purchases(theirs));
+    all.extend(of_lines(theirs));
     all.extend(of_operators(theirs));
     all.extend(of_pages(theirs));
     all
@@ -114,6 +115,7 @@ fn of_operators(theirs: &Theirs) -> Vec<Replay> {
             404,
         ),
         post("/api/operator/limits", json!({ "id": id, "total": "0" }), 404),
+        post("/api/operator/lines", json!({ "id": id, "lines": "0" }), 404),
         get("/operator", 404),
         get(&format!("/operator/businesses/{id}"), 404),
         get("/operator/events/evt_1", 404),
@@ -172,6 +174,24 @@ fn of_numbers_and_purchases(theirs: &Theirs) -> Vec<Replay> {
             200,
         ),
         post("/api/twilio/search-numbers", json!({ "areaCode": "415" }), 200),
+    ]
+}
+
+fn of_lines(theirs: &Theirs) -> Vec<Replay> {
+    let line = &theirs.line;
+    vec![
+        get("/api/vapi/assistants", 200),
+        get("/api/vapi/room", 200),
+        get("/api/vapi/phone-numbers", 200),
+        get(&format!("/api/vapi/phone-numbers/{line}"), 404),
+        get(&format!("/api/vapi/phone-number?id={line}"), 404),
+        post("/api/vapi/phone-numbers", json!({ "areaCode": "000" }), 422),
+        post("/api/vapi/attach-assistant", json!({ "id": line }), 404),
+        post("/api/vapi/release-phone-number", json!({ "id": line }), 404),
+        post("/api/vapi/request-more", json!({}), 200),
+        get("/ai-lines/new", 200),
+        get(&format!("/ai-lines/{line}"), 404),
+        get(&format!("/ai-lines/{line}/release"), 404),
     ]
 }
 

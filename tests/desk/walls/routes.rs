@@ -8,7 +8,7 @@ use super::replay::{Theirs, replays};
 use crate::source::{Source, Token, files};
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 18] = [
+const ROUTES: [&str; 19] = [
     "/",
     "/account/history.csv",
     "/account/history.json",
@@ -16,6 +16,7 @@ const ROUTES: [&str; 18] = [
     "/api/",
     "/api/openapi.json",
     "/api/purchases/{id}",
+    "/api/vapi/phone-numbers/{id}",
     "/api/{*unknown}",
     "/favicon.ico",
     "/healthz",

@@ -19,6 +19,7 @@ pub struct Theirs {
     pub finding: String,
     pub token: String,
     pub session: String,
+    pub line: String,
     pub words: Vec<String>,
 }
 
@@ -46,6 +47,12 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         .post("/api/auth/tokens", &json!({ "name": "the till" }))
         .await
         .ok();
+    let wish = json!({ "areaCode": "628", "name": "the shop line" });
+    let line = owner.post("/api/vapi/phone-numbers", &wish).await.ok();
+    owner
+        .post("/api/vapi/request-more", &json!({ "why": "a second till" }))
+        .await
+        .ok();
     let (app, codes) = factor::turn_on(&owner).await;
     let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
     let report = owner.get("/api/reconciliation").await.ok();
@@ -56,6 +63,11 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         account,
         "+15105550102".to_owned(),
         "the till".to_owned(),
+        "the shop line".to_owned(),
+        "a second till".to_owned(),
+        text(&line["phoneNumber"]["phone_number"]),
+        text(&line["phoneNumber"]["vapi_id"]),
+        text(&line["phoneNumber"]["reference"]),
         app.written,
     ];
     words.extend(codes);
@@ -75,6 +87,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         finding: text(&report["findings"][0]["id"]),
         token: text(&tokens[0]["id"]),
         session: text(&sessions[0]["id"]),
+        line: text(&line["lineId"]),
         words,
     };
     (owner, theirs)

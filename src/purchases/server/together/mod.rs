@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Error, intent, key, seen, store,
+    Error, intent, seen, store,
     store::{NewPurchase, together::NewBulk},
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     phone::PhoneNumber,
     problem::{Code, Problem},
     purchases::{Cause, Line, MOST_TOGETHER, Order, Purchase, Several, State, Together, together},
-    server::{answer::chain, db::Timestamp, secrets::fingerprint, state::OwnersDesk},
+    server::{answer::chain, db::Timestamp, order_key, secrets::fingerprint, state::OwnersDesk},
 };
 
 mod begin;
@@ -31,7 +31,7 @@ pub async fn buy(desk: &OwnersDesk, several: Several, key: Option<String>) -> Re
     let bulk = NewBulk {
         id: Uuid::now_v7(),
         user_id: desk.owner(),
-        idempotency_key: key::checked(key)?,
+        idempotency_key: order_key::checked(key)?,
         request_hash: fingerprint_of(&several, &numbers),
     };
     if let Some(earlier) = store::together::by_key(&desk.db, &bulk.idempotency_key).await? {

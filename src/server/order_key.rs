@@ -11,7 +11,7 @@ const LONGEST_KEY: usize = 255;
 const OWN: &str = "own:";
 
 /// The key of an order; one without a key gets one of its own.
-pub(super) fn checked(key: Option<String>) -> Result<String, Problem> {
+pub fn checked(key: Option<String>) -> Result<String, Problem> {
     let wrong = |words: &str| Problem::field("Idempotency-Key", words);
     match key {
         None => Ok(format!("{OWN}{}", Uuid::now_v7())),
@@ -26,6 +26,6 @@ pub(super) fn checked(key: Option<String>) -> Result<String, Problem> {
 }
 
 /// Whether the desk gave this key to an order that came without one.
-pub(super) fn is_own(key: &str) -> bool {
+pub fn is_own(key: &str) -> bool {
     key.starts_with(OWN)
 }

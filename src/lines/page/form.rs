@@ -1,0 +1,81 @@
+//! The wish for a line, as a form.
+
+use leptos::prelude::*;
+
+use crate::{
+    lines::{Assistant, LABEL_LENGTH},
+    phone::AreaCode,
+    problem::Returned,
+    purchases::page::FormKey,
+    ui::field::{Field, Select},
+};
+
+/// Where wishes are sent to.
+pub const FORM: &str = "/api/vapi/phone-numbers";
+
+/// The name of this drawing of the page.
+pub fn form_key() -> String {
+    use_context::<FormKey>().map(|key| key.0).unwrap_or_default()
+}
+
+/// What is picked from: none first.
+pub fn options(assistants: &[Assistant], none: &str) -> Vec<(String, String)> {
+    let some = assistants.iter().map(|one| (one.id.clone(), one.shown()));
+    std::iter::once((String::new(), none.to_owned())).chain(some).collect()
+}
+
+/// Area code, assistant, label. What was typed before is kept.
+#[component]
+pub fn WishForm(
+    /// Those that can answer it; none where they could not be read.
+    assistants: Vec<Assistant>,
+    /// An area code that has just run out: the form is not sent with it again.
+    #[prop(optional_no_strip)]
+    except: Option<AreaCode>,
+    /// What was asked for before.
+    #[prop(optional, into)]
+    assistant: String,
+    /// What it was to be called.
+    #[prop(optional, into)]
+    label: String,
+    /// Where a refusal comes back to.
+    #[prop(into)]
+    back: String,
+) -> impl IntoView {
+    let returned = Returned::of(FORM);
+    let wrong = |name: &str| returned.as_ref().and_then(|returned| returned.wrong(name));
+    let typed = |name: &str, before: String| match &returned {
+        Some(returned) => returned.typed(name),
+        None => before,
+    };
+    // Typed digits only, and never the code that has just run out.
+    let pattern = match except {
+        Some(code) => format!("(?!{code})[2-9][0-9]{{2}}"),
+        None => "[2-9][0-9]{2}".to_owned(),
+    };
+    let hint = match except {
+        Some(code) => format!("Another one than {code}, or blank: then we choose one."),
+        None => "3 digits, like 415. Blank: we choose one near your numbers.".to_owned(),
+    };
+    view! {
+        <form class="stack" method="post" action=FORM>
+            <input type="hidden" name="key" value=form_key() />
+            <input type="hidden" name="back" value=back />
+            <Field
+                label="Area code (optional)" name="areaCode" inputmode="numeric" maxlength=3u16 digits=true pattern=pattern hint=hint
+                error=wrong("areaCode") value=typed("areaCode", String::new())
+            />
+            <Select
+                label="Who answers it" name="assistantId" options=options(&assistants, "Nobody yet, I choose later")
+                picked=typed("assistantId", assistant)
+            />
+            {wrong("assistantId").map(|words| view! { <p class="wrong">{words}</p> })}
+            <Field
+                label="Label (optional)" name="name" maxlength=u16::try_from(LABEL_LENGTH).unwrap_or(27)
+                hint="For you, like Front desk." error=wrong("name") value=typed("name", label)
+            />
+            <div><button class="button key fill" data-busy="Asking Vapi…">"Get an AI line"</button></div>
+        </form>
+    }
+    .into_any()
+}
