@@ -5,6 +5,9 @@ import { makeOperator } from "./ground/host.ts";
 import { axe, expect, test } from "./ground/index.ts";
 import { enter, fits, mine } from "./ground/journey.ts";
 
+// Several people and many pages, each looked at by axe.
+test.describe.configure({ timeout: 150_000 });
+
 test.beforeEach(async ({ page }) => {
   // All owners of these tests share the host's free numbers.
   await roomAtVapi(page, 10_000);
@@ -96,6 +99,7 @@ test("a second line is asked for, and had once the operator has said so", async 
   makeOperator(host.email);
   await operator.goto("/operator");
   await operator.getByRole("region", { name: /ask(s)? for more AI lines/ }).getByRole("link", { name: email.slice(0, 20) }).first().click();
+  await expect(operator).toHaveURL(/\/operator\/businesses\//);
   await expect(operator.getByRole("region", { name: "AI lines" })).toContainText("A second shop");
   await axe(operator);
   await fits(operator);

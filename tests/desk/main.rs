@@ -42,6 +42,7 @@ mod places;
 mod purchases;
 mod releases;
 mod terms;
+mod real_numbers;
 mod reconciliation;
 mod repeats;
 mod sandbox;

@@ -10,6 +10,7 @@ use crate::{
         badge::{Badge, Kind},
         day::Day,
         icon::{Icon, Name},
+        menu::Menu,
     },
 };
 
@@ -65,8 +66,12 @@ fn Row(line: Line) -> impl IntoView {
         State::Failed | State::Released => view! { <Badge kind=Kind::Wait icon=Name::None text="Over" /> },
         State::Lost => view! { <Badge kind=Kind::Bad icon=Name::None text="Lost at Vapi" /> },
     };
-    let place = line.place();
+    let (place, answers) = (line.place(), format!("{address}#answers"));
     let nobody = line.status == State::Active && line.assistant_id.is_none();
+    let name = line
+        .phone_number
+        .as_ref()
+        .map_or_else(|| line.reference.clone(), ToString::to_string);
     let title = match line.phone_number {
         Some(number) => view! { <Tel number=number size="l" /> }.into_any(),
         None => view! { "AI line " {line.reference.clone()} }.into_any(),
@@ -78,12 +83,21 @@ fn Row(line: Line) -> impl IntoView {
                 {line.friendly_name.map(|label| view! { <strong>{label}</strong> <span class="quiet">" · "</span> })}
                 <span class="quiet">{place}</span>
             </p>
-            {nobody.then(|| view! { <p class="small ask-for">"Nobody answers it yet. " <a class="whole" href=format!("{address}#answers")>"Choose an assistant"</a></p> })}
+            {nobody.then(|| view! { <p class="small ask-for">"Nobody answers it yet. " <a class="whole" href=answers>"Choose an assistant"</a></p> })}
             <div class="side">
                 <p>"Free"</p>
                 {badge}
                 <p class="small quiet">"since " <Day at=line.created_at /></p>
             </div>
+            {(line.status == State::Active)
+                .then(|| {
+                    view! {
+                        <Menu id=format!("menu-{}", line.id.simple()) label=format!("Actions for {name}")>
+                            <a class="button plain" href=address.clone()>"Set up " {name.clone()}</a>
+                            <a class="button plain" href=format!("{address}/release")>"Give back " {name}</a>
+                        </Menu>
+                    }
+                })}
         </li>
     }
     .into_any()

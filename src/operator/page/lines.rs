@@ -73,7 +73,8 @@ pub fn Lines(
             <div class="part plain">
                 <Note kind=note::Kind::Warn>
                     <strong>"They ask for more"</strong>
-                    <p>{asking.why.unwrap_or_else(|| "They did not say what for.".to_owned())} " " <Ago at=asking.since /></p>
+                    <p>{asking.why.unwrap_or_else(|| "They did not say what for.".to_owned())}</p>
+                    <p class="small quiet">"Asked " <Ago at=asking.since /></p>
                 </Note>
             </div>
         }

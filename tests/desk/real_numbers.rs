@@ -1,0 +1,104 @@
+//! No code path makes a number without a carrier's answer: where stored numbers are built, and from what, read from the
+//! sources.
+
+use std::{collections::BTreeSet, io};
+
+use crate::source::{Source, Token, broken_in, none, rust};
+
+/// Our own stand-in for the carriers makes numbers: it is the other side of the wire.
+fn is_ours(source: &Source) -> bool {
+    !source.path.starts_with("src/server/sandbox/")
+}
+
+/// Where a value of this type is written out, field by field.
+fn built(source: &Source, name: &str) -> bool {
+    source.tokens().windows(3).any(|three| {
+        matches!(three, [before, Token::Word(word), Token::Mark('{')]
+            if word == name && !matches!(before, Token::Word(keyword) if ["struct", "impl", "for"].contains(&keyword.as_str()))
+                && !matches!(before, Token::Mark('>')))
+    })
+}
+
+fn builders(name: &str) -> io::Result<BTreeSet<String>> {
+    let sources = rust()?;
+    let found = sources.iter().filter(|source| is_ours(source) && built(source, name));
+    Ok(found.map(|source| source.path.clone()).collect())
+}
+
+fn paths(paths: &[&str]) -> BTreeSet<String> {
+    paths.iter().map(|path| (*path).to_owned()).collect()
+}
+
+/// Whether a file speaks of a type.
+fn names(path: &str, name: &str) -> io::Result<bool> {
+    let sources = rust()?;
+    let source = sources.iter().find(|source| source.path == path).unwrap();
+    Ok(source.tokens().contains(&Token::Word(name.to_owned())))
+}
+
+#[test]
+fn a_stored_number_is_built_only_of_what_twilio_answered() -> io::Result<()> {
+    let (bought, found) = ("src/purchases/server/holding.rs", "src/reconciliation/server/acts.rs");
+    assert_eq!(builders("NewNumber")?, paths(&[bought, found]));
+    assert!(names(bought, "IncomingNumber")?, "{bought} takes Twilio's own row");
+    // What a comparison has found is kept until its owner adds it; it too was read from Twilio's list.
+    assert!(names(found, "Holding")?, "{found} takes what a comparison has read");
+    for path in builders("Holding")? {
+        assert!(
+            names(&path, "IncomingNumber")?,
+            "{path} makes a holding of something else than Twilio's row"
+        );
+    }
+    // Nothing but the client reads such a row.
+    assert_eq!(builders("IncomingNumber")?, paths(&[]));
+    Ok(())
+}
+
+#[test]
+fn a_number_is_put_into_the_tables_by_one_statement_each() -> io::Result<()> {
+    let broken = broken_in(|source| {
+        if !is_ours(source) {
+            return Vec::new();
+        }
+        let texts = source.strings();
+        let inserts = texts.iter().filter(|text| text.contains("INTO user_twilio_numbers"));
+        let gives = texts.iter().filter(|text| {
+            text.contains("UPDATE lines") && (text.contains("phone_number =") || text.contains("vapi_id ="))
+        });
+        match source.path.as_str() {
+            "src/numbers/server/store.rs" => inserts.skip(1).cloned().collect(),
+            // `change`, whose values come from the driver, and a number that came late, which is only ever given back.
+            "src/lines/server/store/mod.rs" => gives.skip(1).cloned().collect(),
+            "src/lines/server/store/compared.rs" => gives
+                .filter(|text| !text.contains("state = 'undoing'"))
+                .cloned()
+                .collect(),
+            _ => inserts.chain(gives).cloned().collect(),
+        }
+    })?;
+    none(
+        &broken,
+        "Numbers come into the tables through one function of their store:",
+    );
+    Ok(())
+}
+
+#[test]
+fn what_vapi_gave_is_written_down_by_the_driver_alone_and_only_from_its_answer() -> io::Result<()> {
+    let sources = rust()?;
+    let changes: Vec<_> = sources
+        .iter()
+        .filter(|source| source.path.starts_with("src/lines/") && built(source, "Change"))
+        .map(|source| source.path.as_str())
+        .collect();
+    assert_eq!(changes, ["src/lines/server/driver/mod.rs"]);
+    // An answer is read, never written out by hand.
+    let by_hand: Vec<_> = sources
+        .iter()
+        .filter(|source| is_ours(source) && !source.path.starts_with("src/lines/"))
+        .filter(|source| source.path.starts_with("src/server/vapi/") && built(source, "Line"))
+        .map(|source| source.path.as_str())
+        .collect();
+    assert!(by_hand.is_empty(), "{by_hand:?}");
+    Ok(())
+}
