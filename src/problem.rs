@@ -131,8 +131,13 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
     /// Area codes to try in place of one that has no numbers, the best first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub suggested_area_codes: Vec<String>,
+    #[serde(default, skip_serializing_if = "no_codes")]
+    pub suggested_area_codes: Box<[String]>,
+}
+
+/// Boxed, for a refusal is returned everywhere and must stay small.
+fn no_codes(codes: &[String]) -> bool {
+    codes.is_empty()
 }
 
 impl Problem {
@@ -144,7 +149,7 @@ impl Problem {
             message: message.into(),
             fields: BTreeMap::new(),
             reference: None,
-            suggested_area_codes: Vec::new(),
+            suggested_area_codes: Box::default(),
         }
     }
 

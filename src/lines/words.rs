@@ -122,15 +122,16 @@ pub fn answer(line: &Line, suggested: &[String]) -> Result<super::Answer, Proble
 
 fn failed(line: &Line, suggested: &[String]) -> Problem {
     let cause = line.cause.unwrap_or(Cause::Refused);
-    let message = match cause {
-        // The contract's own sentence.
-        Cause::NoStock => cause.what_happened().to_owned(),
-        _ => format!("{} Nothing was charged. {}", cause.what_happened(), cause.next_step()),
+    // The contract's own sentence stands alone.
+    let message = if cause == Cause::NoStock {
+        cause.what_happened().to_owned()
+    } else {
+        format!("{} Nothing was charged. {}", cause.what_happened(), cause.next_step())
     };
     let mut problem = Problem::new(cause.code(), message)
         .headed(cause.title())
         .with_reference(&line.reference);
-    suggested.clone_into(&mut problem.suggested_area_codes);
+    problem.suggested_area_codes = suggested.into();
     problem
 }
 

@@ -65,27 +65,27 @@ pub async fn metrics(State(desk): State<Desk>) -> Response {
     }
 }
 
-/// The same at every server.
-fn in_database(register: &mut Registry, kept: Kept) {
-    let of = |counted: &Counted, name: &str| {
-        counted
-            .iter()
-            .find(|(known, _)| known == name)
-            .map_or(0, |known| known.1)
+/// What is written down and not confirmed yet, by kind.
+fn open(kept: &Kept) -> Counted {
+    let of = |counted: &Counted, names: &[&str]| -> i64 {
+        let fitting = counted.iter().filter(|(known, _)| names.contains(&known.as_str()));
+        fitting.map(|(_, count)| count).sum()
     };
     let open = [
-        ("purchase", of(&kept.purchases, "buying")),
-        ("giving_back", of(&kept.purchases, "compensating")),
-        ("release", of(&kept.numbers, "releasing")),
+        ("purchase", of(&kept.purchases, &["buying"])),
+        ("giving_back", of(&kept.purchases, &["compensating"])),
+        ("release", of(&kept.numbers, &["releasing"])),
         (
             "ai_line",
-            ["ordering", "activating", "undoing", "releasing"]
-                .iter()
-                .map(|state| of(&kept.lines, state))
-                .sum(),
+            of(&kept.lines, &["ordering", "activating", "undoing", "releasing"]),
         ),
     ];
-    let open = open.map(|(kind, count)| (kind.to_owned(), count)).to_vec();
+    open.map(|(kind, count)| (kind.to_owned(), count)).to_vec()
+}
+
+/// The same at every server.
+fn in_database(register: &mut Registry, kept: Kept) {
+    let open = open(&kept);
     let oldest = kept.oldest.and_then(|id| age(id, SystemTime::now())).unwrap_or(0);
     one(
         register,

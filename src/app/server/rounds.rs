@@ -29,17 +29,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
                 .map(drop)
                 .map_err(|error| chain(&error))
         }),
-        every("AI lines", SETTLE_EVERY, &desk, &stopped, |desk: Desk| async move {
-            lines::server::round(&desk.on_rounds())
-                .await
-                .map(drop)
-                .map_err(|error| chain(&error))
-        }),
-        every("AI lines at Vapi", seldom, &desk, &stopped, |desk: Desk| async move {
-            lines::server::compare(&desk.on_rounds())
-                .await
-                .map_err(|error| chain(&error))
-        }),
+        lines_rounds(&desk, &stopped),
         every(
             "billing events",
             SETTLE_EVERY,
@@ -85,6 +75,28 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
             desk.pace.forget();
             swept(&desk.on_rounds().db).await.map_err(|error| chain(&error))
         }),
+    );
+}
+
+async fn lines_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    tokio::join!(
+        every("AI lines", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            lines::server::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every(
+            "AI lines at Vapi",
+            desk.config.reconcile_every,
+            desk,
+            stopped,
+            |desk: Desk| async move {
+                lines::server::compare(&desk.on_rounds())
+                    .await
+                    .map_err(|error| chain(&error))
+            }
+        ),
     );
 }
 

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::server::{Caller, overview::store as accounts, signed_in},
+    lines::server as lines_of,
     problem::{Code, Problem},
     purchases, reconciliation,
     server::{
@@ -44,7 +45,13 @@ pub enum Error {
     Reconciliation(#[from] reconciliation::server::Error),
     /// The AI lines could not be read or written.
     #[error("the AI lines cannot be read or written")]
-    Lines(#[from] crate::lines::server::Error),
+    Lines(#[source] Box<lines_of::Error>),
+}
+
+impl From<lines_of::Error> for Error {
+    fn from(error: lines_of::Error) -> Self {
+        Self::Lines(Box::new(error))
+    }
 }
 
 impl From<Error> for Problem {
@@ -54,7 +61,7 @@ impl From<Error> for Problem {
             Error::Store(_) => ours(&error),
             Error::Purchases(cause) => cause.into(),
             Error::Reconciliation(cause) => cause.into(),
-            Error::Lines(cause) => cause.into(),
+            Error::Lines(cause) => (*cause).into(),
         }
     }
 }

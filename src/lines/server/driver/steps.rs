@@ -125,10 +125,12 @@ impl Visit<'_> {
 
     /// Gives back what is written down as going; 404 counts as given back.
     pub(super) async fn give_back(&mut self, end: State, event: &'static str) -> Result<(), Error> {
-        let Some(id) = self.to_give_back().await else {
-            return match after_look(Seen::Absent, self.age()) {
-                Next::End(_) if self.seen == Seen::Absent => self.write(end, None, event).await.map(drop),
-                _ => Ok(store::leave(&self.desk.db, &self.line, soon(self.pause())).await?),
+        let Some(id) = self.held_at_vapi().await else {
+            let is_believed = matches!(after_look(self.seen, self.age()), Next::End(_));
+            return if is_believed {
+                self.write(end, None, event).await.map(drop)
+            } else {
+                Ok(store::leave(&self.desk.db, &self.line, soon(self.pause())).await?)
             };
         };
         self.reached(Boundary::Compensating).await?;
@@ -147,7 +149,7 @@ impl Visit<'_> {
 
     /// Vapi's id of what is to go: as it is written down or was just heard, else as the list shows it under our name. What could
     /// never be written down has no id here.
-    async fn to_give_back(&mut self) -> Option<String> {
+    async fn held_at_vapi(&mut self) -> Option<String> {
         if let Some(id) = &self.line.vapi_id {
             return Some(id.clone());
         }
