@@ -1,5 +1,6 @@
 //! Help with getting a number: why it did not work, what it cost, and what to do next. Never a dead end.
 
+pub mod lines;
 pub mod page;
 pub mod purchases;
 

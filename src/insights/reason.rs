@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::purchases;
+use crate::{lines, purchases};
 
 /// Who was to give the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -10,16 +10,19 @@ use crate::purchases;
 pub enum Provider {
     /// A phone number, bought from Twilio.
     Twilio,
+    /// An AI line, which Vapi gives.
+    Vapi,
 }
 
 impl Provider {
     /// All there are, in the order in which they are told.
-    pub const ALL: [Self; 1] = [Self::Twilio];
+    pub const ALL: [Self; 2] = [Self::Twilio, Self::Vapi];
 
     /// Its word in a file.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Twilio => "twilio",
+            Self::Vapi => "vapi",
         }
     }
 
@@ -27,6 +30,7 @@ impl Provider {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Twilio => "Phone numbers from Twilio",
+            Self::Vapi => "AI lines from Vapi",
         }
     }
 }
@@ -37,6 +41,8 @@ impl Provider {
 pub enum Reason {
     /// A purchase ended with this cause.
     Twilio(purchases::Cause),
+    /// A wish for an AI line ended with this one.
+    Vapi(lines::Cause),
 }
 
 impl Reason {
@@ -44,6 +50,7 @@ impl Reason {
     pub const fn provider(self) -> Provider {
         match self {
             Self::Twilio(_) => Provider::Twilio,
+            Self::Vapi(_) => Provider::Vapi,
         }
     }
 
@@ -51,6 +58,7 @@ impl Reason {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Twilio(cause) => cause.word(),
+            Self::Vapi(cause) => cause.word(),
         }
     }
 
@@ -58,6 +66,7 @@ impl Reason {
     pub const fn what_happened(self) -> &'static str {
         match self {
             Self::Twilio(cause) => cause.what_happened(),
+            Self::Vapi(cause) => cause.what_happened(),
         }
     }
 
@@ -70,6 +79,7 @@ impl Reason {
     pub fn help(self) -> String {
         let anchor = match self {
             Self::Twilio(cause) => cause.anchor(),
+            Self::Vapi(cause) => cause.anchor(),
         };
         format!("/help#{anchor}")
     }

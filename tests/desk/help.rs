@@ -1,6 +1,7 @@
 //! Help: whatever can keep somebody from a number has its place there, and no place is a dead end.
 
-use numberdesk::{help::page::PARTS, problem::Code, purchases::Cause};
+use numberdesk::{help::page::PARTS, lines, problem::Code, purchases::Cause};
+use serde_json::json;
 
 use crate::stage::Stage;
 
@@ -25,6 +26,12 @@ async fn every_cause_every_part_and_every_refusal_that_leads_to_help_is_found_th
     let has = |id: &str| assert_eq!(page.text.matches(&format!("id=\"{id}\"")).count(), 1, "{id}: {page:?}");
     for cause in Cause::ALL {
         has(&cause.anchor());
+    }
+    for cause in lines::Cause::ALL {
+        has(&cause.anchor());
+    }
+    for id in ["line-limit", "line-activating"] {
+        has(id);
     }
     for (id, title) in PARTS {
         has(id);
@@ -85,6 +92,24 @@ async fn the_pages_on_which_something_did_not_work_lead_to_help_about_just_that(
         .await
         .says("Limit reached")
         .says("/help#limits");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_line_that_did_not_come_about_leads_to_help_about_just_that() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let wish = json!({ "areaCode": "212" });
+    let refused = owner.post("/api/vapi/phone-numbers", &wish).await;
+    refused.refused(409, "area_code_unavailable");
+    let history = owner.get("/api/account/history").await.ok();
+    let id = history["lines"][0]["subjectId"].as_str().unwrap();
+    owner.page(&format!("/ai-lines/{id}")).await.says("/help#line-no-stock");
+    let told = owner
+        .post("/api/vapi/phone-numbers", &json!({ "areaCode": "917" }))
+        .await;
+    told.ok();
+    owner.page("/ai-lines/new").await.says("/help#line-limit");
     stage.close().await;
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use self::{
     ask::Ask,
+    lines::AiLines,
     parts::{Charged, Confirming, Limits, NoAccount, Substituted},
     purchases::NotBought,
 };
@@ -13,16 +14,18 @@ use crate::{
 };
 
 mod ask;
+mod lines;
 mod parts;
 mod purchases;
 
 /// The parts of the page, in their order: the id of each, by which it is led to, and its title.
-pub const PARTS: [(&str, &str); 7] = [
+pub const PARTS: [(&str, &str); 8] = [
     ("not-bought", "A number was not bought"),
     ("confirming", "It is still being confirmed"),
     ("substituted", "You got another number"),
     ("limits", "A limit is reached"),
     ("no-account", "No account at Twilio"),
+    ("ai-lines", "An AI line did not come about"),
     ("charged", "What is charged"),
     ("ask", "Whom to ask"),
 ];
@@ -45,6 +48,7 @@ pub fn HelpPage() -> impl IntoView {
                 <Substituted />
                 <Limits />
                 <NoAccount />
+                <AiLines />
                 <Charged />
                 <Ask />
             </div>

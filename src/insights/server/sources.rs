@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     insights::{Outcome, Provider, Reason, Tries},
+    lines::{self, server::store::tries as lines_tries},
     phone::{AreaCode, PhoneNumber},
     purchases::{Cause, State, server::store::tries as purchases},
     server::db::{Scope, Timestamp},
@@ -28,13 +29,15 @@ pub(super) struct One {
 
 /// The owner's tries since that moment, in every way there is.
 pub(super) async fn tries(db: &Scope, since: Timestamp) -> Result<Vec<Tries>, sqlx::Error> {
-    let purchases = purchases::alike(db, since).await?;
-    purchases.into_iter().map(purchased).collect()
+    let purchases = purchases::alike(db, since).await?.into_iter().map(purchased);
+    let lines = lines_tries::alike(db, since).await?.into_iter().map(wished);
+    purchases.chain(lines).collect()
 }
 
 /// When the owner first tried.
 pub(super) async fn first(db: &Scope) -> Result<Option<Timestamp>, sqlx::Error> {
-    purchases::first(db).await
+    let firsts = [purchases::first(db).await?, lines_tries::first(db).await?];
+    Ok(firsts.into_iter().flatten().min())
 }
 
 /// Up to so many tries of one provider since that moment, the oldest first, after one that was begun then.
@@ -48,6 +51,10 @@ pub(super) async fn after(
         Provider::Twilio => {
             let ones = purchases::after(db, since, last, limit).await?;
             Ok(ones.into_iter().map(one_purchased).collect())
+        }
+        Provider::Vapi => {
+            let ones = lines_tries::after(db, since, last, limit).await?;
+            Ok(ones.into_iter().map(one_wished).collect())
         }
     }
 }
@@ -92,6 +99,45 @@ const fn purchase_ended(state: State, cause: Option<Cause>, substituted: bool) -
         (State::Bought, _) => (Outcome::Exact, None),
         (State::NotBought, Some(cause)) => (Outcome::NotBought, Some(cause)),
         (State::NotBought, None) => (Outcome::NotBought, Some(Cause::Refused)),
+    }
+}
+
+fn wished(alike: lines_tries::Alike) -> Result<Tries, sqlx::Error> {
+    let (outcome, cause) = wish_ended(alike.state, alike.cause);
+    Ok(Tries {
+        day: day(&alike.day)?,
+        provider: Provider::Vapi,
+        code: AreaCode::parse(&alike.area_code).ok(),
+        outcome,
+        reason: cause.map(Reason::Vapi),
+        count: u64::try_from(alike.count).unwrap_or_default(),
+    })
+}
+
+fn one_wished(one: lines_tries::One) -> One {
+    let (outcome, cause) = wish_ended(one.state, one.cause);
+    One {
+        id: one.id,
+        reference: one.reference,
+        at: one.at,
+        settled_at: one.settled_at,
+        provider: Provider::Vapi,
+        code: AreaCode::parse(&one.area_code).ok(),
+        requested: None,
+        got: one.phone_number,
+        outcome,
+        reason: cause.map(Reason::Vapi),
+    }
+}
+
+/// How a wish for a line counts: as asked for, or not at all. What is being given back will not be its owner's any more.
+const fn wish_ended(state: lines::State, cause: Option<lines::Cause>) -> (Outcome, Option<lines::Cause>) {
+    use lines::{Cause, State};
+    match (state, cause) {
+        (State::Ordering | State::Activating, _) => (Outcome::Confirming, None),
+        (State::Active | State::Releasing | State::Released | State::Lost, _) => (Outcome::Exact, None),
+        (State::Undoing | State::Failed, Some(cause)) => (Outcome::NotBought, Some(cause)),
+        (State::Undoing | State::Failed, None) => (Outcome::NotBought, Some(Cause::Refused)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Insights: figures against purchases that are known, for their owner alone, on the page and as a file.
 
 mod figures;
+mod lines;
 mod page;
 mod table;
 
