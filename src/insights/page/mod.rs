@@ -114,11 +114,14 @@ fn Nothing(ever: bool, period: Period) -> impl IntoView {
     };
     view! {
         <section class="sheet" aria-labelledby="nothing">
-            <h2 class="unseen" id="nothing">"How it went"</h2>
-            <Empty blank=("(000)", "000-0000") title=title>
-                <p>{words}</p>
-                <a class="button key" href="/phone-numbers#buy">"Find a number"</a>
-            </Empty>
+            // One part of the sheet, so that no line is drawn between the two.
+            <div>
+                <h2 class="unseen" id="nothing">"How it went"</h2>
+                <Empty blank=("(000)", "000-0000") title=title>
+                    <p>{words}</p>
+                    <a class="button key" href="/phone-numbers#buy">"Find a number"</a>
+                </Empty>
+            </div>
         </section>
     }
     .into_any()
