@@ -19,6 +19,8 @@ pub mod lines;
 pub mod reconciliation;
 pub mod history;
 pub mod webhooks;
+pub mod help;
+pub mod insights;
 pub mod operator;
 pub mod app;
 

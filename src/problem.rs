@@ -83,6 +83,34 @@ impl Code {
         }
     }
 
+    /// Where the help page says more about it; only what it has something to say about.
+    pub const fn help(self) -> Option<&'static str> {
+        match self {
+            Self::LimitReached => Some("/help#limits"),
+            Self::NoSubaccount | Self::NotConfigured => Some("/help#no-account"),
+            Self::AccountSuspended => Some("/help#not-bought-account-suspended"),
+            Self::AddressRequired => Some("/help#not-bought-address-required"),
+            Self::NumberUnavailable => Some("/help#not-bought-taken"),
+            Self::CarrierBusy => Some("/help#not-bought-busy"),
+            Self::CarrierFailed => Some("/help#not-bought-refused"),
+            Self::SignInRequired
+            | Self::SecondFactorRequired
+            | Self::StepUpRequired
+            | Self::Forbidden
+            | Self::NotFound
+            | Self::AreaCodeUnavailable
+            | Self::KeyReused
+            | Self::InUseByCampaign
+            | Self::AlreadyDecided
+            | Self::AlreadySubscribed
+            | Self::InvalidRequest
+            | Self::TooManyRequests
+            | Self::BillingFailed
+            | Self::DeskClosing
+            | Self::InternalError => None,
+        }
+    }
+
     /// The headline of the refusal.
     pub const fn headline(self) -> &'static str {
         match self {

@@ -14,7 +14,9 @@ use crate::{
         SignInPage, SignUpPage,
     },
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
+    help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
+    insights::page::InsightsPage,
     lines::page::{LinePage, LinesPart, NewLinePage, ReleaseLinePage},
     numbers::page::NotFoundPage,
     operator::page::{BusinessPage, EventPage, OperatorPage},
@@ -82,6 +84,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation/:id/release") view=ReleaseStrayPage ssr=SsrMode::Async />
+                <Route path=path!("/insights") view=InsightsPage ssr=SsrMode::Async />
+                <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/operator") view=OperatorPage ssr=SsrMode::Async />
                 <Route path=path!("/operator/businesses/:id") view=BusinessPage ssr=SsrMode::Async />
                 <Route path=path!("/operator/events/:id") view=EventPage ssr=SsrMode::Async />

@@ -21,6 +21,29 @@ impl Cause {
         Self::Unsaved,
     ];
 
+    /// Its word in the database and in the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoStock => "no_stock",
+            Self::VendorLimit => "vendor_limit",
+            Self::NotLetIn => "not_let_in",
+            Self::Refused => "refused",
+            Self::Busy => "busy",
+            Self::Unanswered => "unanswered",
+            Self::Expired => "expired",
+            Self::NeverActive => "never_active",
+            Self::NoDigits => "no_digits",
+            Self::Blocked => "blocked",
+            Self::Vanished => "vanished",
+            Self::Unsaved => "unsaved",
+        }
+    }
+
+    /// Where the help page says more about it: its id there.
+    pub fn anchor(self) -> String {
+        format!("line-{}", self.word().replace('_', "-"))
+    }
+
     /// The stable code of it.
     pub const fn code(self) -> Code {
         match self {
@@ -146,5 +169,16 @@ mod tests {
                 assert!(words.ends_with('.') && words.len() > 10, "{cause:?}: {words}");
             }
         }
+    }
+
+    #[test]
+    fn every_cause_is_listed_once_under_the_word_by_which_it_is_kept() {
+        for cause in Cause::ALL {
+            assert_eq!(serde_json::to_value(cause).unwrap(), cause.word());
+        }
+        // Serde names all there are, whether they are listed or not.
+        let all = serde_json::from_str::<Cause>("\"?\"").unwrap_err().to_string();
+        let named = all.split('`').skip(3).step_by(2).filter(|word| *word != "?");
+        assert_eq!(named.collect::<Vec<_>>(), Cause::ALL.map(Cause::word));
     }
 }

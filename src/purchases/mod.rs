@@ -81,6 +81,47 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Every cause there is: each has its place on the help page.
+    pub const ALL: [Self; 13] = [
+        Self::Taken,
+        Self::NotForSale,
+        Self::AddressRequired,
+        Self::AccountSuspended,
+        Self::NoFunds,
+        Self::Restricted,
+        Self::Busy,
+        Self::Expired,
+        Self::HeldBefore,
+        Self::UnderWay,
+        Self::Limit,
+        Self::RolledBack,
+        Self::Refused,
+    ];
+
+    /// Its word in the database and in the API.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Taken => "taken",
+            Self::NotForSale => "not_for_sale",
+            Self::AddressRequired => "address_required",
+            Self::AccountSuspended => "account_suspended",
+            Self::NoFunds => "no_funds",
+            Self::Restricted => "restricted",
+            Self::Busy => "busy",
+            Self::Expired => "expired",
+            Self::HeldBefore => "held_before",
+            Self::UnderWay => "under_way",
+            Self::Limit => "limit",
+            Self::RolledBack => "rolled_back",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Where the help page says more about it: its id there.
+    pub fn anchor(self) -> String {
+        format!("not-bought-{}", self.word().replace('_', "-"))
+    }
+
     /// What happened, in one sentence about the number.
     pub const fn what_happened(self) -> &'static str {
         match self {
@@ -211,4 +252,20 @@ pub struct Purchase {
     /// When it was asked for.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_is_listed_once_under_the_word_by_which_it_is_kept() {
+        for cause in Cause::ALL {
+            assert_eq!(serde_json::to_value(cause).unwrap(), cause.word());
+        }
+        // Serde names all there are, whether they are listed or not.
+        let all = serde_json::from_str::<Cause>("\"?\"").unwrap_err().to_string();
+        let named = all.split('`').skip(3).step_by(2).filter(|word| *word != "?");
+        assert_eq!(named.collect::<Vec<_>>(), Cause::ALL.map(Cause::word));
+    }
 }

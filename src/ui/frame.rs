@@ -54,6 +54,9 @@ pub fn Frame(
     /// Where signing out is posted to.
     #[prop(into)]
     sign_out: String,
+    /// Where help is, if there is any.
+    #[prop(optional, into)]
+    help: String,
     /// Whether the sandbox is on.
     #[prop(optional)]
     practice: bool,
@@ -77,6 +80,7 @@ pub fn Frame(
                 </nav>
                 <div class="who">
                     <strong>{who}</strong>
+                    {(!help.is_empty()).then(|| view! { <a class="textlink" href=help>"Help"</a> })}
                     <form method="post" action=sign_out>
                         <button class="textlink">"Sign out"</button>
                     </form>

@@ -15,6 +15,15 @@ pub enum Kind {
     Bad,
 }
 
+/// The way to more about it, at the end of a note.
+#[component]
+pub fn More(
+    /// The address; nothing is drawn without one.
+    href: Option<&'static str>,
+) -> impl IntoView {
+    href.map(|href| view! { <p><a href=href>"What you can do"</a></p> })
+}
+
 /// One thing that needs someone. The children are a `<strong>` headline and a sentence with the cure.
 #[component]
 pub fn Note(

@@ -18,7 +18,7 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 65] = [
+const CLOSED: [(&str, &str); 66] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/auth/sign-in/waiting"),
     ("POST", "/api/auth/confirm"),
@@ -45,6 +45,7 @@ const CLOSED: [(&str, &str); 65] = [
     ("GET", "/api/billing/checkout/open"),
     ("GET", "/api/billing/notice"),
     ("POST", "/api/billing/portal"),
+    ("GET", "/api/insights"),
     ("GET", "/api/operator/board"),
     ("GET", "/api/operator/business"),
     ("GET", "/api/operator/event"),
@@ -90,7 +91,7 @@ const CLOSED: [(&str, &str); 65] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 28] = [
+const OF_PAGES: [&str; 29] = [
     "/api/auth/sign-in/waiting",
     "/api/auth/confirm/waiting",
     "/api/auth/second-factor/leave-off",
@@ -99,6 +100,7 @@ const OF_PAGES: [&str; 28] = [
     "/api/auth/tokens/new",
     "/api/billing/checkout/open",
     "/api/billing/notice",
+    "/api/insights",
     // No program may make them, whoever's token it has.
     "/api/operator/board",
     "/api/operator/business",
@@ -162,6 +164,8 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
     for path in [
         "/phone-numbers",
         "/billing",
+        "/insights",
+        "/insights/tries.csv",
         "/account",
         "/operator",
         "/account/second-factor",
@@ -175,6 +179,7 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
     }
     for path in [
         "/sign-in",
+        "/help",
         "/sign-in/code",
         "/sign-up",
         "/forgot-password",

@@ -47,10 +47,11 @@ pub fn Signed(
             place == "/phone-numbers",
         )
         .short("Numbers"),
+        Place::new("/insights", "Insights", Name::Insights, place == "/insights"),
         Place::new("/account", "Account", Name::Account, place == "/account"),
     ];
     if use_context::<BillingPlace>().unwrap_or_default().0 {
-        items.insert(1, Place::new("/billing", "Billing", Name::Card, place == "/billing"));
+        items.insert(2, Place::new("/billing", "Billing", Name::Card, place == "/billing"));
     }
     if use_context::<OperatorPlace>().unwrap_or_default().0 {
         items.push(Place::new(
@@ -62,7 +63,7 @@ pub fn Signed(
     }
     view! {
         <Title text=title />
-        <Frame items=items who=who sign_out="/api/auth/sign-out" practice=practice inert=inert over=over>
+        <Frame items=items who=who sign_out="/api/auth/sign-out" help="/help" practice=practice inert=inert over=over>
             {children()}
         </Frame>
     }

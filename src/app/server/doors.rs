@@ -22,10 +22,11 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 6] = [
+const CLOSED: [&str; 7] = [
     "/phone-numbers",
     "/purchases",
     "/reconciliation",
+    "/insights",
     "/billing",
     "/account",
     "/operator",

@@ -1,4 +1,5 @@
-//! What is too long for a page, as files: the whole audit trail for its owner, the list of businesses for operators.
+//! What is too long for a page, as files: the whole audit trail and every try for their owner, the list of businesses for
+//! operators.
 
 use axum::{
     Extension, Router,
@@ -16,6 +17,7 @@ use crate::{
         Error,
         export::{self, Form},
     },
+    insights::{self, Period},
     operator,
     problem::Problem,
     server::state::Desk,
@@ -27,6 +29,14 @@ struct Narrowed {
     /// Part of an e-mail address; everybody if empty.
     #[serde(default)]
     q: String,
+}
+
+/// How far a file looks back.
+#[derive(Debug, serde::Deserialize)]
+struct Since {
+    /// As in the address of the page.
+    #[serde(default)]
+    period: String,
 }
 
 const CSV: &str = "text/csv; charset=utf-8";
@@ -42,6 +52,7 @@ pub(super) fn routes(desk: &Desk) -> Router {
             "/account/history.json",
             get(async |state, who, unread| download(state, who, unread, Form::Json).await),
         )
+        .route("/insights/tries.csv", get(tries))
         .route("/operator/businesses.csv", get(businesses))
         .with_state(desk.clone())
 }
@@ -69,6 +80,22 @@ fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
     (headers, body).into_response()
+}
+
+async fn tries(
+    State(desk): State<Desk>,
+    caller: Option<Extension<Caller>>,
+    unreadable: Option<Extension<Unreadable>>,
+    Query(Since { period }): Query<Since>,
+) -> Response {
+    let caller = match whoever_asks(&desk, caller, unreadable) {
+        Ok(caller) => caller,
+        Err(refused) => return *refused,
+    };
+    let period = Period::named(&period);
+    let all = insights::server::export::all(caller.at(&desk), period);
+    let name = format!("numberdesk-tries-{}.csv", period.word());
+    attachment(CSV, &name, Body::from_stream(all))
 }
 
 async fn businesses(

@@ -23,6 +23,7 @@ use crate::{
         server::{Caller, letters_of, recognise, step_up::carry::carried},
     },
     app::{App, document},
+    help::Support,
     problem::{Code, Problem},
     purchases::{self, page::FormKey},
     server::{answer::ours, flash, sessions, state::Desk},
@@ -137,6 +138,7 @@ pub(super) fn page_context(desk: &Desk) {
     provide_context(PracticeMode(desk.config.is_practice()));
     provide_context(BillingPlace(desk.config.billing.asks_for_subscription()));
     provide_context(letters_of(desk));
+    provide_context(Support(desk.config.support.as_ref().map(ToString::to_string)));
     if let Some(parts) = use_context::<axum::http::request::Parts>() {
         if let Some(caller) = parts.extensions.get::<Caller>() {
             provide_context(caller.owner.clone());

@@ -195,6 +195,7 @@ fn Coming(line: Line) -> impl IntoView {
             <div class="part stack tight">
                 <h2>"You can close this page"</h2>
                 <p>"It goes on without you. What never works is given back by itself, and nothing is charged."</p>
+                <p><a href="/help#line-activating">"How long it may take"</a></p>
             </div>
         </section>
         <p><a class="button" href="/phone-numbers">"Back to my numbers"</a></p>
@@ -241,7 +242,7 @@ fn Failed(line: Line) -> impl IntoView {
                     <dt>"Charged"</dt>
                     <dd><strong>"Nothing was charged."</strong></dd>
                     <dt>"Next"</dt>
-                    <dd>{cause.next_step()}</dd>
+                    <dd>{cause.next_step()} " " <a class="whole" href=format!("/help#{}", cause.anchor())>"More help"</a></dd>
                     <dt>"Reference"</dt>
                     <dd>{line.reference.clone()}</dd>
                 </dl>

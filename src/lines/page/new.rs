@@ -130,6 +130,7 @@ fn Full(room: Room, lines: Vec<Line>, has_just_asked: bool) -> impl IntoView {
                 <h2 id="full">{title}</h2>
                 <ul class="stack tight">{shown.collect_view()}</ul>
                 <p>"This desk gives one to each business, unless whoever hosts it allows more. Give one back, or ask for more."</p>
+                <p><a href="/help#line-limit">"More about this limit"</a></p>
             </div>
             <div class="part stack">
                 <h2>"Ask for more"</h2>

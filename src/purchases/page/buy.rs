@@ -15,7 +15,7 @@ use crate::{
         awaited::awaited,
         field::{Choice, Field, Tick},
         icon::{Icon, Name},
-        note::{Kind, Note},
+        note::{Kind, More, Note},
     },
 };
 
@@ -159,6 +159,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
                 <Note kind=Kind::Warn>
                     <strong>{problem.error}</strong>
                     <p>{problem.message}</p>
+                    <More href=problem.code.help() />
                     {is_billed.then(|| view! { <p><a class="button" href="/billing">"Subscribe"</a></p> })}
                 </Note>
             </div>
@@ -169,6 +170,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
                 <Note kind=Kind::Bad alert=true>
                     <strong>{problem.error}</strong>
                     <p>{problem.message}</p>
+                    <More href=problem.code.help() />
                 </Note>
             </div>
         }

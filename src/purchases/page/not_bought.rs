@@ -17,7 +17,7 @@ use crate::{
     ui::{
         awaited::awaited,
         icon::{Icon, Name},
-        note::{Kind, Note},
+        note::{Kind, More, Note},
     },
 };
 
@@ -56,7 +56,7 @@ pub fn NotBought(
                     <dt>"Charged"</dt>
                     <dd><strong>{charged}</strong></dd>
                     <dt>"Next"</dt>
-                    <dd>{next}</dd>
+                    <dd>{next} " " <a class="whole" href=format!("/help#{}", cause.anchor())>"More help"</a></dd>
                     <dt>"Reference"</dt>
                     <dd>{purchase.reference.clone()}</dd>
                 </dl>
@@ -160,6 +160,7 @@ fn Offered(
             <Note kind=Kind::Warn>
                 <strong>"No other number can be bought now"</strong>
                 <p>{limit.to_string()} " So none is offered here. The host of this desk can raise the limit."</p>
+                <More href=Some("/help#limits") />
             </Note>
         }
         .into_any();

@@ -19,7 +19,7 @@ use crate::{
     ui::{
         awaited::awaited,
         icon::{Icon, Name},
-        note::{Kind, Note},
+        note::{Kind, More, Note},
     },
 };
 
@@ -92,6 +92,7 @@ pub fn Refusal() -> impl IntoView {
                 <Note kind=Kind::Bad alert=true>
                     <strong>{refused.problem.error}</strong>
                     <p>{refused.problem.message}</p>
+                    <More href=refused.problem.code.help() />
                 </Note>
             </div>
         }

@@ -196,6 +196,7 @@ fn Confirming(purchase: Purchase) -> impl IntoView {
             <div class="part stack tight">
                 <h2>"You can close this page"</h2>
                 <p>"It goes on without you. Come back to this address any time; your reference is " <strong class="whole">{purchase.reference}</strong> "."</p>
+                <p><a href="/help#confirming">"What confirming means"</a></p>
             </div>
         </section>
         <div class="row">
@@ -228,7 +229,10 @@ fn GivingBack(purchase: Purchase) -> impl IntoView {
             </div>
             <History id=purchase.id requested=purchase.requested_number />
         </section>
-        <p>"Your reference is " <strong class="whole">{purchase.reference}</strong> "."</p>
+        <p>
+            "Your reference is " <strong class="whole">{purchase.reference}</strong> ". "
+            <a href="/help#not-bought-rolled-back">"Why this happens"</a>
+        </p>
         <p><a class="button" href="/phone-numbers">"Back to my numbers"</a></p>
     }
 }

@@ -13,6 +13,7 @@ mod database;
 mod doors;
 mod limits;
 mod mail;
+mod support;
 mod twilio;
 mod vapi;
 
@@ -74,6 +75,8 @@ pub struct Config {
     pub closing: Closing,
     /// Who takes letters to owners.
     pub mail: Option<Mail>,
+    /// Where owners may write for help.
+    pub support: Option<lettre::Address>,
     /// Between two background rounds.
     pub reconcile_every: Duration,
     /// `tracing` filter.
@@ -129,6 +132,7 @@ impl Config {
             doors: doors::read(&get)?,
             limits: limits::read(&get)?,
             mail: mail::read(&get)?,
+            support: support::read(&get)?,
             reconcile_every: seconds(&get, "RECONCILE_EVERY_SECONDS", "60")?,
             log: get("LOG").unwrap_or_else(|| "info".to_owned()),
             log_json: match get("LOG_FORMAT").as_deref() {

@@ -8,7 +8,7 @@ use super::replay::{Theirs, replays};
 use crate::source::{Source, Token, files};
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 19] = [
+const ROUTES: [&str; 20] = [
     "/",
     "/account/history.csv",
     "/account/history.json",
@@ -20,6 +20,7 @@ const ROUTES: [&str; 19] = [
     "/api/{*unknown}",
     "/favicon.ico",
     "/healthz",
+    "/insights/tries.csv",
     "/metrics",
     "/operator/businesses.csv",
     "/pkg/{version}/{*file}",

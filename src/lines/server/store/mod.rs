@@ -3,6 +3,7 @@
 pub mod compared;
 pub mod limits;
 pub mod overview;
+pub mod tries;
 
 use serde_json::Value;
 use sqlx::FromRow;

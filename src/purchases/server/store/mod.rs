@@ -17,6 +17,7 @@ pub mod late;
 pub mod limits;
 pub mod overview;
 pub mod together;
+pub mod tries;
 pub mod undo;
 
 pub use kept::Kept;
