@@ -22,8 +22,9 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 7] = [
+const CLOSED: [&str; 8] = [
     "/phone-numbers",
+    "/ai-lines",
     "/purchases",
     "/reconciliation",
     "/insights",

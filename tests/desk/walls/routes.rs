@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, io};
 use leptos::server_fn::axum::server_fn_paths;
 
 use super::replay::{Theirs, replays};
-use crate::source::{Source, Token, files};
+use crate::{
+    source::{Source, Token, files},
+    stage::Stage,
+};
 
 /// The routes of the router that are neither calls of pages nor pages.
 const ROUTES: [&str; 20] = [
@@ -100,4 +103,31 @@ fn routes(source: &Source) -> Vec<String> {
         _ => None,
     });
     found.collect()
+}
+
+/// Pages that anybody may open.
+const OPEN_PAGES: [&str; 7] = [
+    "/sign-up",
+    "/sign-in",
+    "/sign-in/code",
+    "/forgot-password",
+    "/reset-password",
+    "/confirm-email",
+    "/help",
+];
+
+#[tokio::test]
+async fn every_page_but_the_doors_and_the_help_asks_a_stranger_to_sign_in() {
+    let stage = Stage::open().await;
+    let stranger = stage.stranger();
+    let all = pages().unwrap();
+    assert!(all.len() > 20, "{all:?}");
+    for page in all {
+        let address = page.replace(":id", "01936f60-0f3c-7a21-b1de-0242ac120002");
+        let answer = stranger.page(&address).await;
+        let is_open = OPEN_PAGES.contains(&page.as_str());
+        let is_sent = answer.status == 303 && answer.leads_to().starts_with("/sign-in?then=");
+        assert_ne!(is_open, is_sent, "{page}: {}", answer.status);
+    }
+    stage.close().await;
 }
