@@ -13,6 +13,7 @@ use crate::{
         AccountPage, CodePage, ConfirmEmailPage, ConfirmPage, FactorPage, ForgotPasswordPage, ResetPasswordPage,
         SignInPage, SignUpPage,
     },
+    areas::page::{AvailabilityPage, PlacesPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
     history::page::{HistoryPage, HistorySheet},
     numbers::page::NotFoundPage,
@@ -71,6 +72,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/second-factor") view=FactorPage ssr=SsrMode::Async />
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
+                <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
+                <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />

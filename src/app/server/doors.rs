@@ -22,9 +22,11 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 6] = [
+const CLOSED: [&str; 8] = [
     "/phone-numbers",
     "/purchases",
+    "/places",
+    "/availability",
     "/reconciliation",
     "/billing",
     "/account",
