@@ -18,7 +18,7 @@ test("a place leads to its area codes, to what is in stock there, and to a numbe
   await axe(page);
 
   await codes.getByRole("link", { name: "See what is in stock" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("In stock in San Francisco, CA");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("In stock around San Francisco, CA");
   await expect(row(page, "628")).toContainText("20+");
   await expect(row(page, "628")).toContainText(/Just now|\d+ s ago/);
   await fits(page);

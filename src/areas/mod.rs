@@ -124,6 +124,7 @@ pub fn listed(spot: &'static Spot) -> Vec<Listed> {
     let mut listed: Vec<Listed> = spot.areas().map(here).collect();
     let main = listed.first().map(|main| main.area.code);
     let Some(main) = main.filter(|_| !spot.is_region) else {
+        listed.sort_unstable_by_key(|listed| listed.area.code);
         return listed;
     };
     let own: BTreeSet<AreaCode> = listed.iter().map(|listed| listed.area.code).collect();

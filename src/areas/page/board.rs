@@ -174,7 +174,7 @@ fn Table(rows: Vec<Row>) -> impl IntoView {
 fn Line(row: Row) -> impl IntoView {
     let code = row.area_code.to_string();
     let place = places::area(row.area_code).map(|area| format!("{}, {}", area.main_place(), area.region));
-    let small: Vec<String> = ground(row.area_code).into_iter().chain(how_far(&row)).collect();
+    let small = how_far(&row).or_else(|| ground(row.area_code));
     let (count, checked) = match row.stock {
         Stock::Counted { count, seconds } => (counted(count), age(seconds)),
         Stock::Unknown => ("Not known".to_owned(), "No answer".to_owned()),
@@ -188,7 +188,7 @@ fn Line(row: Row) -> impl IntoView {
             <td role="cell" data-label="Place">
                 <span>
                     {place}
-                    {(!small.is_empty()).then(|| view! { <br /> <span class="small quiet">{small.join(" · ")}</span> })}
+                    {small.map(|words| view! { <br /> <span class="small quiet">{words}</span> })}
                 </span>
             </td>
             <td role="cell" class="n" data-label="In stock" data-stocked=has_some.then_some("")>

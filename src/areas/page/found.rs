@@ -116,13 +116,12 @@ fn Which(spots: Vec<&'static Spot>, address: fn(&str) -> String) -> impl IntoVie
         };
         view! {
             <li>
-                <a class="pick place" href=address(&key(spot))>
+                <a class="pick whole-place" href=address(&key(spot))>
                     <span>
                         <strong>{spot.written()}</strong>
                         <br />
-                        <span class="small quiet">{if spot.is_region { "The whole state or province" } else { "City" }}</span>
+                        <span class="small quiet">{if spot.is_region { "The whole state or province, " } else { "" }} {words}</span>
                     </span>
-                    <span class="fig">{words}</span>
                     <Icon name=Name::Arrow />
                 </a>
             </li>
@@ -160,7 +159,7 @@ fn Codes(spot: &'static Spot) -> impl IntoView {
                     " See what is in stock"
                 </a>
             </div>
-            <ul class="list codes">{spot.areas().map(row).collect_view()}</ul>
+            <ul class="list serving">{spot.areas().map(row).collect_view()}</ul>
             <p class="part small">
                 <a href=search_address(&whole)>{format!("Search all numbers in {place}")}</a>
             </p>

@@ -31,7 +31,7 @@ async fn a_board_tells_what_each_code_has_and_agrees_with_the_search_behind_it()
         assert_eq!(row["stock"]["counted"]["count"], found.len(), "{row}");
     }
     let page = owner.page("/availability?place=New+York").await;
-    page.says("In stock in New York, NY")
+    page.says("In stock around New York, NY")
         .says("None now")
         .says("20+")
         .says("Just now")

@@ -13,11 +13,31 @@ use crate::{
 
 mod frame;
 
-/// A mark takes so much of the width and of the height of the smallest drawing: two that are nearer become one.
+/// A mark takes so much of the width and of the height of the smallest drawing.
 const MARK: (f64, f64) = (20.0, 11.0);
-/// One mark: the codes that stand at one spot.
+/// Where a mark may stand beside its spot if something stands on it, in marks to the right and down: the nearest first.
+const ASIDE: [(f64, f64); 13] = [
+    (0.0, 0.0),
+    (0.9, 0.0),
+    (-0.9, 0.0),
+    (0.0, 1.1),
+    (0.0, -1.1),
+    (0.9, 0.9),
+    (-0.9, 0.9),
+    (0.9, -0.9),
+    (-0.9, -0.9),
+    (1.3, 0.0),
+    (-1.3, 0.0),
+    (0.6, 1.9),
+    (-0.6, -1.9),
+];
+
+/// One mark: the codes of one spot, or of several that have no room of their own.
 #[derive(Debug, Clone, PartialEq)]
 struct Mark {
+    /// The spot.
+    spot: (f64, f64),
+    /// Where the mark stands: on its spot, or beside it.
     at: (f64, f64),
     codes: Vec<String>,
     place: &'static str,
@@ -44,39 +64,68 @@ fn look(row: &Row) -> Look {
     }
 }
 
-/// The marks of these rows, in their order: a code that would cover an earlier mark joins it.
+/// Whether one mark would cover another.
+fn covers(one: (f64, f64), other: (f64, f64)) -> bool {
+    (one.0 - other.0).abs() < MARK.0 && (one.1 - other.1).abs() < MARK.1
+}
+
+/// The marks of these rows, in their order. Codes of one spot share a mark; one that would cover an earlier mark goes
+/// aside, or joins it where there is no room.
 fn marks(rows: &[Row], frame: &Frame) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for row in rows {
         let Some(here) = area(row.area_code) else { continue };
-        let at = frame.spot(here);
-        let covers = |mark: &&mut Mark| (mark.at.0 - at.0).abs() < MARK.0 && (mark.at.1 - at.1).abs() < MARK.1;
-        if let Some(mark) = marks.iter_mut().find(covers) {
+        let spot = frame.spot(here);
+        let same = marks.iter().position(|mark| covers_spot(mark.spot, spot));
+        let is_free = |at: &(f64, f64)| {
+            let is_inside = (10.0..=90.0).contains(&at.0) && (7.0..=93.0).contains(&at.1);
+            is_inside && marks.iter().all(|mark| !covers(mark.at, *at))
+        };
+        let aside = ASIDE.map(|(right, down)| (spot.0 + right * MARK.0, spot.1 + down * MARK.1));
+        let at = aside.into_iter().find(is_free);
+        let nearest = || marks.iter().position(|mark| covers(mark.at, spot));
+        let joined = same.or_else(|| if at.is_none() { nearest() } else { None });
+        if let Some(mark) = joined.and_then(|joined| marks.get_mut(joined)) {
             mark.codes.push(row.area_code.to_string());
             mark.look = mark.look.min(look(row));
-        } else {
-            marks.push(Mark {
-                at,
-                codes: vec![row.area_code.to_string()],
-                place: here.main_place(),
-                is_here: row.standing == Standing::Here,
-                look: look(row),
-            });
+            continue;
         }
+        marks.push(Mark {
+            spot,
+            at: at.unwrap_or(spot),
+            codes: vec![row.area_code.to_string()],
+            place: here.main_place(),
+            // Of a whole state every code is one of its own; then the yellow would say nothing.
+            is_here: row.standing == Standing::Here && row.miles.is_some(),
+            look: look(row),
+        });
     }
     marks
 }
 
-/// Whether a mark's name has room below it: nothing else stands there, and it ends within the drawing.
-fn has_room(mark: &Mark, marks: &[Mark]) -> bool {
-    let half = f64::from(u32::try_from(mark.place.chars().count()).unwrap_or(60)) * 1.1;
-    let (x, y) = (mark.at.0, mark.at.1 + 8.5);
-    let is_inside = x - half > 1.0 && x + half < 99.0 && y < 97.0;
-    let is_free = |other: &Mark| {
-        let beside = (other.at.0 - x).abs() > half + MARK.0 / 2.0;
-        other.at == mark.at || beside || (other.at.1 - y).abs() > MARK.1 * 0.8
-    };
-    is_inside && marks.iter().all(is_free)
+/// Whether two spots cannot be told apart.
+fn covers_spot(one: (f64, f64), other: (f64, f64)) -> bool {
+    (one.0 - other.0).abs() < 1.5 && (one.1 - other.1).abs() < 1.5
+}
+
+/// Which marks have room for their name below: nothing else stands there, and it ends within the drawing.
+fn named(marks: &[Mark]) -> Vec<bool> {
+    let mut taken: Vec<((f64, f64), f64)> = marks.iter().map(|mark| (mark.at, MARK.0 / 2.0)).collect();
+    let mut named = Vec::new();
+    for mark in marks {
+        let half = f64::from(u32::try_from(mark.place.chars().count()).unwrap_or(60)) * 1.1;
+        let (x, y) = (mark.at.0, mark.at.1 + 8.5);
+        let is_inside = x - half > 1.0 && x + half < 99.0 && y < 97.0;
+        let is_free = |((other_x, other_y), other_half): &((f64, f64), f64)| {
+            (other_x - x).abs() > half + other_half || (other_y - y).abs() > MARK.1 * 0.7
+        };
+        let has_room = is_inside && taken.iter().all(is_free);
+        if has_room {
+            taken.push(((x, y), half));
+        }
+        named.push(has_room);
+    }
+    named
 }
 
 /// The map of a board.
@@ -97,7 +146,8 @@ pub fn Map(
         <figure class="sheet" aria-labelledby="map-words">
             <svg class="map" role="img" aria-label=title>
                 <Ground frame=frame shown=shown is_region=is_region />
-                {marks.iter().map(|mark| drawn(mark, has_room(mark, &marks))).collect_view()}
+                {marks.iter().filter(|mark| mark.at != mark.spot).map(tether).collect_view()}
+                {marks.iter().zip(named(&marks)).map(|(mark, named)| drawn(mark, named)).collect_view()}
             </svg>
             <figcaption class="part small quiet" id="map-words">
                 "Filled: in stock. Dashed: none now. "
@@ -128,6 +178,15 @@ fn Ground(frame: Frame, shown: Vec<&'static Area>, is_region: bool) -> impl Into
     };
     let rings = (!is_region).then(|| frame.rings().map(ring).collect_view());
     view! { {rings} {dots} }
+}
+
+/// From a mark that stands aside to its spot.
+fn tether(mark: &Mark) -> impl IntoView + use<> {
+    let [x, y, to_x, to_y] = [mark.spot.0, mark.spot.1, mark.at.0, mark.at.1].map(cent);
+    view! {
+        <line class="tether" x1=x.clone() y1=y.clone() x2=to_x y2=to_y></line>
+        <circle class="spot" cx=x cy=y r="3"></circle>
+    }
 }
 
 fn drawn(mark: &Mark, named: bool) -> impl IntoView + use<> {
