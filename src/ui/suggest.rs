@@ -76,10 +76,10 @@ impl Combobox {
         ] {
             combobox.field.set_attribute(name, value).ok()?;
         }
-        let (typing, keys, leaving, taking) = (combobox.clone(), combobox.clone(), combobox.clone(), combobox.clone());
+        let [typing, keys, leaving, taking] = [(); 4].map(|()| Rc::clone(&combobox));
         listen(&combobox.field, "input", move |_: Event| typing.typed());
         listen(&combobox.field, "keydown", move |event: KeyboardEvent| {
-            keys.pressed(&event)
+            keys.pressed(&event);
         });
         listen(&combobox.field, "blur", move |_: Event| leaving.close());
         // The focus stays where it is while an option is pressed.
@@ -87,7 +87,9 @@ impl Combobox {
         listen(&combobox.list, "click", move |event: Event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             let option = target.and_then(|target| target.closest("li").ok().flatten());
-            option.as_ref().map(|option| taking.take(option));
+            if let Some(option) = option {
+                taking.take(&option);
+            }
         });
         Some(())
     }

@@ -25,10 +25,11 @@ pub fn AvailabilityPage() -> impl IntoView {
     let from = map.get("from").and_then(|from| from.parse().ok()).unwrap_or(0);
     let meant = typed(&place);
     let spot = meant.spot();
-    let title = spot.map_or_else(
-        || "In stock now".to_owned(),
-        |spot| format!("In stock in {}", spot.written()),
-    );
+    let title = match spot {
+        Some(spot) if spot.is_region => format!("In stock in {}", spot.written()),
+        Some(spot) => format!("In stock around {}", spot.written()),
+        None => "In stock now".to_owned(),
+    };
     let wrong = why_not(&meant, &place).filter(|_| spot.is_none());
     let is_asked = spot.is_some();
     view! {

@@ -53,6 +53,7 @@ pub async fn board(desk: &OwnersDesk, place: &str, from: usize) -> Result<Board,
     let credentials = subaccounts::server::admitted(desk).await?;
     let all = listed(spot);
     let total = all.len();
+    let from = if from < total { from } else { 0 };
     let until = Instant::now() + PATIENCE;
     let looks = all.into_iter().skip(from).take(MOST_ROWS).map(|one| {
         let (desk, credentials) = (desk.clone(), credentials.clone());

@@ -64,6 +64,8 @@ impl Above {
 pub fn country_of(place: &str) -> &'static str {
     match typed(place) {
         Typed::Postal(code) => code.country(),
-        meant => meant.spot().map_or("US", |spot| spot.country),
+        meant @ (Typed::Code(_) | Typed::Spots(_) | Typed::Elsewhere(_) | Typed::Nothing) => {
+            meant.spot().map_or("US", |spot| spot.country)
+        }
     }
 }

@@ -79,9 +79,8 @@ impl Asked {
             },
             // Miles are counted from a city: from a state, or from nowhere, there are none.
             distance: match (&city, &above.near, above.is_region) {
-                (Some(_), _, _) => distance,
                 (None, Some(_), false) if map.get("distance").is_none() => Some(AROUND),
-                (None, Some(_), false) => distance,
+                (Some(_), _, _) | (None, Some(_), false) => distance,
                 (None, Some(_), true) | (None, None, _) => None,
             },
             near: city.clone().or(above.near),

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     accounts::page::BillingPlace,
-    areas::page::{PlaceField, WhichPlace},
+    areas::{
+        board_address,
+        page::{PlaceField, WhichPlace},
+    },
     phone::{NumberType, pattern::Match},
     problem::{Code, Problem},
     purchases::{Offers, api},
@@ -30,10 +33,15 @@ pub fn BuyNew(
     first: bool,
 ) -> impl IntoView {
     let is_asked = asked.searched;
+    let stock = match asked.place.as_deref().or(asked.query.area_code.as_deref()) {
+        Some(text) => board_address(text),
+        None => "/availability".to_owned(),
+    };
     view! {
         <section class=if first { "sheet first-on-phone" } else { "sheet" } id="buy" aria-labelledby="buy-title">
-            <div class="part">
+            <div class="part row apart">
                 <h2 id="buy-title">"Buy New Number"</h2>
+                <a class="small" href=stock>"What is in stock"</a>
             </div>
             <Refusal />
             {awaited(async move {
