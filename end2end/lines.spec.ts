@@ -15,7 +15,7 @@ test.beforeEach(async ({ page }) => {
 
 async function ask(page: Page, code: string, label = ""): Promise<void> {
   await page.goto("/ai-lines/new");
-  await page.getByLabel("Area code (optional)").fill(code);
+  await page.getByLabel("Area code or place (optional)").fill(code);
   await page.getByLabel("Label (optional)").fill(label);
   await page.getByRole("button", { name: "Get an AI line" }).click();
 }
@@ -72,10 +72,10 @@ test("an area code that has run out leads to suggestions, and one of them to a l
   // The form is not sent with the same code again; what was typed before is kept.
   const other = page.getByRole("region", { name: "Or another one" });
   await expect(other.getByLabel("Label (optional)")).toHaveValue("Front desk");
-  await other.getByLabel("Area code (optional)").fill("212");
+  await other.getByLabel("Area code or place (optional)").fill("212");
   await other.getByRole("button", { name: "Get an AI line" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Area code unavailable" })).toBeVisible();
-  expect(await other.getByLabel("Area code (optional)").evaluate((input: HTMLInputElement) => input.validity.valid)).toBe(false);
+  expect(await other.getByLabel("Area code or place (optional)").evaluate((input: HTMLInputElement) => input.validity.valid)).toBe(false);
 
   await suggested.getByRole("button").first().click();
   await expect(page.getByRole("heading", { level: 1, name: "Your AI line works" })).toBeVisible();

@@ -122,10 +122,10 @@ test("a sold-out area code gives others nearby that have numbers, and they do", 
 });
 
 for (const { what, asked, label, why } of [
-  { what: "an area code that cannot exist", asked: { area_code: "000", near: "Oakland" }, label: "Area code", why: /3 digits and starts with 2 to 9/ },
+  { what: "an area code that cannot exist", asked: { area_code: "000", near: "Oakland" }, label: "Area code or place", why: /3 digits and starts with 2 to 9/ },
   { what: "a single character", asked: { area_code: "415", contains: "1" }, label: "Digits or letters", why: /at least 2/ },
   { what: "17 characters", asked: { area_code: "415", contains: "12345678901234567" }, label: "Digits or letters", why: /at most 16/ },
-  { what: "a toll-free code among local numbers", asked: { area_code: "800", type: "local" }, label: "Area code", why: /Choose the type Toll-free/ },
+  { what: "a toll-free code among local numbers", asked: { area_code: "800", type: "local" }, label: "Area code or place", why: /Choose the type Toll-free/ },
 ]) {
   test(`${what} is answered beside its field, and nothing typed is lost`, async ({ page }) => {
     await enter(page);
@@ -162,7 +162,7 @@ test("the keyboard alone leads from sign-in to a number of one's own", async ({ 
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await page.keyboard.press("Enter");
-  await type("Area code", code);
+  await type("Area code or place", code);
   await page.keyboard.press("Enter");
   const key = keys(page).first();
   await expect(key).toBeVisible();

@@ -13,6 +13,7 @@ pub mod server;
 pub mod accounts;
 pub mod subaccounts;
 pub mod billing;
+pub mod areas;
 pub mod numbers;
 pub mod purchases;
 pub mod lines;

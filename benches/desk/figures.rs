@@ -62,6 +62,20 @@ pub fn share(workers: usize, purchases: u64, allowed: u64) -> String {
     )
 }
 
+/// How long one answer took, and how often that goes into the same question answered otherwise; all in nanoseconds.
+pub fn answers(words: &str, own: &[u64], floor: &[u64]) -> Result<String, Failure> {
+    let (own, floor) = (sorted(own.iter().copied()), sorted(floor.iter().copied()));
+    let micros = |nanos: u64| format!("{} µs", thousandths(nanos));
+    let middle = part(&own, 50)?;
+    let ratio = (part(&floor, 50)? * 1000).checked_div(middle).unwrap_or(0);
+    Ok(format!(
+        "  {words:<22} p50 {}   p99 {}   {} times as fast as reading the table through",
+        micros(middle),
+        micros(part(&own, 99)?),
+        thousandths(ratio)
+    ))
+}
+
 /// Answers a second.
 fn rate(round: &Round) -> u64 {
     let answers = u128::try_from(round.waits.len()).unwrap_or(u128::MAX);

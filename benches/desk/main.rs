@@ -11,6 +11,7 @@ mod ground;
 mod http;
 mod load;
 mod machine;
+mod places;
 mod serving;
 mod transfer;
 
@@ -48,6 +49,7 @@ async fn measure(postgres: Option<&str>) -> Result<(), Failure> {
     say(&machine::described()?);
     let ground = Ground::open().await?;
     machine::keep_to_second_core();
+    say(&places::table()?);
     compared(&ground).await?;
     let desk = Serving::desk(&ground, true).await?;
     say(&transfer::table(desk.address, &ground.cookie).await?);

@@ -13,6 +13,7 @@ use crate::{
         AccountPage, CodePage, ConfirmEmailPage, ConfirmPage, FactorPage, ForgotPasswordPage, ResetPasswordPage,
         SignInPage, SignUpPage,
     },
+    areas::page::{AvailabilityPage, PlacesPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
     help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
@@ -76,6 +77,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account/second-factor") view=FactorPage ssr=SsrMode::Async />
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
+                <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
+                <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/new") view=NewLinePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/:id") view=LinePage ssr=SsrMode::Async />

@@ -26,7 +26,7 @@ pub use words::answer;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Wish {
-    /// Where it is to be at home; the desk chooses where it is empty.
+    /// Where it is to be at home, an area code or a place; the desk chooses where it is empty.
     #[serde(default)]
     pub area_code: Option<String>,
     /// The assistant that answers it.

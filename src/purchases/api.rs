@@ -26,14 +26,14 @@ pub async fn search_numbers(
     answer(work::search(&desk, &query).await)
 }
 
-/// Area codes near the one asked for that have such numbers now.
+/// Area codes near the one asked for that have such numbers now, at most five.
 #[server(prefix = "/api", endpoint = "twilio/search-elsewhere", input = Json, output = Json)]
 pub async fn find_elsewhere(
     /// What is looked for.
     #[server(flatten)]
     query: Query,
 ) -> Result<Vec<Elsewhere>, Problem> {
-    use super::server::search as work;
+    use super::server::elsewhere as work;
     use crate::{accounts::server::own_desk, server::answer::answer};
 
     let desk = answer(own_desk())?;

@@ -25,14 +25,18 @@ pub struct Query {
     pub position: Match,
     /// What it must be able to do.
     pub capabilities: Capabilities,
-    /// A town, `San Francisco` or `San Francisco, CA`.
+    /// A town, `San Francisco` or `San Francisco, CA`; a state, `CA`; or a postal code, `94103`.
     pub near: Option<String>,
+    /// How many miles around that place, 1 to 500; none is the place itself.
+    pub distance: Option<u32>,
     /// How many at most, 1 to 20.
     pub limit: u32,
 }
 
 /// Most offers of one search.
 pub const MOST_OFFERS: u32 = 20;
+/// Most area codes that are suggested in the place of one that has nothing.
+pub const MOST_SUGGESTED: usize = 5;
 
 impl Default for Query {
     fn default() -> Self {
@@ -47,6 +51,7 @@ impl Default for Query {
                 ..Capabilities::default()
             },
             near: None,
+            distance: None,
             limit: MOST_OFFERS,
         }
     }

@@ -22,6 +22,7 @@ pub mod vapi;
 pub mod sandbox;
 pub mod trials;
 pub mod pace;
+pub mod stock;
 pub mod state;
 pub mod answer;
 pub mod body;

@@ -16,6 +16,7 @@ use super::{
     mail::Mailer,
     pace::Pace,
     secrets::Keys,
+    stock::Stock,
     stripe,
     trials::Trials,
     twilio::{Client, Credentials},
@@ -50,6 +51,8 @@ pub struct Inside {
     pub mail: Mailer,
     /// Who has asked how often.
     pub pace: Pace,
+    /// What area codes had a moment ago.
+    pub stock: Stock,
     /// What must not be cut off when the desk closes.
     pub work: Work,
     /// What is counted for Prometheus.
@@ -104,6 +107,7 @@ impl Desk {
             hashing: Arc::new(Semaphore::new(cores.saturating_sub(1).max(1))),
             mail,
             pace,
+            stock: Stock::default(),
             work: Work::default(),
             figures,
             trials: Trials::default(),

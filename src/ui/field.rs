@@ -44,7 +44,7 @@ pub fn Field(
     #[prop(optional)]
     maxlength: Option<u16>,
     /// A regular expression the whole value must match.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     pattern: Option<String>,
     /// Set in the lettering of numbers.
     #[prop(optional)]

@@ -17,12 +17,14 @@ pub mod dialog;
 pub mod empty;
 pub mod field;
 pub mod frame;
+pub mod href;
 pub mod icon;
 pub mod live;
 pub mod menu;
 pub mod note;
 pub mod pages;
 pub mod progress;
+pub mod suggest;
 pub mod toast;
 
 /// Where the built files are, without a slash at its end: `/pkg/ab12cd34`. Put it into the context of a page;

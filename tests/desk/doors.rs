@@ -18,8 +18,10 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 66] = [
+const CLOSED: [(&str, &str); 68] = [
     ("GET", "/api/account/history"),
+    ("GET", "/api/areas/board"),
+    ("GET", "/api/areas/suggest"),
     ("GET", "/api/auth/sign-in/waiting"),
     ("POST", "/api/auth/confirm"),
     ("GET", "/api/auth/confirm/waiting"),
@@ -91,7 +93,9 @@ const CLOSED: [(&str, &str); 66] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 29] = [
+const OF_PAGES: [&str; 31] = [
+    "/api/areas/board",
+    "/api/areas/suggest",
     "/api/auth/sign-in/waiting",
     "/api/auth/confirm/waiting",
     "/api/auth/second-factor/leave-off",
@@ -163,6 +167,8 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
     }
     for path in [
         "/phone-numbers",
+        "/places",
+        "/availability",
         "/billing",
         "/insights",
         "/insights/tries.csv",

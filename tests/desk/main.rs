@@ -10,6 +10,7 @@
 mod accounts;
 mod answers;
 mod architecture;
+mod areas;
 mod asvs;
 mod billing;
 mod browsers;

@@ -135,6 +135,12 @@ async fn what_cannot_be_asked_is_said_beside_its_field_and_never_reaches_the_car
         (json!({ "areaCode": "800" }), "areaCode"),
         (json!({ "areaCode": "415", "type": "tollFree" }), "areaCode"),
         (json!({ "near": "x".repeat(61) }), "near"),
+        (json!({ "near": "M5V 2T6" }), "near"),
+        (json!({ "near": "CA", "distance": 25 }), "near"),
+        (json!({ "near": "Portland", "distance": 25 }), "near"),
+        (json!({ "near": "Oakland, CA", "distance": 0 }), "distance"),
+        (json!({ "near": "Oakland, CA", "distance": 501 }), "distance"),
+        (json!({ "distance": 25 }), "distance"),
     ] {
         let sentence = owner.search(&query).await.wrong(field);
         assert!(sentence.len() > 20, "{query}: {sentence}");

@@ -22,10 +22,12 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 8] = [
+const CLOSED: [&str; 10] = [
     "/phone-numbers",
     "/ai-lines",
     "/purchases",
+    "/places",
+    "/availability",
     "/reconciliation",
     "/insights",
     "/billing",

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    areas::page::PlaceField,
     lines::{Assistant, LABEL_LENGTH},
     phone::AreaCode,
     problem::Returned,
@@ -48,22 +49,19 @@ pub fn WishForm(
         Some(returned) => returned.typed(name),
         None => before,
     };
-    // Typed digits only, and never the code that has just run out.
-    let pattern = match except {
-        Some(code) => format!("(?!{code})[2-9][0-9]{{2}}"),
-        None => "[2-9][0-9]{2}".to_owned(),
-    };
+    // Never the code that has just run out.
+    let pattern = except.map(|code| format!("(?!{code}$).*"));
     let hint = match except {
         Some(code) => format!("Another one than {code}, or blank: then we choose one."),
-        None => "3 digits, like 415. Blank: we choose one near your numbers.".to_owned(),
+        None => "San Francisco, a state, or 415. Blank: we choose one near your numbers.".to_owned(),
     };
     view! {
         <form class="stack" method="post" action=FORM>
             <input type="hidden" name="key" value=form_key() />
             <input type="hidden" name="back" value=back />
-            <Field
-                label="Area code (optional)" name="areaCode" inputmode="numeric" maxlength=3u16 digits=true pattern=pattern hint=hint
-                error=wrong("areaCode") value=typed("areaCode", String::new())
+            <PlaceField
+                label="Area code or place (optional)" name="areaCode" id="areaCode" hint=hint pattern=pattern error=wrong("areaCode")
+                value=typed("areaCode", String::new())
             />
             <Select
                 label="Who answers it" name="assistantId" options=options(&assistants, "Nobody yet, I choose later")

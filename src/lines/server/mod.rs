@@ -9,6 +9,7 @@ use crate::{
 mod acts;
 mod assistants;
 mod driver;
+mod ground;
 mod limits;
 mod round;
 pub mod store;

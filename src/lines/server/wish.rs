@@ -11,7 +11,7 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    Error, acts, assistants, client, driver, limits,
+    Error, acts, assistants, client, driver, ground, limits,
     store::{self, Kept, NewLine},
     suggest,
 };
@@ -20,7 +20,7 @@ use crate::{
     billing,
     lines::{Found, LABEL_LENGTH, Line, State, Suggestion, Wish},
     numbers,
-    phone::{AreaCode, Capabilities, places},
+    phone::Capabilities,
     problem::{Code, Problem},
     server::{
         answer::chain,
@@ -185,8 +185,10 @@ async fn prepare(desk: &OwnersDesk, wish: &Wish, key: String, hash: String) -> R
         let words = format!("Use at most {LABEL_LENGTH} plain characters for the label.");
         return Err(Problem::field("name", words).into());
     }
-    let asked = text(&wish.area_code).map(|code| checked(&code)).transpose()?;
     let refused = store::refused_since(&desk.db, since(LATELY)).await?;
+    let asked = text(&wish.area_code)
+        .map(|text| ground::meant(&text, &refused))
+        .transpose()?;
     let area_code = match asked {
         Some(code) => code,
         None => suggest::chosen(&numbers::server::store::area_codes(&desk.db).await?, &refused).ok_or_else(|| {
@@ -207,19 +209,6 @@ async fn prepare(desk: &OwnersDesk, wish: &Wish, key: String, hash: String) -> R
         assistant_id: assistants::checked(desk, wish.assistant_id.as_deref()).await?,
         lease_until: driver::lease(client(desk)?),
     })
-}
-
-/// An area code of the United States: Vapi has no others.
-fn checked(code: &str) -> Result<AreaCode, Problem> {
-    let parsed = AreaCode::parse(code);
-    let code = parsed.map_err(|wrong| Problem::field("areaCode", wrong.to_string()))?;
-    match places::area(code) {
-        Some(area) if area.country == "US" => Ok(code),
-        Some(_) | None => Err(Problem::field(
-            "areaCode",
-            format!("AI lines come from the United States; {code} is not one of its area codes."),
-        )),
-    }
 }
 
 async fn write_down(desk: &OwnersDesk, line: &NewLine) -> Result<(), Error> {

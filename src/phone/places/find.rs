@@ -1,35 +1,56 @@
 //! The area codes of a place as a person writes it.
 
-use std::{cmp::Reverse, sync::LazyLock};
+use std::collections::BTreeSet;
 
-use super::{Area, areas, is_old};
+use super::{
+    Area,
+    index::{REGIONS, beginning, plain, rank},
+};
 
-/// States, provinces and territories in plain writing, with the code under which the table has them. Prince Edward
-/// Island shares the codes of Nova Scotia, and the Northwest Territories and Nunavut those of Yukon.
-#[rustfmt::skip]
-const REGIONS: [(&str, &str); 69] = [
-    ("AL", "alabama"), ("AK", "alaska"), ("AZ", "arizona"), ("AR", "arkansas"), ("CA", "california"),
-    ("CO", "colorado"), ("CT", "connecticut"), ("DE", "delaware"), ("DC", "district of columbia"), ("FL", "florida"),
-    ("GA", "georgia"), ("HI", "hawaii"), ("ID", "idaho"), ("IL", "illinois"), ("IN", "indiana"), ("IA", "iowa"),
-    ("KS", "kansas"), ("KY", "kentucky"), ("LA", "louisiana"), ("ME", "maine"), ("MD", "maryland"),
-    ("MA", "massachusetts"), ("MI", "michigan"), ("MN", "minnesota"), ("MS", "mississippi"), ("MO", "missouri"),
-    ("MT", "montana"), ("NE", "nebraska"), ("NV", "nevada"), ("NH", "new hampshire"), ("NJ", "new jersey"),
-    ("NM", "new mexico"), ("NY", "new york"), ("NC", "north carolina"), ("ND", "north dakota"), ("OH", "ohio"),
-    ("OK", "oklahoma"), ("OR", "oregon"), ("PA", "pennsylvania"), ("RI", "rhode island"), ("SC", "south carolina"),
-    ("SD", "south dakota"), ("TN", "tennessee"), ("TX", "texas"), ("UT", "utah"), ("VT", "vermont"),
-    ("VA", "virginia"), ("WA", "washington"), ("WV", "west virginia"), ("WI", "wisconsin"), ("WY", "wyoming"),
-    ("AB", "alberta"), ("BC", "british columbia"), ("MB", "manitoba"), ("NB", "new brunswick"),
-    ("NL", "newfoundland and labrador"), ("NS", "nova scotia"), ("NS", "prince edward island"), ("ON", "ontario"),
-    ("QC", "quebec"), ("SK", "saskatchewan"), ("YT", "yukon"), ("YT", "northwest territories"), ("YT", "nunavut"),
-    ("PR", "puerto rico"), ("VI", "us virgin islands"), ("GU", "guam"), ("MP", "northern mariana islands"),
-    ("AS", "american samoa"),
-];
+/// A town, a part of one, or a state, and the area codes that serve it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// `San Francisco`, `California`.
+    pub name: String,
+    /// State, province or territory, `CA`.
+    pub region: &'static str,
+    /// ISO 3166 country as carriers use it.
+    pub country: &'static str,
+    /// A whole state, province or territory.
+    pub is_region: bool,
+    /// Its area codes, and whether each merely contains it; known for it first, then the older code, then the code.
+    pub(super) served: Vec<(bool, &'static Area)>,
+}
+
+impl Spot {
+    /// As an address is written: `San Francisco, CA`; a state alone.
+    pub fn written(&self) -> String {
+        if self.is_region {
+            self.name.clone()
+        } else {
+            format!("{}, {}", self.name, self.region)
+        }
+    }
+
+    /// The area codes that serve it, those known for it first.
+    pub fn areas(&self) -> impl Iterator<Item = &'static Area> {
+        self.served.iter().map(|(_, area)| *area)
+    }
+
+    /// Degrees north and east, where the table knows them: of the main places alone.
+    pub fn center(&self) -> Option<(f64, f64)> {
+        let (merely, area) = self.served.first().filter(|_| !self.is_region)?;
+        (!merely).then_some((area.latitude, area.longitude))
+    }
+}
 
 /// How much of a place's name must be written.
 #[derive(Clone, Copy)]
-enum Name {
+pub(super) enum Name {
+    /// All of it.
     Whole,
-    Beginning,
+    /// From so many letters.
+    Beginning(usize),
 }
 
 /// The area codes of a place as people write it: `San Francisco`, `san rafael, ca`, `st louis missouri`, or of a state
@@ -39,113 +60,79 @@ enum Name {
 /// a name. Areas known for the place come first, then those that merely contain it; within each the older code, then
 /// the code.
 pub fn find_place(text: &str) -> Vec<&'static Area> {
+    let found = spots(text);
+    let has_towns = found.iter().any(|spot| !spot.is_region);
+    // The town comes before the state of the same name.
+    let wanted = found.into_iter().filter(|spot| spot.is_region != has_towns);
+    let mut areas: Vec<_> = wanted.flat_map(|spot| spot.served.iter().copied()).collect();
+    areas.sort_unstable_by_key(rank);
+    let mut seen = BTreeSet::new();
+    areas.retain(|(_, area)| seen.insert(area.code));
+    areas.into_iter().map(|(_, area)| area).collect()
+}
+
+/// The places that a text may mean: those of that name, towns before states; else those whose name begins so.
+pub fn spots(text: &str) -> Vec<&'static Spot> {
     let words = plain(text);
     let split = split_region(&words);
     let named = |wanted| {
-        let whole = matching(&words, None, wanted);
+        let towns = matching(&words, None, wanted);
         match split {
-            Some((name, region)) if whole.is_empty() && !name.is_empty() => matching(name, Some(region), wanted),
-            Some(_) | None => whole,
+            Some((name, region)) if towns.is_empty() && !name.is_empty() => matching(name, Some(region), wanted),
+            Some(_) | None => towns,
         }
     };
     let mut found = named(Name::Whole);
-    if let Some(("", region)) = split
-        && found.is_empty()
-    {
-        found = ranked(
-            PLACES
-                .iter()
-                .filter(|known| known.area.region == region)
-                .map(|known| (false, known.area)),
-        );
+    if let Some(("", region)) = split {
+        let is_it = |(name, spot): &(&str, &Spot)| spot.is_region && (*name == words || spot.region == region);
+        let by_name = beginning(&words).filter(|(name, spot)| spot.is_region && *name == words);
+        let by_code = REGIONS.iter().filter(|(code, _)| *code == region).take(1);
+        let by_code = by_code.flat_map(|(_, name)| beginning(name)).filter(is_it);
+        found.extend(by_name.chain(by_code).map(|(_, spot)| spot).take(1));
     }
     if found.is_empty() {
-        named(Name::Beginning)
+        named(Name::Beginning(3))
     } else {
         found
     }
 }
 
-/// An area with the names of its places in plain writing, and whether it merely contains them.
-struct Known {
-    area: &'static Area,
-    names: Vec<(bool, String)>,
+/// Towns of exactly that name, of one state if one is given by its code.
+pub fn towns(name: &str, region: Option<&str>) -> Vec<&'static Spot> {
+    matching(&plain(name), region, Name::Whole)
 }
 
-static PLACES: LazyLock<Vec<Known>> = LazyLock::new(|| {
-    let names = |(at, place): (usize, &&str)| names(place).map(|name| (at > 0, plain(name))).collect::<Vec<_>>();
-    areas()
-        .map(|area| Known {
-            area,
-            names: area.places.iter().enumerate().flat_map(names).collect(),
-        })
-        .collect()
-});
-
-/// `New York (Manhattan)` goes by three names: the whole, the town, its part.
-fn names(place: &str) -> impl Iterator<Item = &str> {
-    let parts = place.strip_suffix(')').and_then(|place| place.split_once(" ("));
-    [Some(place), parts.map(|(town, _)| town), parts.map(|(_, part)| part)]
-        .into_iter()
-        .flatten()
-}
-
-fn matching(name: &str, region: Option<&str>, wanted: Name) -> Vec<&'static Area> {
-    let fits = |known: &str| match wanted {
-        Name::Whole => known == name,
-        Name::Beginning => name.len() >= 3 && known.starts_with(name),
+/// Towns of that name, those best known by it first.
+pub(super) fn matching(name: &str, region: Option<&str>, wanted: Name) -> Vec<&'static Spot> {
+    let least = match wanted {
+        Name::Whole => 1,
+        Name::Beginning(least) => least,
     };
-    let here = PLACES
-        .iter()
-        .filter(|known| region.is_none_or(|region| known.area.region == region));
-    ranked(here.filter_map(|known| {
-        let (merely, _) = known.names.iter().find(|(_, name)| fits(name))?;
-        Some((*merely, known.area))
-    }))
-}
-
-/// Known for the place before merely containing it, then the older code, then the code.
-fn ranked(found: impl Iterator<Item = (bool, &'static Area)>) -> Vec<&'static Area> {
-    let mut found: Vec<_> = found.collect();
-    found.sort_unstable_by_key(|(merely, area)| (*merely, Reverse(is_old(area.code)), area.code));
-    found.into_iter().map(|(_, area)| area).collect()
+    if name.len() < least {
+        return Vec::new();
+    }
+    let fits = |known: &str| matches!(wanted, Name::Beginning(_)) || known == name;
+    let mut found: Vec<_> = beginning(name)
+        .filter(|(known, spot)| fits(known) && !spot.is_region && region.is_none_or(|region| spot.region == region))
+        .map(|(_, spot)| spot)
+        .collect();
+    found.sort_by_key(|spot| spot.served.first().map(|(merely, _)| *merely));
+    found
 }
 
 /// Splits a trailing state off a name in plain writing; the name may be empty. The longest state counts, so that
 /// `west virginia` is not a place named `west`.
 fn split_region(words: &str) -> Option<(&str, &'static str)> {
     let ending = |tail: &str| {
-        let name = words.strip_suffix(tail)?;
-        (name.is_empty() || name.ends_with(' ')).then(|| name.trim_end())
+        let at = words.len().checked_sub(tail.len())?;
+        let (name, end) = words.split_at_checked(at)?;
+        let is_whole = name.is_empty() || name.ends_with(' ');
+        (is_whole && end.eq_ignore_ascii_case(tail)).then(|| name.trim_end())
     };
     REGIONS
         .iter()
-        .filter_map(|(code, state)| Some((ending(state).or_else(|| ending(&code.to_lowercase()))?, *code)))
+        .filter_map(|(code, state)| Some((ending(state).or_else(|| ending(code))?, *code)))
         .min_by_key(|(name, _)| name.len())
-}
-
-/// Small letters without accents, single spaces, no other marks: `Saint-Jérôme` and `saint jerome` are one place.
-fn plain(text: &str) -> String {
-    let letters = text
-        .chars()
-        .flat_map(char::to_lowercase)
-        .filter(|letter| !matches!(letter, '.' | '\'' | '’'));
-    let letters = letters.map(|letter| match letter {
-        'à' | 'â' | 'ä' | 'á' | 'ã' => 'a',
-        'ç' => 'c',
-        'é' | 'è' | 'ê' | 'ë' => 'e',
-        'í' | 'î' | 'ï' => 'i',
-        'ñ' => 'n',
-        'ó' | 'ô' | 'ö' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' => 'u',
-        other if other.is_alphanumeric() => other,
-        _ => ' ',
-    });
-    letters
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 #[cfg(test)]
@@ -153,6 +140,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::phone::places::areas;
 
     fn found(text: &str) -> String {
         let codes: Vec<_> = find_place(text).into_iter().map(|area| area.code.to_string()).collect();
@@ -205,6 +193,29 @@ mod tests {
             assert!(areas().any(|area| area.region == code), "{code}");
             assert_eq!(plain(name), name);
         }
+    }
+
+    fn written(text: &str) -> Vec<String> {
+        spots(text).into_iter().map(Spot::written).collect()
+    }
+
+    #[test]
+    fn places_of_one_name_are_told_apart_and_a_state_comes_after_the_town() {
+        assert_eq!(written("portland"), ["Portland, ME", "Portland, OR"]);
+        assert_eq!(written("portland, or"), ["Portland, OR"]);
+        assert_eq!(written("new york"), ["New York, NY", "New York"]);
+        assert_eq!(written("manhattan ny"), ["Manhattan, NY"]);
+        assert_eq!(written("ca"), ["California"]);
+        assert_eq!(written("nunavut"), ["Nunavut"]);
+        assert_eq!(written("dc"), ["District of Columbia"]);
+        assert_eq!(written("Atlantis"), [""; 0]);
+    }
+
+    #[test]
+    fn only_a_place_that_a_code_is_known_for_has_a_spot_on_the_map() {
+        assert_eq!(spots("Oakland, CA")[0].center(), Some((37.8044, -122.2708)));
+        assert_eq!(spots("San Rafael, CA")[0].center(), None);
+        assert_eq!(spots("California")[0].center(), None);
     }
 
     #[test]

@@ -2,14 +2,20 @@
 
 use leptos_router::params::ParamsMap;
 
-use super::consent::Consent;
+use super::{
+    above::{Above, country_of},
+    consent::Consent,
+};
 use crate::{
-    phone::{AreaCode, Capabilities, NumberType, pattern::Match, places},
+    phone::{Capabilities, NumberType, pattern::Match, places::typed},
     purchases::Query,
+    ui::href::encoded,
 };
 
 /// How many offers are shown at first; the rest unfold.
 pub const FEW: usize = 6;
+/// How far around a place is searched unless somebody says otherwise, in miles.
+pub const AROUND: u32 = 25;
 
 /// The question in the address.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,6 +24,12 @@ pub struct Asked {
     pub query: Query,
     /// Whether it was asked at all; a fresh page asks nothing.
     pub searched: bool,
+    /// A place that was typed where area codes are, as it was typed. The question then has it as its place.
+    pub place: Option<String>,
+    /// What was typed as the city.
+    pub city: Option<String>,
+    /// Whether there are several places of that name, so that nothing can be asked yet.
+    pub is_unclear: bool,
     /// The offers that were ticked before, E.164, unchecked.
     pub ticked: Vec<String>,
     /// What was said at the last order about a pick that is taken.
@@ -36,13 +48,19 @@ impl Asked {
             .iter()
             .any(|name| map.get(name).is_some());
         let ticked = |name: &str| map.get(name).is_some();
-        let area_code = text("area_code");
+        let above = Above::read(text("area_code"));
+        let city = text("near");
+        let distance = text("distance").and_then(|miles| miles.parse().ok());
         let query = Query {
-            country: country_of(area_code.as_deref()).to_owned(),
+            country: above
+                .country
+                .or_else(|| city.as_deref().map(country_of))
+                .unwrap_or("US")
+                .to_owned(),
             number_type: text("type")
                 .and_then(|name| NumberType::from_name(&name))
                 .unwrap_or_default(),
-            area_code,
+            area_code: above.area_code,
             contains: text("contains"),
             position: match text("match").as_deref() {
                 Some("start") => Match::Start,
@@ -59,12 +77,21 @@ impl Asked {
             } else {
                 Query::default().capabilities
             },
-            near: text("near"),
+            // Miles are counted from a city: from a state, or from nowhere, there are none.
+            distance: match (&city, &above.near, above.is_region) {
+                (None, Some(_), false) if map.get("distance").is_none() => Some(AROUND),
+                (Some(_), _, _) | (None, Some(_), false) => distance,
+                (None, Some(_), true) | (None, None, _) => None,
+            },
+            near: city.clone().or(above.near),
             ..Query::default()
         };
         Self {
             query,
             searched,
+            place: above.place,
+            city,
+            is_unclear: above.is_unclear,
             ticked: map.get_all("number").unwrap_or_default(),
             consent: Consent::from(map),
         }
@@ -72,9 +99,12 @@ impl Asked {
 
     /// Whether more than the visible line of the form was filled in, so that it opens unfolded.
     pub fn is_detailed(&self) -> bool {
+        let is_above = self.place.is_some();
         let plain = Query {
             area_code: self.query.area_code.clone(),
             country: self.query.country.clone(),
+            near: self.query.near.clone().filter(|_| is_above),
+            distance: self.query.distance.filter(|miles| is_above && *miles == AROUND),
             ..Query::default()
         };
         self.query != plain
@@ -91,12 +121,18 @@ impl Asked {
             Match::Anywhere => "anywhere",
             Match::End => "end",
         };
-        let mut pairs = vec![(
-            "area_code",
-            area_code.or(query.area_code.as_deref()).unwrap_or_default().to_owned(),
-        )];
+        // An area code takes the place of a place that was typed where it is.
+        let above = area_code.or(self.place.as_deref()).or(query.area_code.as_deref());
+        let mut pairs = vec![("area_code", above.unwrap_or_default().to_owned())];
         pairs.extend(query.contains.clone().map(|digits| ("contains", digits)));
-        pairs.extend(query.near.clone().map(|near| ("near", near)));
+        pairs.extend(self.city.clone().map(|near| ("near", near)));
+        let has_place = self.place.is_none() || area_code.is_none();
+        let miles = match (query.distance, &self.place) {
+            (miles, Some(_)) => (miles != Some(AROUND) && query.near.is_some())
+                .then(|| miles.map_or_else(String::new, |miles| miles.to_string())),
+            (miles, None) => miles.map(|miles| miles.to_string()),
+        };
+        pairs.extend(miles.filter(|_| has_place).map(|miles| ("distance", miles)));
         pairs.extend((query.position != Match::Anywhere).then(|| ("match", position.to_owned())));
         pairs.extend((query.number_type != NumberType::Local).then(|| ("type", query.number_type.name().to_owned())));
         for (name, on) in [
@@ -125,37 +161,41 @@ impl Asked {
         (!asked.is_empty()).then(|| asked.join(" "))
     }
 
-    /// What was asked for, in a few words: `in 415`, `near Oakland`, `with CAFE`.
+    /// What was asked for, in a few words: `in 415`, `near Oakland`, `within 25 miles of Oakland, CA`, `with CAFE`.
     pub fn words(&self) -> String {
         let mut words = Vec::new();
         words.extend(self.query.area_code.as_ref().map(|code| format!("in {code}")));
-        words.extend(self.query.near.as_ref().map(|near| format!("near {near}")));
+        words.extend(self.query.near.as_ref().map(|near| {
+            let near = typed(near)
+                .spot()
+                .filter(|spot| spot.is_region)
+                .map_or_else(|| near.clone(), |state| state.name.clone());
+            match (self.query.distance, &self.place) {
+                (Some(miles), _) => format!("within {miles} miles of {near}"),
+                (None, Some(_)) => format!("in {near}"),
+                (None, None) => format!("near {near}"),
+            }
+        }));
         words.extend(self.query.contains.as_ref().map(|digits| format!("with {digits}")));
         words.join(" ")
     }
-}
 
-/// The country an area code belongs to; the carrier lists Canadian numbers apart.
-fn country_of(area_code: Option<&str>) -> &'static str {
-    let area = area_code
-        .and_then(|code| AreaCode::parse(code).ok())
-        .and_then(places::area);
-    area.map_or("US", |area| area.country)
-}
-
-/// Percent-encoding of everything but letters, digits and a few marks (RFC 3986, 2.3).
-pub fn encoded(text: &str) -> String {
-    use std::fmt::Write;
-
-    text.bytes().fold(String::with_capacity(text.len()), |mut done, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            done.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _: std::fmt::Result = write!(done, "%{byte:02X}");
-        }
-        done
-    })
+    /// The same question without its area code or place, asked everywhere.
+    pub fn anywhere(&self) -> String {
+        let query = Query {
+            area_code: None,
+            near: self.city.clone(),
+            distance: self.query.distance.filter(|_| self.city.is_some()),
+            country: self.city.as_deref().map_or("US", country_of).to_owned(),
+            ..self.query.clone()
+        };
+        let anywhere = Self {
+            query,
+            place: None,
+            ..self.clone()
+        };
+        anywhere.address(None)
+    }
 }
 
 #[cfg(test)]
@@ -201,8 +241,59 @@ mod tests {
     }
 
     #[test]
-    fn a_canadian_area_code_is_asked_for_in_canada() {
-        assert_eq!(asked(&[("area_code", "416")]).query.country, "CA");
-        assert_eq!(asked(&[("area_code", "415")]).query.country, "US");
+    fn what_is_canadian_is_asked_for_in_canada() {
+        for (name, typed, country) in [
+            ("area_code", "416", "CA"),
+            ("area_code", "415", "US"),
+            ("area_code", "Toronto", "CA"),
+            ("area_code", "m5v 2t6", "CA"),
+            ("near", "Toronto", "CA"),
+            ("near", "Oakland", "US"),
+        ] {
+            assert_eq!(asked(&[(name, typed)]).query.country, country, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_place_typed_where_area_codes_are_is_searched_around() {
+        let town = asked(&[("area_code", "oakland"), ("voice", "on")]);
+        assert_eq!(
+            (town.query.near.as_deref(), town.query.distance),
+            (Some("Oakland, CA"), Some(25))
+        );
+        assert_eq!(town.words(), "within 25 miles of Oakland, CA");
+        assert!(!town.is_detailed());
+        assert_eq!(town.address(Some("510")), "/phone-numbers?area_code=510&voice=on");
+        let itself = asked(&[("area_code", "oakland"), ("distance", ""), ("voice", "on")]);
+        assert_eq!(
+            (itself.query.distance, itself.words().as_str()),
+            (None, "in Oakland, CA")
+        );
+        assert_eq!(
+            itself.address(None),
+            "/phone-numbers?area_code=oakland&distance=&voice=on"
+        );
+        let state = asked(&[("area_code", "New York"), ("distance", "25")]);
+        assert_eq!(state.query.near.as_deref(), Some("New York, NY"), "the town is meant");
+        let state = asked(&[("area_code", "california"), ("distance", "25")]);
+        assert_eq!(
+            (state.query.near.as_deref(), state.query.distance),
+            (Some("California"), None)
+        );
+        assert_eq!(state.words(), "in California");
+        let postal = asked(&[("area_code", "94103"), ("distance", "10")]);
+        assert_eq!(
+            (postal.query.near.as_deref(), postal.query.distance),
+            (Some("94103"), Some(10))
+        );
+    }
+
+    #[test]
+    fn a_name_of_several_places_asks_nothing_and_what_is_no_place_stays_a_code() {
+        let which = asked(&[("area_code", "portland")]);
+        assert!(which.is_unclear && which.query.near.is_none());
+        assert_eq!(asked(&[("area_code", "000")]).query.area_code.as_deref(), Some("000"));
+        let code = asked(&[("area_code", "415"), ("distance", "25"), ("voice", "on")]);
+        assert_eq!((code.query.distance, code.is_detailed()), (None, false));
     }
 }

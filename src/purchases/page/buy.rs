@@ -3,17 +3,22 @@
 use leptos::prelude::*;
 
 use super::{
-    asked::Asked,
-    offers::{NoneFound, Orders, Refusal},
+    asked::{AROUND, Asked},
+    elsewhere::{CodesThere, NoneFound, Suggested},
+    offers::{Orders, Refusal},
 };
 use crate::{
     accounts::page::BillingPlace,
+    areas::{
+        board_address,
+        page::{PlaceField, WhichPlace},
+    },
     phone::{NumberType, pattern::Match},
     problem::{Code, Problem},
     purchases::{Offers, api},
     ui::{
         awaited::awaited,
-        field::{Choice, Field, Tick},
+        field::{Choice, Field, Select, Tick},
         icon::{Icon, Name},
         note::{Kind, More, Note},
     },
@@ -28,17 +33,30 @@ pub fn BuyNew(
     first: bool,
 ) -> impl IntoView {
     let is_asked = asked.searched;
+    let stock = match asked.place.as_deref().or(asked.query.area_code.as_deref()) {
+        Some(text) => board_address(text),
+        None => "/availability".to_owned(),
+    };
     view! {
         <section class=if first { "sheet first-on-phone" } else { "sheet" } id="buy" aria-labelledby="buy-title">
-            <div class="part">
+            <div class="part row apart">
                 <h2 id="buy-title">"Buy New Number"</h2>
+                <a class="small" href=stock>"What is in stock"</a>
             </div>
             <Refusal />
             {awaited(async move {
-                let found = if is_asked { Some(api::search_numbers(asked.query.clone()).await) } else { None };
+                let found = match &asked {
+                    asked if !is_asked || asked.is_unclear => None,
+                    asked if asked.place.is_some() && asked.city.is_some() => Some(Err(Problem::field(
+                        "near",
+                        "There is a city under “More choices” too. Keep one of the two.",
+                    ))),
+                    asked => Some(api::search_numbers(asked.query.clone()).await),
+                };
                 let wrong = found.as_ref().and_then(|found| found.as_ref().err()).cloned();
                 view! {
                     <SearchForm asked=asked.clone() wrong=wrong />
+                    {asked.is_unclear.then(|| view! { <WhichPlace text=asked.place.clone().unwrap_or_default() address=search_address /> })}
                     {found.map(|found| view! { <Found asked=asked found=found /> })}
                 }
             })}
@@ -49,15 +67,18 @@ pub fn BuyNew(
 #[component]
 fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
     let is_wrong = |name: &str| wrong.as_ref().and_then(|problem| problem.fields.get(name).cloned());
-    let (area_wrong, near_wrong, digits_wrong, type_wrong) = (
-        is_wrong("areaCode"),
-        is_wrong("near"),
-        is_wrong("contains"),
-        is_wrong("type"),
-    );
-    let country_wrong = is_wrong("country");
+    // What is wrong with a place is said where it was typed.
+    let place_wrong = is_wrong("near").or_else(|| is_wrong("distance"));
+    let (above_wrong, near_wrong) = if asked.place.is_some() {
+        (place_wrong, None)
+    } else {
+        (None, place_wrong)
+    };
+    let area_wrong = is_wrong("areaCode").or_else(|| is_wrong("country")).or(above_wrong);
+    let (digits_wrong, type_wrong) = (is_wrong("contains"), is_wrong("type"));
     // What was found comes first then, with the same words above it.
     let open = (asked.is_detailed() && !asked.searched)
+        || (asked.place.is_some() && asked.city.is_some())
         || near_wrong.is_some()
         || digits_wrong.is_some()
         || type_wrong.is_some();
@@ -65,19 +86,24 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
     // What was wrong stands in the form itself.
     let is_answered = asked.searched && wrong.as_ref().is_none_or(|problem| problem.fields.is_empty());
     let key = if asked.searched { "button" } else { "button key" };
+    let (above, city) = (asked.place.or_else(|| asked.query.area_code.clone()), asked.city);
+    let miles = match (&asked.query.near, asked.query.distance) {
+        (Some(_), miles) => miles.map_or_else(String::new, |miles| miles.to_string()),
+        (None, _) => AROUND.to_string(),
+    };
     let (query, consent) = (asked.query, asked.consent);
     view! {
         <div class="part plain">
             <form class="stack tight" method="get" action="/phone-numbers#found" role="search" aria-label="Available numbers">
-                <Field
-                    label="Area code" name="area_code" id="search-area" hint="3 digits, like 415 (San Francisco). Blank for any."
-                    inputmode="numeric" maxlength=3u16 digits=true error=area_wrong.or(country_wrong) value=query.area_code.clone().unwrap_or_default()
+                <PlaceField
+                    label="Area code or place" name="area_code" id="search-area" hint="415, San Francisco, or 94103. Blank for any."
+                    error=area_wrong value=above.unwrap_or_default()
                 >
                     <button class=key data-busy="Searching…">
                         <Icon name=Name::Search />
                         " Search"
                     </button>
-                </Field>
+                </PlaceField>
                 {consent
                     .pairs()
                     .into_iter()
@@ -89,7 +115,8 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
                         {if is_narrowed { " More choices, some are set" } else { " More choices" }}
                     </summary>
                     <div class="stack">
-                        <Field label="City" name="near" id="search-near" hint="For example Oakland, or Portland, OR" maxlength=60u16 error=near_wrong value=query.near.clone().unwrap_or_default() />
+                        <Select label="How far around a place" name="distance" options=distances() picked=miles />
+                        <Field label="City" name="near" id="search-near" hint="Beside an area code. For example Oakland, or Portland, OR" maxlength=60u16 error=near_wrong value=city.unwrap_or_default() />
                         <Field
                             label="Digits or letters" name="contains" id="search-digits" hint="For example 0123 or CAFE" digits=true maxlength=32u16
                             error=digits_wrong value=query.contains.clone().unwrap_or_default()
@@ -116,6 +143,18 @@ fn SearchForm(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
     .into_any()
 }
 
+fn distances() -> Vec<(String, String)> {
+    let around = [10, AROUND, 50, 100].map(|miles| (miles.to_string(), format!("Within {miles} miles")));
+    std::iter::once((String::new(), "In the place itself".to_owned()))
+        .chain(around)
+        .collect()
+}
+
+/// The same search of another place.
+fn search_address(place: &str) -> String {
+    crate::areas::search_address(place)
+}
+
 const fn position(position: Match) -> &'static str {
     match position {
         Match::Start => "start",
@@ -136,6 +175,7 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
             };
             let toll_free = asked.query.number_type == NumberType::TollFree;
             view! {
+                <CodesThere asked=asked.clone() />
                 <Orders asked=asked offers=offers.numbers>
                     <div class="part row apart">
                         <h3>{title}</h3>
@@ -153,7 +193,8 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
             .into_any()
         }
         // The sentence stands beside the field it is about.
-        Err(problem) if !problem.fields.is_empty() => ().into_any(),
+        Err(problem) if problem.fields.contains_key("areaCode") => view! { <Suggested asked=asked /> }.into_any(),
+        Err(problem) if !problem.fields.is_empty() => view! { <CodesThere asked=asked /> }.into_any(),
         Err(problem) if problem.code == Code::NoSubaccount => view! {
             <div class="part">
                 <Note kind=Kind::Warn>

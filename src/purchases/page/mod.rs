@@ -3,12 +3,14 @@
 
 use leptos::prelude::ViewFn;
 
+mod above;
 mod another;
 mod asked;
 mod buy;
 mod changed;
 mod confirm;
 mod consent;
+mod elsewhere;
 mod limits;
 mod not_bought;
 mod numbers;
@@ -21,8 +23,8 @@ mod tally;
 mod together;
 mod trail;
 
+pub use crate::ui::href::encoded;
 pub use another::AnotherPage;
-pub use asked::encoded;
 pub use limits::LimitsSheet;
 pub use numbers::PhoneNumbersPage;
 pub use purchase::{LookAgain, Missing, PurchasePage};

@@ -192,7 +192,7 @@ fn NoneYet(searching: bool) -> impl IntoView {
     view! {
         <Empty blank=("(000)", "000-0000") title="Your number will stand here">
             <ol class="stack tight steps-list">
-                <li>"Search by area code. 415 is San Francisco; blank is anywhere."</li>
+                <li>"Search by area code or place: 415, or San Francisco. Blank is anywhere."</li>
                 <li>"Press Buy on the one you like. The price is beside it."</li>
                 <li>"It is yours at once, in your own Twilio account."</li>
             </ol>

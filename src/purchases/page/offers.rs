@@ -15,9 +15,8 @@ use crate::{
     },
     phone::{AddressRequirements, pattern::Pattern},
     problem::Returned,
-    purchases::{Elsewhere, Offer, api},
+    purchases::Offer,
     ui::{
-        awaited::awaited,
         icon::{Icon, Name},
         note::{Kind, More, Note},
     },
@@ -217,75 +216,4 @@ pub fn OfferRow(
             </div>
         </li>
     }
-}
-
-/// Nothing on sale: what was asked, that we looked just now, and codes that do have numbers.
-#[component]
-pub fn NoneFound(
-    /// The question.
-    asked: Asked,
-) -> impl IntoView {
-    let title = format!("No numbers {} at the moment", asked.words());
-    let anywhere = Asked {
-        query: crate::purchases::Query {
-            area_code: None,
-            country: "US".to_owned(),
-            ..asked.query.clone()
-        },
-        ..asked.clone()
-    }
-    .address(None);
-    let has_code = asked.query.area_code.is_some();
-    view! {
-        <div class="part stack" role="status">
-            <h3>{title}</h3>
-            {awaited(async move {
-                let near = if has_code { api::find_elsewhere(asked.query.clone()).await.unwrap_or_default() } else { Vec::new() };
-                view! { <Near asked=asked near=near /> }
-            })}
-            {has_code.then(|| view! { <p><a href=anywhere>"Search every area code"</a></p> })}
-        </div>
-    }
-}
-
-#[component]
-fn Near(asked: Asked, near: Vec<Elsewhere>) -> impl IntoView {
-    if near.is_empty() {
-        return view! { <p>"We asked Twilio just now. Fewer digits, another city, or fewer things it must do will find more."</p> }.into_any();
-    }
-    let wanted = asked.query.area_code.clone().unwrap_or_default();
-    let rows = near.into_iter().map(|near| {
-        let href = format!("{}#buy", asked.address(Some(&near.area_code)));
-        let distance = if near.same_ground {
-            format!("Same ground as {wanted}")
-        } else {
-            format!("{} miles away", near.miles)
-        };
-        let count = if near.count >= 20 {
-            "20 or more".to_owned()
-        } else {
-            near.count.to_string()
-        };
-        view! {
-            <li>
-                <a class="pick" href=href>
-                    <span class="fig code">{near.area_code}</span>
-                    <span>
-                        <strong>{near.place} ", " {near.region}</strong>
-                        <br />
-                        <span class="small quiet">{distance}</span>
-                    </span>
-                    <span class="small">
-                        {count} " "
-                        <Icon name=Name::Arrow />
-                    </span>
-                </a>
-            </li>
-        }
-    });
-    view! {
-        <p>"We asked Twilio about the area codes nearby just now. These have numbers:"</p>
-        <ul class="picks list">{rows.collect_view()}</ul>
-    }
-    .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-use super::{asked::encoded, confirm::Confirm, consent::Consent};
+use super::{confirm::Confirm, consent::Consent, encoded};
 use crate::{
     accounts::page::Beneath,
     numbers::{

@@ -2,7 +2,8 @@
 
 use super::{
     Error,
-    search::{checked_country, priced, prices},
+    question::checked_country,
+    search::{priced, prices},
 };
 use crate::{
     billing,

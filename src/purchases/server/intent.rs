@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Error, decisions, exact, limits, search, store, take_turn,
+    Error, decisions, exact, limits, question, store, take_turn,
     terms::{checked_abilities, checked_bound, checked_label, highest_price},
 };
 use crate::{
@@ -66,7 +66,7 @@ pub(super) async fn prepare(
     let friendly_name = checked_label(order)?;
     let within = checked_bound(order)?;
     checked_abilities(order)?;
-    search::checked_country(&order.country)?;
+    question::checked_country(&order.country)?;
     let exact::Exact {
         country, offer, rent, ..
     } = exact::look(desk, &order.country, &number).await?;

@@ -92,7 +92,7 @@ fn Question(finding: Finding) -> impl IntoView {
                 <input type="hidden" name="back" value=address />
                 <Field
                     label="To go on, type its last 4 digits" name="last4" inputmode="numeric" maxlength=4u16 required=true digits=true class="last4"
-                    autofocus=is_wrong error=wrong value=typed pattern="[0-9]{4}"
+                    autofocus=is_wrong error=wrong value=typed pattern=Some("[0-9]{4}".to_owned())
                 />
             </form>
             <p class="small quiet">"This cannot be undone here. Buying it back later may not be possible."</p>

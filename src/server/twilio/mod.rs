@@ -33,7 +33,7 @@ pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
 pub use numbers::{Changes, IncomingNumber, Released};
 pub use pricing::Prices;
-pub use search::{Offer, Search};
+pub use search::{Around, Offer, Search};
 
 /// Where Twilio is and how long one call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]

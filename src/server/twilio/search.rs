@@ -7,8 +7,19 @@ use super::{
 };
 use crate::phone::{AddressRequirements, AreaCode, Capabilities, NumberType, PhoneNumber, pattern::Pattern};
 
+/// The surroundings of a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Around {
+    /// Degrees north.
+    pub latitude: f64,
+    /// Degrees east.
+    pub longitude: f64,
+    /// 1 to 500.
+    pub miles: u16,
+}
+
 /// What to look for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     /// ISO 3166 country as carriers use it, `US`; Puerto Rico is `PR`.
     pub country: String,
@@ -28,6 +39,10 @@ pub struct Search {
     pub in_locality: Option<String>,
     /// Only numbers of this state or province, `CA`.
     pub in_region: Option<String>,
+    /// Only numbers of this postal code.
+    pub in_postal_code: Option<String>,
+    /// Only numbers so near to a point; in the United States and Canada.
+    pub around: Option<Around>,
     /// How many at most.
     pub limit: u8,
 }
@@ -45,6 +60,8 @@ impl Default for Search {
             mms: false,
             in_locality: None,
             in_region: None,
+            in_postal_code: None,
+            around: None,
             limit: 20,
         }
     }
@@ -98,6 +115,13 @@ impl Search {
             ("MmsEnabled", wanted(self.mms)),
             ("InLocality", self.in_locality.clone()),
             ("InRegion", self.in_region.clone()),
+            ("InPostalCode", self.in_postal_code.clone()),
+            (
+                "NearLatLong",
+                self.around
+                    .map(|around| format!("{:.4},{:.4}", around.latitude, around.longitude)),
+            ),
+            ("Distance", self.around.map(|around| around.miles.to_string())),
             ("PageSize", Some(self.limit.max(1).to_string())),
         ]
         .into_iter()

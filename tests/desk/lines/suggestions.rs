@@ -88,10 +88,7 @@ async fn the_page_of_a_code_without_numbers_offers_each_suggestion_and_never_the
         .says("Nothing was charged")
         .says("New York (all boroughs), NY")
         .says("Same ground as 212");
-    assert!(
-        page.text.contains("(?!212)[2-9][0-9]{2}"),
-        "the form takes another code"
-    );
+    assert!(page.text.contains("(?!212$).*"), "the form takes another code");
     let again = owner
         .form(
             sent.leads_to(),

@@ -133,6 +133,8 @@ fn of_numbers_and_purchases(theirs: &Theirs) -> Vec<Replay> {
     } = theirs;
     let free = "+14155550131";
     vec![
+        get("/api/areas/board?place=415", 200),
+        get("/api/areas/suggest?q=oakland", 200),
         get("/api/twilio/limits", 200),
         get(&format!("/api/twilio/number?id={number}"), 404),
         get(&format!("/api/twilio/numbers?after={number}"), 200),
@@ -207,6 +209,8 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
     } = theirs;
     vec![
         get("/account", 200),
+        get("/availability?place=415", 200),
+        get("/places?q=oakland", 200),
         get("/account/history", 200),
         get("/account/history.csv", 200),
         get("/account/history.json", 200),

@@ -9,7 +9,7 @@ use crate::{
         AddressRequirements, AreaCode, Capabilities, NumberType,
         pattern::{Match, Pattern},
     },
-    server::twilio::{Credentials, Error, Prices, Refusal, Search, Silence},
+    server::twilio::{Around, Credentials, Error, Prices, Refusal, Search, Silence},
 };
 
 #[tokio::test]
@@ -44,6 +44,33 @@ async fn a_search_asks_for_what_was_asked() {
             format!("{base}/US/Local.json?{first}"),
             format!("{base}/CA/TollFree.json?PageSize=3")
         ]
+    );
+}
+
+#[tokio::test]
+async fn a_postal_code_and_the_surroundings_of_a_point_are_asked_for_as_the_carrier_wants_them() {
+    let empty = || json(200, object!({"available_phone_numbers": []}));
+    let stage = Stage::plays(vec![empty(), empty()]);
+    let client = stage.client();
+    let postal = Search {
+        in_postal_code: Some("M5V 2T6".to_owned()),
+        ..Search::default()
+    };
+    client.search(&credentials(), &postal).await.unwrap();
+    let around = Search {
+        around: Some(Around {
+            latitude: 37.7749,
+            longitude: -122.419_41,
+            miles: 25,
+        }),
+        ..Search::default()
+    };
+    client.search(&credentials(), &around).await.unwrap();
+    let asked: Vec<_> = stage.seen().into_iter().map(|seen| seen.line).collect();
+    assert!(asked[0].ends_with("?InPostalCode=M5V+2T6&PageSize=20"), "{asked:?}");
+    assert!(
+        asked[1].ends_with("?NearLatLong=37.7749%2C-122.4194&Distance=25&PageSize=20"),
+        "{asked:?}"
     );
 }
 
