@@ -157,15 +157,10 @@ pub struct Problem {
     pub fields: BTreeMap<String, String>,
     /// Finds the matching line in the host's log, or the purchase it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
+    pub reference: Option<Box<str>>,
     /// Area codes to try in place of one that has no numbers, the best first.
-    #[serde(default, skip_serializing_if = "no_codes")]
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
     pub suggested_area_codes: Box<[String]>,
-}
-
-/// Boxed, for a refusal is returned everywhere and must stay small.
-fn no_codes(codes: &[String]) -> bool {
-    codes.is_empty()
 }
 
 impl Problem {
@@ -208,7 +203,7 @@ impl Problem {
     /// Adds the reference under which the matter can be found again.
     #[must_use]
     pub fn with_reference(mut self, reference: impl Into<String>) -> Self {
-        self.reference = Some(reference.into());
+        self.reference = Some(reference.into().into());
         self
     }
 

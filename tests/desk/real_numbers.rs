@@ -3,7 +3,13 @@
 
 use std::{collections::BTreeSet, io};
 
-use crate::source::{Source, Token, broken_in, none, rust};
+use numberdesk::lines;
+use serde_json::json;
+
+use crate::{
+    source::{Source, Token, broken_in, none, rust},
+    stage::{Stage, on},
+};
 
 /// Our own stand-in for the carriers makes numbers: it is the other side of the wire.
 fn is_ours(source: &Source) -> bool {
@@ -101,4 +107,44 @@ fn what_vapi_gave_is_written_down_by_the_driver_alone_and_only_from_its_answer()
         .collect();
     assert!(by_hand.is_empty(), "{by_hand:?}");
     Ok(())
+}
+
+#[tokio::test]
+async fn the_whole_way_with_carriers_that_always_fail_leaves_no_number_behind() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    stage
+        .carrier
+        .fault(json!({ "call": "any", "kind": "error-before", "times": 100_000 }))
+        .await;
+    for call in ["vapi-create", "vapi-list", "vapi-assistants"] {
+        let fault = json!({ "call": call, "kind": "error-before", "times": 100_000 });
+        stage.carrier.fault(fault).await;
+    }
+    let order = json!({ "phoneNumber": "+14155550144", "substitution": "closest" });
+    for (path, body) in [
+        ("/api/twilio/search-numbers", json!({ "areaCode": "415" })),
+        ("/api/twilio/purchase-number", order),
+        (
+            "/api/twilio/purchase-numbers",
+            json!({ "phoneNumbers": ["+14155550145", "+14155550146"] }),
+        ),
+        ("/api/vapi/phone-numbers", json!({ "areaCode": "628" })),
+    ] {
+        let told = owner.post(path, &body).await;
+        assert!(told.status >= 400 || told.status == 202, "{path}: {told:?}");
+    }
+    for _ in 0..3 {
+        stage.later().await;
+        stage.round().await;
+        lines::server::round(&stage.desk().on_rounds()).await.unwrap();
+    }
+    for page in ["/phone-numbers", "/phone-numbers?area_code=415", "/ai-lines/new"] {
+        owner.page(page).await.keeps_quiet_on("(415) 555-01");
+    }
+    assert!(owner.numbers().await.is_empty());
+    let kept: i64 = on!(stage.db, pool => sqlx::query_scalar("SELECT (SELECT COUNT(*) FROM user_twilio_numbers) + (SELECT COUNT(*) FROM lines WHERE phone_number IS NOT NULL)")
+        .fetch_one(pool).await.unwrap());
+    assert_eq!(kept, 0);
+    stage.leave().await;
 }

@@ -52,7 +52,7 @@ fn document(problem: Problem, base: &str) -> impl IntoView + use<> {
                     <div class="stack tight">
                         <h1>{problem.error}</h1>
                         <p>{problem.message}</p>
-                        {problem.reference.map(|reference| view! { <p>"Reference: " <strong>{reference}</strong></p> })}
+                        {problem.reference.map(|reference| view! { <p>"Reference: " <strong>{String::from(reference)}</strong></p> })}
                         <p><a class="button key" href="/">"Go to the desk"</a></p>
                     </div>
                 </Door>

@@ -32,7 +32,7 @@ pub fn AskingForLines(
         count => format!("{count} businesses ask for more AI lines"),
     };
     let rows = asking.into_iter().map(|one| {
-        let address = format!("{HOME}/businesses/{}#lines", one.user_id);
+        let address = format!("{HOME}/businesses/{}#ai-lines", one.user_id);
         view! {
             <li>
                 <a class="mail" href=address><Mail email=one.email /></a>
@@ -80,8 +80,8 @@ pub fn Lines(
         }
     });
     view! {
-        <section class="sheet" aria-labelledby="lines">
-            <div class="part"><h2 id="lines">"AI lines"</h2></div>
+        <section class="sheet" aria-labelledby="ai-lines">
+            <div class="part"><h2 id="ai-lines">"AI lines"</h2></div>
             {asks}
             <dl class="facts part plain">
                 <dt>"At once"</dt>

@@ -49,7 +49,7 @@ fn Refused(problem: Problem) -> impl IntoView {
             <Note kind=Kind::Bad>
                 <strong>"This page cannot be shown now"</strong>
                 <p>"Nothing was changed. " {problem.message}</p>
-                {problem.reference.map(|reference| view! { <p class="small">"Reference " <code>{reference}</code></p> })}
+                {problem.reference.map(|reference| view! { <p class="small">"Reference " <code>{String::from(reference)}</code></p> })}
             </Note>
         </Signed>
     }

@@ -79,5 +79,5 @@ async fn named(
             since: since.0,
         })
     });
-    told.collect()
+    Ok(told.collect::<Result<_, sqlx::Error>>()?)
 }

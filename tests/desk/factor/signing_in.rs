@@ -23,7 +23,13 @@ const OPEN: [&str; 7] = [
 ];
 
 /// Pages that ask nobody who they are.
-const OPEN_PAGES: [&str; 4] = ["/sign-", "/forgot-password", "/reset-password", "/confirm-email"];
+const OPEN_PAGES: [&str; 5] = [
+    "/sign-",
+    "/forgot-password",
+    "/reset-password",
+    "/confirm-email",
+    "/help",
+];
 
 #[tokio::test]
 async fn a_code_is_asked_for_after_the_password_and_each_step_has_a_session_of_its_own() {

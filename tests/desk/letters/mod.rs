@@ -193,7 +193,7 @@ async fn a_link_ends_after_half_an_hour_and_with_a_change_of_the_password_and_wi
 
 #[tokio::test]
 async fn a_desk_that_sends_no_letters_says_so_and_its_host_gives_a_link() {
-    let stage = Stage::with(&[("TWILIO_API_URL", ""), ("TWILIO_PRICING_URL", "")]).await;
+    let stage = Stage::with(&[("TWILIO_API_URL", ""), ("TWILIO_PRICING_URL", ""), ("VAPI_API_KEY", "")]).await;
     let owner = stage.owner().await;
     let stranger = owner.elsewhere();
     for email in [owner.email.as_str(), "nobody@desk.example"] {

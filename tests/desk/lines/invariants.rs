@@ -70,7 +70,7 @@ pub async fn violations(stage: &Stage, told: &[Told], twice: bool) -> Vec<String
     match certain.last() {
         Some(Told::Owned(id)) if !active.contains(id) => broken.push(format!("told of {id}, which is not theirs")),
         Some(Told::NotOwned) if !active.is_empty() => {
-            broken.push("told that there is none, and there is one".to_owned())
+            broken.push("told that there is none, and there is one".to_owned());
         }
         Some(_) | None => {}
     }

@@ -32,7 +32,7 @@ async fn a_line_is_got_listed_answered_and_given_back_and_vapi_holds_what_is_sho
     let held = stage.carrier.ledger().await.lines();
     assert_eq!(held, [row["vapi_id"].as_str().unwrap().to_owned()].into());
     let id = row["id"].as_str().unwrap();
-    assert_eq!(lines(&owner).await, [row.clone()]);
+    assert_eq!(lines(&owner).await, std::slice::from_ref(row));
     assert_eq!(
         owner.get(&format!("/api/vapi/phone-numbers/{id}")).await.ok()["phoneNumber"],
         *row

@@ -85,7 +85,9 @@ async fn ask(desk: Desk, owner: Uuid, case: Case) -> Told {
         Ok(found) => match found.line.status {
             State::Active => Told::Owned(found.line.vapi_id.unwrap()),
             State::Failed => Told::NotOwned,
-            _ => Told::Pending,
+            State::Ordering | State::Activating | State::Undoing | State::Releasing | State::Released | State::Lost => {
+                Told::Pending
+            }
         },
         Err(_) => Told::Pending,
     }
@@ -111,7 +113,13 @@ const fn just_before(call: Call) -> Boundary {
     match call {
         Call::GiveLineBack => Boundary::Compensating,
         Call::ListLines => Boundary::Sent,
-        _ => Boundary::BeforeSend,
+        Call::Order
+        | Call::List
+        | Call::GiveBack
+        | Call::OpenAccount
+        | Call::ListAccounts
+        | Call::GetLine
+        | Call::ReadLine => Boundary::BeforeSend,
     }
 }
 

@@ -28,21 +28,20 @@ async fn each_way_in_which_vapi_can_give_a_number_ends_as_its_manual_says() {
             settle(&stage, stage.desk()).await;
             let id = id_of(&first);
             let last = owner.get(&format!("/api/vapi/phone-numbers/{id}")).await;
-            match end {
-                Some(state) => assert_eq!(last.ok()["phoneNumber"]["status"], state, "{code}"),
-                None => {
-                    let refused = last.json();
-                    let message = refused["message"].as_str().unwrap();
-                    assert!(
-                        message.contains(words) && message.contains("Nothing was charged"),
-                        "{code}: {refused}"
-                    );
-                    owner
-                        .page(&format!("/ai-lines/{id}"))
-                        .await
-                        .says("Nothing was charged")
-                        .says("Try again");
-                }
+            if let Some(status) = end {
+                assert_eq!(last.ok()["phoneNumber"]["status"], status, "{code}");
+            } else {
+                let refused = last.json();
+                let message = refused["message"].as_str().unwrap();
+                assert!(
+                    message.contains(words) && message.contains("Nothing was charged"),
+                    "{code}: {refused}"
+                );
+                owner
+                    .page(&format!("/ai-lines/{id}"))
+                    .await
+                    .says("Nothing was charged")
+                    .says("Try again");
             }
         } else {
             let message = first["message"].as_str().unwrap();

@@ -71,13 +71,11 @@ pub async fn run(world: &Arc<World>, case: &Case, plant: Option<Plant>) -> Vec<S
 /// The last boundary before a call.
 const fn just_before(call: Call) -> Boundary {
     match call {
-        Call::Order => Boundary::BeforeSend,
-        Call::List => Boundary::Sent,
+        Call::Order | Call::GetLine | Call::ReadLine => Boundary::BeforeSend,
+        Call::List | Call::ListLines => Boundary::Sent,
         Call::GiveBack => Boundary::ReleaseSent,
         Call::OpenAccount => Boundary::SubaccountMissing,
         Call::ListAccounts => Boundary::BeforeSubaccount,
-        Call::GetLine | Call::ReadLine => Boundary::BeforeSend,
-        Call::ListLines => Boundary::Sent,
         Call::GiveLineBack => Boundary::Compensating,
     }
 }
