@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::purchases::rules::{Age, Seen};
+
 /// How a line stands with us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,17 +102,6 @@ pub enum Heard {
     Silence,
 }
 
-/// What Vapi's whole list showed of a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Seen {
-    /// It is there.
-    Held,
-    /// It is not.
-    Absent,
-    /// The list could not be read.
-    Unknown,
-}
-
 /// How a number stands at Vapi.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stands {
@@ -151,17 +142,6 @@ pub enum Next {
     Release,
     /// Leave it; a later round goes on.
     Wait,
-}
-
-/// How old an order is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Age {
-    /// The list may not show yet what was done.
-    Fresh,
-    /// An absence is believed.
-    Settled,
-    /// Too old to be ordered, or to become active.
-    Late,
 }
 
 /// Where a driver begins.

@@ -2,25 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::Part;
-use crate::{
-    help::{Topic, lines::topic},
-    lines::Cause,
-};
+use super::{Part, cause::OneCause};
+use crate::{help::lines::topic, lines::Cause};
 
 /// The limit, and then the causes in the order in which they are listed.
 #[component]
 pub fn AiLines() -> impl IntoView {
     let causes = Cause::ALL.map(|cause| {
-        let Topic { title, steps } = topic(cause);
-        let steps = steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view();
-        view! {
-            <div class="part stack tight">
-                <h3 id=cause.anchor()>{title}</h3>
-                <p>{cause.what_happened()} " Charged: " <strong>"Nothing."</strong></p>
-                <ul class="what-to-do">{steps}</ul>
-            </div>
-        }
+        view! { <OneCause anchor=cause.anchor() what_happened=cause.what_happened() charged="Nothing." topic=topic(cause) /> }
     });
     view! {
         <Part id="ai-lines">

@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod ask;
+mod cause;
 mod lines;
 mod parts;
 mod purchases;

@@ -2,25 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::Part;
-use crate::{
-    help::{Topic, purchases::topic},
-    purchases::Cause,
-};
+use super::{Part, cause::OneCause};
+use crate::{help::purchases::topic, purchases::Cause};
 
 /// The causes, in the order in which they are listed.
 #[component]
 pub fn NotBought() -> impl IntoView {
     let causes = Cause::ALL.map(|cause| {
-        let Topic { title, steps } = topic(cause);
-        let steps = steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view();
-        view! {
-            <div class="part stack tight">
-                <h3 id=cause.anchor()>{title}</h3>
-                <p>{cause.what_happened()} " Charged: " <strong>{cause.charged()}</strong></p>
-                <ul class="what-to-do">{steps}</ul>
-            </div>
-        }
+        view! { <OneCause anchor=cause.anchor() what_happened=cause.what_happened() charged=cause.charged() topic=topic(cause) /> }
     });
     view! {
         <Part id="not-bought">
