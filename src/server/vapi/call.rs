@@ -131,6 +131,9 @@ fn named(path: &[&str]) -> &'static str {
         ["phone-number"] => "/phone-number",
         ["phone-number", _] => "/phone-number/{id}",
         ["assistant"] => "/assistant",
+        ["assistant", _] => "/assistant/{id}",
+        ["call"] => "/call",
+        ["call", _] => "/call/{id}",
         _ => "other",
     }
 }

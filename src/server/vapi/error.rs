@@ -43,7 +43,7 @@ pub enum Error {
     },
 }
 
-/// What a refusal means for a person. Vapi has no codes: status first, and one message that was seen in many places.
+/// What a refusal means for a person. Vapi has no codes: status first, and two messages that were seen in many places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     /// This area code has no numbers now.
@@ -56,6 +56,8 @@ pub enum Refusal {
     NotFound,
     /// In use by something else.
     InUse,
+    /// The Twilio account does not hold the number, or its credentials do not fit. The two read the same.
+    NotOnTwilio,
     /// The request is wrong.
     BadRequest,
 }
@@ -113,6 +115,7 @@ pub(super) fn judge(status: u16, retry_after: Option<Duration>, body: &[u8]) -> 
         (404, Some(_)) => Refusal::NotFound,
         (409, Some(_)) => Refusal::InUse,
         (_, Some(said)) if said.is_about_stock() => Refusal::NoStock,
+        (_, Some(said)) if said.is_about_twilio() => Refusal::NotOnTwilio,
         (_, Some(_)) => Refusal::BadRequest,
     };
     let hints = said.filter(|_| refusal == Refusal::NoStock).map(|said| said.hints());

@@ -1,11 +1,15 @@
-//! Vapi over HTTP: phone numbers that are given by area code, and assistants. Facts: Vapi's description of its API
-//! (`tests/wire/vapi.phone-number.json`) and its pages on free telephony (<https://docs.vapi.ai/free-telephony>).
+//! Vapi over HTTP: phone numbers that are given by area code or brought in from Twilio, assistants, and calls. Facts: Vapi's
+//! description of its API (`tests/wire/vapi.phone-number.json`) and its pages on free telephony
+//! (<https://docs.vapi.ai/free-telephony>).
 //!
 //! Getting a number **buys at once**: there is no search, no dry run and no key that makes a repeat harmless. So nothing here
-//! repeats it; whoever gets no answer looks for its name in the list.
+//! repeats it, nor any other POST; whoever gets no answer looks for its name in the list.
 
+mod assistants;
 mod call;
+mod calls_out;
 mod error;
+mod imports;
 mod wire;
 
 #[cfg(test)]
@@ -15,13 +19,16 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::Method;
 use secrecy::SecretString;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::figures::Calls;
 use crate::phone::AreaCode;
 
+pub use calls_out::{Call, CallOut};
 pub use error::{Error, Refusal, Silence};
+pub use imports::{Import, Imported, Reports};
 pub use wire::{Assistant, Line, Status};
 
 /// The most numbers that one list can show, by Vapi's own bound.
@@ -148,7 +155,7 @@ impl Client {
     /// Gives it back. What is not there is given back already.
     pub async fn release(&self, id: &str) -> Result<(), Error> {
         match self
-            .call::<Value>(Method::DELETE, &["phone-number", id], &[], None)
+            .call::<IgnoredAny>(Method::DELETE, &["phone-number", id], &[], None)
             .await
         {
             Ok(_) => Ok(()),

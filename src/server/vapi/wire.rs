@@ -41,7 +41,7 @@ pub enum Status {
 }
 
 /// Digits that are no number (some readings are said to mask them) are none.
-fn digits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
+pub(super) fn digits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<PhoneNumber>, D::Error> {
     let text = Option::<String>::deserialize(from)?;
     Ok(text.and_then(|text| PhoneNumber::parse(&text).ok()))
 }
@@ -119,6 +119,13 @@ impl Refusal {
         self.0
             .iter()
             .any(|text| text.to_lowercase().contains("area code is currently not available"))
+    }
+
+    /// `Number Not Found on Twilio`: seen where the number is not in that account, and where the credentials are wrong.
+    pub fn is_about_twilio(&self) -> bool {
+        self.0
+            .iter()
+            .any(|text| text.to_lowercase().contains("number not found on twilio"))
     }
 
     /// `Hint: Try one of 562, 662, 716.`: the codes after `Hint:`.

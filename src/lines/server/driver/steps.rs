@@ -165,7 +165,7 @@ const fn cause_of(refusal: Refusal) -> Cause {
         Refusal::NoStock => Cause::NoStock,
         Refusal::Limit => Cause::VendorLimit,
         Refusal::NotLetIn => Cause::NotLetIn,
-        Refusal::NotFound | Refusal::InUse | Refusal::BadRequest => Cause::Refused,
+        Refusal::NotFound | Refusal::InUse | Refusal::NotOnTwilio | Refusal::BadRequest => Cause::Refused,
     }
 }
 
