@@ -64,6 +64,9 @@ pub async fn find_line(
 pub async fn release_line(
     /// Our id.
     id: Uuid,
+    /// The campaign that uses it, where it is to stop.
+    #[server(default)]
+    stops: Option<Uuid>,
 ) -> Result<Answer, Problem> {
     use super::server as work;
     use crate::{
@@ -76,7 +79,7 @@ pub async fn release_line(
 
     let desk = answer(own_desk())?;
     answer(confirmed(Act::Release).await)?;
-    let found = answer(work::release(&desk, id).await)?;
+    let found = answer(work::release(&desk, id, stops).await)?;
     go_on_to(&format!("/ai-lines/{id}"));
     answer(found.answer())
 }

@@ -69,7 +69,7 @@ pub async fn release_number(
     answer(confirmed(Act::Release).await)?;
     let number = answer(work::meant(&desk, order.id, order.phone_number.as_deref()).await)?;
     answer(number.is_confirmed_by(order.last4.as_deref()))?;
-    let release = answer(work::release(&desk, &number).await)?;
+    let release = answer(work::release(&desk, &number, order.stops).await)?;
     go_on_to(&format!("/phone-numbers?released={}", number.id));
     Ok(release)
 }

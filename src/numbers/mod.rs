@@ -167,6 +167,8 @@ pub struct ReleaseOrder {
     pub phone_number: Option<String>,
     /// Where it is sent, the number's last four digits: the person was asked to type them.
     pub last4: Option<String>,
+    /// The campaign that uses it, where it is to stop. Without it a number in use is not released.
+    pub stops: Option<Uuid>,
 }
 
 /// The answer to a release.

@@ -31,6 +31,21 @@ impl PhoneNumber {
         }
     }
 
+    /// Reads a number as a person types it: with spaces, dashes, dots and brackets; ten digits are one of the United States or
+    /// Canada.
+    pub fn typed(text: &str) -> Result<Self, NotANumber> {
+        let digits: String = text
+            .trim()
+            .chars()
+            .filter(|letter| !matches!(letter, ' ' | '\u{a0}' | '-' | '\u{2011}' | '.' | '(' | ')'))
+            .collect();
+        match digits.as_bytes() {
+            [b'1', rest @ ..] if rest.len() == 10 => Self::parse(&format!("+{digits}")),
+            [b'2'..=b'9', rest @ ..] if rest.len() == 9 => Self::parse(&format!("+1{digits}")),
+            _ => Self::parse(&digits),
+        }
+    }
+
     /// The E.164 text.
     pub fn as_str(&self) -> &str {
         &self.0

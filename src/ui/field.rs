@@ -96,7 +96,7 @@ pub fn Field(
 }
 
 /// The ids of the sentences about a field, as `aria-describedby` wants them.
-fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
+pub(super) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     match (hint, error) {
         (true, true) => Some(format!("{id}-hint {id}-wrong")),
         (true, false) => Some(format!("{id}-hint")),
@@ -107,7 +107,7 @@ fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
 
 /// The sentences between label and box.
 #[component]
-fn About(id: String, hint: Option<String>, error: Option<String>) -> impl IntoView {
+pub(super) fn About(id: String, hint: Option<String>, error: Option<String>) -> impl IntoView {
     let hint = hint.map(|hint| {
         view! {
             <span class="hint" id=format!("{id}-hint")>

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::use_context;
 
+pub mod area;
 pub mod awaited;
 pub mod badge;
 pub mod banner;

@@ -47,11 +47,12 @@ pub fn Signed(
             place == "/phone-numbers",
         )
         .short("Numbers"),
+        Place::new("/campaigns", "Campaigns", Name::Campaigns, place == "/campaigns"),
         Place::new("/insights", "Insights", Name::Insights, place == "/insights"),
         Place::new("/account", "Account", Name::Account, place == "/account"),
     ];
     if use_context::<BillingPlace>().unwrap_or_default().0 {
-        items.insert(2, Place::new("/billing", "Billing", Name::Card, place == "/billing"));
+        items.insert(3, Place::new("/billing", "Billing", Name::Card, place == "/billing"));
     }
     if use_context::<OperatorPlace>().unwrap_or_default().0 {
         items.push(Place::new(

@@ -16,6 +16,7 @@ use crate::{
         vapi::Refusal,
         work::Kind,
     },
+    uses,
 };
 
 /// The owner's lines that are or may be theirs, newest first.
@@ -36,7 +37,8 @@ async fn own(desk: &OwnersDesk, id: Uuid) -> Result<store::Kept, Error> {
 }
 
 /// Gives a line back. Forward only: once written, it is carried out, now or by a later round. What is gone counts as given back.
-pub async fn release(desk: &OwnersDesk, id: Uuid) -> Result<Found, Error> {
+/// One that a campaign uses is given back only where its owner has said that this campaign stops.
+pub async fn release(desk: &OwnersDesk, id: Uuid, stops: Option<Uuid>) -> Result<Found, Error> {
     client(desk)?;
     let line = own(desk, id).await?;
     if matches!(line.state, State::Ordering | State::Activating) {
@@ -49,7 +51,12 @@ pub async fn release(desk: &OwnersDesk, id: Uuid) -> Result<Found, Error> {
         task_desk.trials.reached(Boundary::BeforeRelease).await?;
         let mut tx = task_desk.db.begin().await?;
         take_turn(&mut tx).await?;
+        if let Some(used) = uses::server::in_the_way(&mut tx, id, stops).await? {
+            tx.rollback().await?;
+            return Err(used.in_the_way().into());
+        }
         if store::begin_release(&mut tx, id).await? {
+            uses::server::store::end(&mut tx, id).await?;
             record(&mut tx, &line, "line.releasing", None).await?;
             task_desk.trials.commit(tx).await?;
         } else {
@@ -65,8 +72,16 @@ pub async fn release(desk: &OwnersDesk, id: Uuid) -> Result<Found, Error> {
     find(desk, id).await
 }
 
-/// Says which assistant answers a line, or none. Vapi is asked first; a repeat changes nothing more.
+/// Says which assistant answers a line, or none. One that a campaign uses is answered by the campaign's.
 pub async fn attach(desk: &OwnersDesk, id: Uuid, assistant_id: Option<String>) -> Result<Line, Error> {
+    if let Some(used) = uses::server::store::of_holding(&desk.db, id).await? {
+        return Err(used.taken().into());
+    }
+    ring(desk, id, assistant_id).await
+}
+
+/// The same for whoever uses it. Vapi is asked first; a repeat changes nothing more.
+pub async fn ring(desk: &OwnersDesk, id: Uuid, assistant_id: Option<String>) -> Result<Line, Error> {
     let vapi = client(desk)?;
     let line = own(desk, id).await?;
     let (State::Active, Some(vapi_id)) = (line.state, &line.vapi_id) else {

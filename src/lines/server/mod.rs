@@ -16,7 +16,7 @@ pub mod store;
 mod suggest;
 mod wish;
 
-pub use acts::{attach, find, list, release};
+pub use acts::{attach, find, list, release, ring};
 pub use assistants::{BUSINESS, all as assistants};
 pub use limits::{allow, ask_for_more, room};
 pub use round::{compare, round};

@@ -18,12 +18,14 @@ use crate::{
         trials::{Boundary, Plant},
         work::Kind,
     },
-    subaccounts,
+    subaccounts, uses,
 };
 
 /// Writes down that a number goes back, in the transaction that decides it; `release` then carries it out, or a round.
+/// Whatever uses it has to let go of it.
 pub async fn begin_release(tx: &mut Tx, number: &Number) -> Result<(), sqlx::Error> {
     if store::begin_release(tx, number.id).await? {
+        uses::server::store::end(tx, number.id).await?;
         record(tx, number, "number.releasing").await?;
     }
     Ok(())
@@ -32,14 +34,15 @@ pub async fn begin_release(tx: &mut Tx, number: &Number) -> Result<(), sqlx::Err
 /// Gives a number back. Forward only: once written, it is carried out, now or by a later round.
 ///
 /// The carrier is called in a task of its own, which goes on when the browser goes away.
-pub async fn release(desk: &OwnersDesk, number: &Number) -> Result<Release, Error> {
+/// One that a campaign uses is given back only where its owner has said that this campaign stops.
+pub async fn release(desk: &OwnersDesk, number: &Number, stops: Option<Uuid>) -> Result<Release, Error> {
     if number.status == Status::Released {
         return Ok(told(Status::Released, None));
     }
     let (task_desk, to_release, id) = (desk.clone(), number.clone(), number.id);
     // Writing it down as well: whoever goes away in between leaves no release that nobody carries out.
     let task = desk.work.spawn(Kind::Release, async move {
-        decide(&task_desk, &to_release).await?;
+        decide(&task_desk, &to_release, stops).await?;
         Ok::<_, Error>(carry_out(&task_desk, id).await)
     });
     let carried_out = match task.await {
@@ -73,7 +76,7 @@ pub async fn release(desk: &OwnersDesk, number: &Number) -> Result<Release, Erro
 const BROKE_OFF: &str = "The release broke off before it began. Nothing was given back; try again.";
 
 /// Writes down that the number goes back, where that is not written yet.
-async fn decide(desk: &OwnersDesk, number: &Number) -> Result<(), Error> {
+async fn decide(desk: &OwnersDesk, number: &Number, stops: Option<Uuid>) -> Result<(), Error> {
     if number.status == Status::Releasing {
         return Ok(());
     }
@@ -85,6 +88,10 @@ async fn decide(desk: &OwnersDesk, number: &Number) -> Result<(), Error> {
     desk.trials.reached(Boundary::BeforeRelease).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
+    if let Some(used) = uses::server::in_the_way(&mut tx, number.id, stops).await? {
+        tx.rollback().await?;
+        return Err(used.in_the_way().into());
+    }
     begin_release(&mut tx, number).await?;
     desk.trials.commit(tx).await?;
     Ok(desk.trials.reached(Boundary::ReleaseCommitted).await?)

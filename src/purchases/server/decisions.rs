@@ -18,6 +18,7 @@ use crate::{
         state::OwnersDesk,
         trials::Boundary,
     },
+    uses,
 };
 
 /// Writes down what the owner says, and carries it out. The same again changes nothing and is answered the same.
@@ -25,6 +26,11 @@ pub async fn decide(desk: &OwnersDesk, id: Uuid, choice: Choice) -> Result<(Purc
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let (purchase, number) = substitute(&mut tx, id).await?;
+    if choice == Choice::Release
+        && let Some(used) = uses::server::in_the_way(&mut tx, number.id, None).await?
+    {
+        return Err(used.in_the_way().into());
+    }
     match on_substitute(purchase.decision, number.status, choice) {
         Verdict::Refuse(why) => return Err(refused(&number, why).into()),
         Verdict::Nothing if choice == Choice::Another => is_free(&mut tx, &purchase, &number).await?,
@@ -142,7 +148,7 @@ async fn write(
 async fn carry_out(desk: &OwnersDesk, number_id: Uuid) -> Result<(), Error> {
     let number = numbers::server::find(desk, number_id).await?;
     if number.status == Status::Releasing {
-        numbers::server::release(desk, &number).await?;
+        numbers::server::release(desk, &number, None).await?;
     }
     Ok(())
 }

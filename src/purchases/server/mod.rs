@@ -91,6 +91,14 @@ pub async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Purchase, Error> {
     seen(desk, kept).await
 }
 
+/// The purchase made or joined under a key.
+pub async fn by_key(desk: &OwnersDesk, key: &str) -> Result<Option<Purchase>, Error> {
+    match store::by_key(&desk.db, key).await? {
+        Some(kept) => Ok(Some(seen(desk, kept).await?)),
+        None => Ok(None),
+    }
+}
+
 /// What of the owner's purchases waits for the carrier, or for their word.
 pub async fn waiting(desk: &OwnersDesk) -> Result<Waiting, Error> {
     let mut waiting = Waiting::default();

@@ -82,7 +82,7 @@ pub async fn release(desk: &OwnersDesk, id: Uuid, last_four: Option<&str>) -> Re
     purchases::server::late::listed(&mut tx, &finding.phone_sid, number_id).await?;
     desk.trials.commit(tx).await?;
     let number = numbers::server::find(desk, number_id).await?;
-    Ok(numbers::server::release(desk, &number).await?)
+    Ok(numbers::server::release(desk, &number, None).await?)
 }
 
 /// Takes a lost number off the list.

@@ -35,6 +35,8 @@ pub struct IncomingNumber {
     pub date_created: Option<OffsetDateTime>,
     /// Where calls are announced.
     pub voice_url: Option<String>,
+    /// How they are announced there, `GET` or `POST`.
+    pub voice_method: Option<String>,
     /// Where texts are announced.
     pub sms_url: Option<String>,
     /// Where the progress of calls is announced.
@@ -54,6 +56,8 @@ pub struct Changes {
     pub friendly_name: Option<String>,
     /// Where calls are announced.
     pub voice_url: Option<String>,
+    /// How they are announced there, `GET` or `POST`.
+    pub voice_method: Option<String>,
     /// Where texts are announced.
     pub sms_url: Option<String>,
     /// Where the progress of calls is announced.
@@ -88,6 +92,7 @@ impl From<NumberRow> for IncomingNumber {
             capabilities: row.capabilities,
             date_created: row.date_created,
             voice_url: row.voice_url,
+            voice_method: row.voice_method,
             sms_url: row.sms_url,
             status_callback: row.status_callback,
             status: row.status,
@@ -148,6 +153,7 @@ impl Client {
         let form = [
             ("FriendlyName", &changes.friendly_name),
             ("VoiceUrl", &changes.voice_url),
+            ("VoiceMethod", &changes.voice_method),
             ("SmsUrl", &changes.sms_url),
             ("StatusCallback", &changes.status_callback),
         ];

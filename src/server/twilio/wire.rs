@@ -129,6 +129,8 @@ pub(super) struct NumberRow {
     #[serde(default, deserialize_with = "text")]
     pub voice_url: Option<String>,
     #[serde(default, deserialize_with = "text")]
+    pub voice_method: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub sms_url: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub status_callback: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use uuid::Uuid;
 
 use crate::{
@@ -119,6 +119,26 @@ pub async fn admitted(desk: &OwnersDesk) -> Result<Credentials, Error> {
         return Err(Error::Suspended);
     }
     Ok(credentials)
+}
+
+/// The credentials after the account did not accept those that are kept: its token may have been changed at Twilio, where the
+/// account above still reads it. None where nothing is new.
+pub async fn renewed(desk: &OwnersDesk) -> Result<Option<Credentials>, Error> {
+    let main = desk.main_credentials().ok_or(Error::NotConfigured)?;
+    let Some(known) = kept(desk).await? else {
+        return Ok(None);
+    };
+    let account = desk.twilio.read_account(&main, &known.account_sid).await?;
+    let Some(token) = &account.auth_token else {
+        return Ok(None);
+    };
+    if token.expose_secret() == known.auth_token.expose_secret() {
+        return Ok(None);
+    }
+    let sealed = desk.keys.seal(token, &store::TOKEN.place(desk.owner(), &account.sid))?;
+    store::renew_token(&desk.db, &account.sid, &sealed).await?;
+    tracing::info!(user_id = %desk.owner(), "a subaccount's token was changed at Twilio and is kept anew");
+    kept(desk).await
 }
 
 async fn provide(desk: &OwnersDesk, main: &Credentials) -> Result<Credentials, Error> {

@@ -80,6 +80,12 @@ pub async fn keep_subaccount(db: &Scope, sid: &str, sealed_token: &str) -> Resul
     ).bind(db.owner()).bind(sid).bind(sealed_token).bind(Timestamp::now()).execute(pool).await.map(drop))
 }
 
+/// Keeps another token of the same subaccount.
+pub async fn renew_token(db: &Scope, sid: &str, sealed_token: &str) -> Result<(), sqlx::Error> {
+    on_db!(db, pool => sqlx::query("UPDATE user_preferences SET subaccount_token = $3, updated_at = $4 WHERE user_id = $1 AND subaccount_sid = $2")
+        .bind(db.owner()).bind(sid).bind(sealed_token).bind(Timestamp::now()).execute(pool).await.map(drop))
+}
+
 /// An owner's account as it is asked to be, and as the carrier confirmed it.
 #[derive(Debug, Clone)]
 pub struct Standing {

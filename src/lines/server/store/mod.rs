@@ -174,6 +174,14 @@ pub async fn by_id(db: &Scope, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
     row.map(Kept::try_from).transpose()
 }
 
+/// The same, inside a transaction that decides on it.
+pub async fn by_id_in(tx: &mut Tx, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
+    let owner = tx.owner();
+    let row: Option<Row> = on_tx!(tx, connection => sqlx::query_as(columns!("SELECT", "FROM lines WHERE user_id = $1 AND id = $2"))
+        .bind(owner).bind(id).fetch_optional(connection).await)?;
+    row.map(Kept::try_from).transpose()
+}
+
 /// The line that was ordered under a key.
 pub async fn by_key(db: &Scope, key: &str) -> Result<Option<Kept>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM lines WHERE user_id = $1 AND idempotency_key = $2"))

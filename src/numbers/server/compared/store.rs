@@ -150,6 +150,18 @@ pub async fn accept(tx: &mut Tx, id: Uuid, settings: &Settings) -> Result<(), sq
     .execute(connection).await.map(drop))
 }
 
+/// Keeps which addresses stand at the carrier now, set there by the desk or by whom it let in.
+pub async fn accept_addresses(
+    tx: &mut Tx,
+    id: Uuid,
+    voice_url: Option<&str>,
+    sms_url: Option<&str>,
+) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET carrier_voice_url = $3, carrier_sms_url = $4 WHERE user_id = $1 AND id = $2")
+        .bind(owner).bind(id).bind(voice_url).bind(sms_url).execute(connection).await.map(drop))
+}
+
 /// Gives a number another label, or none.
 pub async fn set_label(tx: &mut Tx, id: Uuid, label: Option<&str>) -> Result<(), sqlx::Error> {
     let owner = tx.owner();

@@ -1,0 +1,74 @@
+-- Why: voice campaigns, and what a number is in use for. The same tables as migrations/postgres/0016_campaigns.sql.
+
+-- What holds a number or an AI line in use: one campaign a holding, one holding a campaign.
+CREATE TABLE uses (
+  -- The id of the number or of the AI line.
+  holding_id BLOB PRIMARY KEY NOT NULL,
+  user_id BLOB NOT NULL REFERENCES users (id),
+  campaign_id BLOB NOT NULL CONSTRAINT uses_campaign_unique UNIQUE,
+  campaign_name TEXT NOT NULL,
+  -- Its owner gives the holding away and has said that the campaign stops; the campaign has not let go of it yet.
+  ended_at TEXT,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX uses_of_user ON uses (user_id, created_at);
+CREATE INDEX uses_ended ON uses (ended_at) WHERE ended_at IS NOT NULL;
+
+-- One row for each campaign, from its first draft on.
+CREATE TABLE campaigns (
+  id BLOB PRIMARY KEY NOT NULL,
+  user_id BLOB NOT NULL REFERENCES users (id),
+  -- The key of the form that began it: sent twice, it begins one.
+  idempotency_key TEXT NOT NULL,
+  -- Its assistant's and its import's names at Vapi begin with it.
+  reference TEXT NOT NULL CONSTRAINT campaigns_reference_unique UNIQUE,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('draft', 'launching', 'running', 'undoing', 'pausing', 'paused', 'deleting', 'deleted')),
+  -- What the wizard asked, as JSON; parts may be missing in a draft.
+  answers TEXT NOT NULL,
+  -- own: a number of the owner's account. vapi: an AI line.
+  source TEXT CHECK (source IN ('own', 'vapi')),
+  -- An assistant that was there before; without one the desk makes it from the answers.
+  chosen_assistant_id TEXT,
+  -- The order of a number from the wizard, by its key; and which of its outcomes was seen to.
+  buying_key TEXT,
+  -- Why the last launch came to nothing.
+  cause TEXT,
+  -- What was asked of Vapi, and what it gave: the mark stands before the call.
+  assistant_asked_at TEXT,
+  assistant_id TEXT,
+  import_asked_at TEXT,
+  import_id TEXT,
+  -- How the holding was set up before the launch, and what the launch made of it, as JSON.
+  found TEXT,
+  made TEXT,
+  -- A mark of the account's token that Vapi was given.
+  token_mark TEXT,
+  -- When this launch, pause or deletion was asked for.
+  asked_at TEXT,
+  launched_at TEXT,
+  epoch INTEGER NOT NULL,
+  lease_until TEXT NOT NULL,
+  next_look_at TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  CONSTRAINT campaigns_key_unique UNIQUE (user_id, idempotency_key)
+) STRICT;
+CREATE INDEX campaigns_of_user ON campaigns (user_id, id);
+CREATE INDEX campaigns_due ON campaigns (next_look_at) WHERE state IN ('launching', 'running', 'undoing', 'pausing', 'deleting');
+
+-- Calls that an owner asked for, to try a campaign: each once.
+CREATE TABLE test_calls (
+  id BLOB PRIMARY KEY NOT NULL,
+  user_id BLOB NOT NULL REFERENCES users (id),
+  campaign_id BLOB NOT NULL REFERENCES campaigns (id),
+  idempotency_key TEXT NOT NULL,
+  to_number TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('asked', 'placed', 'refused', 'unknown')),
+  call_id TEXT,
+  -- Why it was refused, in words.
+  why TEXT,
+  created_at TEXT NOT NULL,
+  CONSTRAINT test_calls_key_unique UNIQUE (user_id, idempotency_key)
+) STRICT;
+CREATE INDEX test_calls_of_campaign ON test_calls (user_id, campaign_id, id);

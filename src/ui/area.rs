@@ -1,0 +1,51 @@
+//! Area: a field of several lines, drawn as [`super::field::Field`] is.
+
+use leptos::prelude::*;
+
+use super::field::{About, described_by};
+
+/// A field of several lines. What was typed is kept.
+#[component]
+pub fn Area(
+    /// What it is.
+    #[prop(into)]
+    label: String,
+    /// Its name in the form, and its id.
+    name: &'static str,
+    /// What to type, before it is typed.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What is wrong with it and how to cure it.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
+    /// What is in it already.
+    #[prop(optional, into)]
+    value: String,
+    /// How many lines it shows.
+    #[prop(default = 4)]
+    rows: u8,
+    /// The most characters it takes.
+    maxlength: usize,
+) -> impl IntoView {
+    let described = described_by(name, hint.is_some(), error.is_some());
+    let is_wrong = error.is_some();
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <About id=name.to_owned() hint=hint error=error />
+            <textarea
+                class="input area"
+                id=name
+                name=name
+                rows=rows.to_string()
+                maxlength=maxlength.to_string()
+                aria-invalid=is_wrong.then_some("true")
+                aria-describedby=described
+            >
+                // A browser drops a line break at the beginning.
+                {format!("\n{value}")}
+            </textarea>
+        </div>
+    }
+    .into_any()
+}
