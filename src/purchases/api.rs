@@ -97,6 +97,12 @@ pub async fn decide_purchase(
     /// The page a form stood on.
     #[server(default)]
     back: Option<String>,
+    /// Where a form goes on to with a number that stays.
+    #[server(default)]
+    then: Option<String>,
+    /// Where a form goes on to without one: to choose another.
+    #[server(default)]
+    again: Option<String>,
 ) -> Result<Decided, Problem> {
     use super::server as work;
     use crate::{
@@ -112,7 +118,8 @@ pub async fn decide_purchase(
         answer(confirmed(Act::Release).await)?;
     }
     let (purchase, decided) = answer(work::decide(&desk, purchase_id, decision).await)?;
-    go_on_to(&purchase.address_after_decision(decision, back.as_deref()));
+    let elsewhere = purchase.address_elsewhere(decision, then, again);
+    go_on_to(&elsewhere.unwrap_or_else(|| purchase.address_after_decision(decision, back.as_deref())));
     Ok(decided)
 }
 

@@ -111,6 +111,18 @@ impl Purchase {
         format!("/phone-numbers?{}", pairs.join("&"))
     }
 
+    /// The page that follows a decision which was asked for elsewhere: with the number where it stays, else to choose another.
+    pub fn address_elsewhere(&self, choice: Choice, then: Option<String>, again: Option<String>) -> Option<String> {
+        match choice {
+            Choice::Keep => then,
+            Choice::Release => again,
+            Choice::Another => again.map(|again| {
+                let joint = if again.contains('?') { '&' } else { '?' };
+                format!("{again}{joint}{REPLACES}={}", self.id)
+            }),
+        }
+    }
+
     /// The page that follows a decision: where it was asked over the numbers, they come back with a word on it.
     pub fn address_after_decision(&self, choice: Choice, back: Option<&str>) -> String {
         let number = self.number.as_ref().map(|number| number.id).unwrap_or_default();
@@ -126,6 +138,9 @@ impl Purchase {
         format!("/phone-numbers?{}", pairs.join("&"))
     }
 }
+
+/// In the address of a search: the purchase whose substitute the number takes the place of.
+pub const REPLACES: &str = "replaces";
 
 /// The search in an address of ours, without what was said there about a number.
 fn search_in(back: Option<&str>) -> Vec<String> {

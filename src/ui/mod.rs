@@ -54,3 +54,15 @@ impl PageStatus {
 /// Whether numbers come from the sandbox; then every page says so. Put into the context of a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PracticeMode(pub bool);
+
+/// Whether the page stands in a frame of another application: only a few pages can, so what leads to others opens beside it.
+/// Put into the context of a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Framed(pub bool);
+
+impl Framed {
+    /// Where a link to another page of the desk opens.
+    pub fn target() -> Option<&'static str> {
+        use_context::<Self>().unwrap_or_default().0.then_some("_blank")
+    }
+}

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, Name};
+use super::{
+    Framed,
+    icon::{Icon, Name},
+};
 
 /// How urgent a note is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub fn More(
     /// The address; nothing is drawn without one.
     href: Option<&'static str>,
 ) -> impl IntoView {
-    href.map(|href| view! { <p><a href=href>"What you can do"</a></p> })
+    href.map(|href| view! { <p><a href=href target=Framed::target()>"What you can do"</a></p> })
 }
 
 /// One thing that needs someone. The children are a `<strong>` headline and a sentence with the cure.

@@ -29,11 +29,14 @@ pub fn PlaceField(
     /// What is in it already.
     #[prop(optional, into)]
     value: String,
+    /// Where suggestions are asked for; what was typed is put at its end.
+    #[prop(default = "/api/areas/suggest?q=".to_owned())]
+    suggest: String,
     /// What stands beside the box, such as the key that searches.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let suggestions = view! { <Suggesting field=id.clone() href="/api/areas/suggest?q=" label="Suggestions" /> };
+    let suggestions = view! { <Suggesting field=id.clone() href=suggest label="Suggestions" /> };
     let field = match children {
         Some(beside) => view! {
             <Field label=label name=name id=id hint=hint error=error value=value pattern=pattern.clone() maxlength=60u16 class="place">

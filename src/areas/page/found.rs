@@ -97,7 +97,7 @@ pub fn WhichPlace(
     /// What was typed.
     text: String,
     /// Where each leads, from how it is written.
-    address: fn(&str) -> String,
+    address: impl Fn(&str) -> String,
 ) -> impl IntoView {
     match typed(&text) {
         Typed::Spots(spots) => view! { <Which spots=spots address=address /> }.into_any(),
@@ -106,7 +106,7 @@ pub fn WhichPlace(
 }
 
 #[component]
-fn Which(spots: Vec<&'static Spot>, address: fn(&str) -> String) -> impl IntoView {
+fn Which(spots: Vec<&'static Spot>, address: impl Fn(&str) -> String) -> impl IntoView {
     let more = spots.len().saturating_sub(MOST_PLACES);
     let rows = spots.into_iter().take(MOST_PLACES).map(|spot| {
         let codes: Vec<String> = spot.areas().map(|area| area.code.to_string()).collect();

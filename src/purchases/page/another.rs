@@ -8,6 +8,7 @@ use super::{
     changed::DecisionRefused,
     not_bought::Instead,
     purchase::{Missing, found},
+    ways::Ways,
 };
 use crate::{
     accounts::page::Beneath,
@@ -103,6 +104,7 @@ pub fn InPlaceOf(
     /// Where the purchase that takes its place stands.
     state: State,
 ) -> impl IntoView {
+    let is_home = Ways::here().search.is_home();
     awaited(async move {
         let number = api::find_purchase(id).await.ok().and_then(|purchase| purchase.number);
         number.map(|number| {
@@ -110,7 +112,7 @@ pub fn InPlaceOf(
             view! {
                 <Note kind=if state == State::Bought { Kind::Good } else { Kind::Warn }>
                     <strong><Tel number=number.phone_number /> {words}</strong>
-                    <p><a href=format!("/purchases/{id}")>"See how it came to you"</a></p>
+                    {is_home.then(|| view! { <p><a href=format!("/purchases/{id}")>"See how it came to you"</a></p> })}
                 </Note>
             }
         })

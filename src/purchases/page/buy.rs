@@ -17,6 +17,7 @@ use crate::{
     problem::{Code, Problem},
     purchases::{Offers, api},
     ui::{
+        Framed,
         awaited::awaited,
         field::{Choice, Field, Select, Tick},
         icon::{Icon, Name},
@@ -165,14 +166,10 @@ const fn position(position: Match) -> &'static str {
 
 #[component]
 fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
-    let is_billed = use_context::<BillingPlace>().unwrap_or_default().0;
     match found {
         Ok(offers) if offers.numbers.is_empty() => view! { <NoneFound asked=asked /> }.into_any(),
         Ok(offers) => {
-            let title = match (offers.numbers.len(), asked.words()) {
-                (1, words) => format!("1 number {words}"),
-                (count, words) => format!("{count}{} numbers {words}", if count >= 20 { " or more" } else { "" }),
-            };
+            let title = title(&asked, offers.numbers.len());
             let toll_free = asked.query.number_type == NumberType::TollFree;
             view! {
                 <CodesThere asked=asked.clone() />
@@ -192,21 +189,43 @@ fn Found(asked: Asked, found: Result<Offers, Problem>) -> impl IntoView {
             }
             .into_any()
         }
+        Err(problem) => view! { <Unfound asked=asked problem=problem /> }.into_any(),
+    }
+}
+
+/// How many were found, and of what.
+pub fn title(asked: &Asked, count: usize) -> String {
+    match (count, asked.words()) {
+        (1, words) => format!("1 number {words}"),
+        (count, words) => format!("{count}{} numbers {words}", if count >= 20 { " or more" } else { "" }),
+    }
+}
+
+/// Why nothing could be looked for; where that is the area code, others.
+#[component]
+pub fn Unfound(
+    /// The question.
+    asked: Asked,
+    /// Why.
+    problem: Problem,
+) -> impl IntoView {
+    let is_billed = use_context::<BillingPlace>().unwrap_or_default().0;
+    match problem {
         // The sentence stands beside the field it is about.
-        Err(problem) if problem.fields.contains_key("areaCode") => view! { <Suggested asked=asked /> }.into_any(),
-        Err(problem) if !problem.fields.is_empty() => view! { <CodesThere asked=asked /> }.into_any(),
-        Err(problem) if problem.code == Code::NoSubaccount => view! {
+        problem if problem.fields.contains_key("areaCode") => view! { <Suggested asked=asked /> }.into_any(),
+        problem if !problem.fields.is_empty() => view! { <CodesThere asked=asked /> }.into_any(),
+        problem if problem.code == Code::NoSubaccount => view! {
             <div class="part">
                 <Note kind=Kind::Warn>
                     <strong>{problem.error}</strong>
                     <p>{problem.message}</p>
                     <More href=problem.code.help() />
-                    {is_billed.then(|| view! { <p><a class="button" href="/billing">"Subscribe"</a></p> })}
+                    {(is_billed && Framed::target().is_none()).then(|| view! { <p><a class="button" href="/billing">"Subscribe"</a></p> })}
                 </Note>
             </div>
         }
         .into_any(),
-        Err(problem) => view! {
+        problem => view! {
             <div class="part">
                 <Note kind=Kind::Bad alert=true>
                     <strong>{problem.error}</strong>

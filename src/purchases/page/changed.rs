@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::trail::History;
+use super::{trail::History, ways::Ways};
 use crate::{
     numbers::{
         Number, Status,
@@ -22,7 +22,8 @@ use crate::{
     },
 };
 
-const TITLE: &str = "Number Assignment Changed";
+/// The headline of a substitute.
+pub const TITLE: &str = "Number Assignment Changed";
 
 /// Over the numbers, right after the order.
 #[component]
@@ -113,7 +114,7 @@ pub fn Changed(
 /// Why the decision before this page was not taken.
 #[component]
 pub fn DecisionRefused() -> impl IntoView {
-    Returned::of("/api/twilio/decide-purchase").map(|refused| {
+    Returned::of(&Ways::here().decide).map(|refused| {
         view! {
             <Note kind=Kind::Bad alert=true>
                 <strong>{refused.problem.error}</strong>
@@ -125,7 +126,12 @@ pub fn DecisionRefused() -> impl IntoView {
 
 /// Requested above assigned, digits on one left edge.
 #[component]
-fn Both(requested: PhoneNumber, number: Number) -> impl IntoView {
+pub fn Both(
+    /// The number asked for.
+    requested: PhoneNumber,
+    /// The one bought.
+    number: Number,
+) -> impl IntoView {
     let assigned = number.phone_number;
     let is_held = number.status == Status::Active;
     let badge = match number.status {
@@ -151,8 +157,12 @@ fn Both(requested: PhoneNumber, number: Number) -> impl IntoView {
     .into_any()
 }
 
+/// Why this one, and what it costs: lines of a list of facts.
 #[component]
-fn Why(purchase: Purchase) -> impl IntoView {
+pub fn Why(
+    /// The purchase.
+    purchase: Purchase,
+) -> impl IntoView {
     let price = price_words(purchase.number.as_ref().and_then(Number::rent).as_ref());
     let compared = purchase.compared_price().map(|words| format!(", {words}"));
     view! {
@@ -169,8 +179,9 @@ fn Why(purchase: Purchase) -> impl IntoView {
     }
 }
 
+/// That nothing was bought twice, and who decides.
 #[component]
-fn Reassurance() -> impl IntoView {
+pub fn Reassurance() -> impl IntoView {
     view! {
         <p>
             <strong>"Don’t worry!"</strong>
@@ -181,7 +192,7 @@ fn Reassurance() -> impl IntoView {
 
 /// The three acts, as one form. Leaving goes without an answer: the number stays until there is one.
 #[component]
-fn Decide(
+pub fn Decide(
     /// The purchase.
     id: Uuid,
     /// The page it stands on.
@@ -192,10 +203,14 @@ fn Decide(
     /// Whether another can be chosen.
     another: bool,
 ) -> impl IntoView {
+    let ways = Ways::here();
+    let again = ways.after.is_some().then(|| ways.search.address([]));
     view! {
-        <form id="decide" method="post" action="/api/twilio/decide-purchase" hidden=true>
+        <form id="decide" method="post" action=ways.decide hidden=true>
             <input type="hidden" name="purchaseId" value=id.to_string() />
             <input type="hidden" name="back" value=back />
+            {ways.after.map(|then| view! { <input type="hidden" name="then" value=then /> })}
+            {again.map(|again| view! { <input type="hidden" name="again" value=again /> })}
         </form>
         <button class="button plain bad apart" form="decide" name="decision" value="release" data-busy="Releasing…">"Release it"</button>
         {another.then(|| view! { <button class="button" form="decide" name="decision" value="another">"Choose another"</button> })}
@@ -206,7 +221,12 @@ fn Decide(
 
 /// What has become of it since, in words.
 #[component]
-fn Standing(purchase: Purchase, number: Number) -> impl IntoView {
+pub fn Standing(
+    /// The purchase.
+    purchase: Purchase,
+    /// Its substitute.
+    number: Number,
+) -> impl IntoView {
     let tel = number.phone_number.to_string();
     let (kind, title, words) = match (purchase.decision, number.status) {
         (Some(Decision::Kept), Status::Active) => (Kind::Good, "You kept it", format!("{tel} stays yours.")),
@@ -228,7 +248,10 @@ fn Standing(purchase: Purchase, number: Number) -> impl IntoView {
             format!("Twilio holds {tel} for you no more. It costs nothing any more."),
         ),
     };
-    let other = purchase.replaced_by.map(|id| format!("/purchases/{id}"));
+    let other = purchase
+        .replaced_by
+        .filter(|_| Ways::here().search.is_home())
+        .map(|id| format!("/purchases/{id}"));
     view! {
         <Note kind=kind>
             <strong>{title}</strong>

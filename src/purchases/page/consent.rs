@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 
+use super::ways::Ways;
 use crate::{
     phone::NumberType,
     problem::Returned,
@@ -67,7 +68,7 @@ pub fn AskConsent(
     #[prop(default = "If my pick is taken meanwhile:")]
     legend: &'static str,
 ) -> impl IntoView {
-    let consent = consent.or_returned("/api/twilio/purchase-number");
+    let consent = consent.or_returned(&Ways::here().order);
     let picked = consent.within.map(|within| within.to_string()).unwrap_or_default();
     view! {
         <div class="part stack tight">

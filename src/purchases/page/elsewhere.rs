@@ -28,6 +28,7 @@ pub fn NoneFound(
     let title = format!("No numbers {} at the moment", asked.words());
     let anywhere = asked.anywhere();
     let has_code = asked.query.area_code.is_some();
+    let is_home = asked.at.is_home();
     let is_narrow = has_code || asked.place.is_some();
     let only_the_code = has_code
         && asked.query
@@ -42,7 +43,11 @@ pub fn NoneFound(
             {if only_the_code {
                 view! { <p>"This area code is currently not available. We asked Twilio just now."</p> }.into_any()
             } else {
-                view! { <p>"We asked Twilio just now. Fewer digits, another city, or fewer things it must do will find more."</p> }.into_any()
+                view! { <p>{if is_home {
+                    "We asked Twilio just now. Fewer digits, another city, or fewer things it must do will find more."
+                } else {
+                    "We asked Twilio just now. Fewer digits or another place will find more."
+                }}</p> }.into_any()
             }}
         </div>
         <CodesThere asked=asked.clone() />
@@ -70,10 +75,10 @@ fn Near(asked: Asked, near: Vec<Elsewhere>) -> impl IntoView {
     let board = AreaCode::parse(&wanted)
         .ok()
         .and_then(places::area)
-        .is_some()
-        .then(|| board_address(&wanted));
+        .filter(|_| asked.at.is_home())
+        .map(|_| board_address(&wanted));
     let rows = near.into_iter().map(|near| {
-        let href = format!("{}#buy", asked.address(Some(&near.area_code)));
+        let href = format!("{}{}", asked.address(Some(&near.area_code)), asked.at.anchor());
         let distance = distance(&near, &wanted);
         let count = if near.count >= 20 {
             "20 or more".to_owned()
@@ -133,7 +138,7 @@ pub fn CodesThere(
     };
     let links = spot.areas().take(FEW_CODES).map(|area| {
         let code = area.code.to_string();
-        let href = format!("{}#buy", asked.address(Some(&code)));
+        let href = format!("{}{}", asked.address(Some(&code)), asked.at.anchor());
         view! { <li><a class="button slim fig" href=href>{code}</a></li> }
     });
     let more = spot.areas().count().saturating_sub(FEW_CODES);
@@ -145,7 +150,7 @@ pub fn CodesThere(
                 {links.collect_view()}
                 {(more > 0).then(|| view! { <li class="small quiet">{format!("and {more} more")}</li> })}
             </ul>
-            <p class="small"><a href=board_address(&key(spot))>"See what is in stock there"</a></p>
+            {asked.at.is_home().then(|| view! { <p class="small"><a href=board_address(&key(spot))>"See what is in stock there"</a></p> })}
         </div>
     }
     .into_any()

@@ -8,9 +8,11 @@ mod another;
 mod asked;
 mod buy;
 mod changed;
+mod compact;
 mod confirm;
 mod consent;
 mod elsewhere;
+mod ended;
 mod limits;
 mod not_bought;
 mod numbers;
@@ -22,15 +24,19 @@ mod review;
 mod tally;
 mod together;
 mod trail;
+mod ways;
 
 pub use crate::ui::href::encoded;
 pub use another::AnotherPage;
+pub use compact::CompactBuy;
+pub use ended::{OutcomeDialog, OutcomeSheet};
 pub use limits::LimitsSheet;
 pub use numbers::PhoneNumbersPage;
 pub use purchase::{LookAgain, Missing, PurchasePage};
 pub use release::ReleasePage;
 pub use review::ReviewPage;
 pub use together::TogetherPage;
+pub use ways::{At, Ways};
 
 /// What other parts of the desk say above My Phone Numbers. Put into the context of the pages by whoever knows them all.
 #[derive(Clone)]

@@ -6,15 +6,18 @@ use uuid::Uuid;
 use super::{
     another::InPlaceOf,
     asked::Asked,
+    compact::Label,
     consent::{AskConsent, Consent},
     offers::{OfferRow, OrderForm, Refusal, Shared},
     trail::History,
+    ways::Ways,
 };
 use crate::{
     numbers::{Number, page::Tel},
     phone::{AreaCode, NumberType, PhoneNumber},
     purchases::{Arrived, Cause, Offer, Purchase, Reached, State, Substitution, api},
     ui::{
+        Framed,
         awaited::awaited,
         icon::{Icon, Name},
         note::{Kind, More, Note},
@@ -27,6 +30,56 @@ pub fn NotBought(
     /// The purchase.
     purchase: Purchase,
 ) -> impl IntoView {
+    let has_history = purchase.tried > 1 || purchase.arrived.is_some();
+    view! {
+        <div class="head">
+            <h1>{headline(&purchase)}</h1>
+        </div>
+        {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::NotBought /> })}
+        <section class="sheet void" aria-label="What happened">
+            <div class="part stack">
+                <WhatHappened purchase=purchase.clone() />
+            </div>
+            {has_history.then(|| view! { <History id=purchase.id requested=purchase.requested_number.clone() /> })}
+        </section>
+        <Instead purchase=purchase />
+    }
+    .into_any()
+}
+
+/// A number that came after the purchase had ended without it.
+#[component]
+pub fn Arrival(
+    /// The number, if one came.
+    arrived: Option<Arrived>,
+) -> impl IntoView {
+    arrived.map(|arrived| {
+        let kind = if arrived.is_paid_for() { Kind::Bad } else { Kind::Warn };
+        view! {
+            <Note kind=kind>
+                <strong>{arrived.title()}</strong>
+                <p>{arrived.words()}</p>
+                <p><a href="/reconciliation" target=Framed::target()>"See Reconciliation"</a></p>
+            </Note>
+        }
+    })
+}
+
+/// The headline of a purchase that brought nothing.
+pub fn headline(purchase: &Purchase) -> &'static str {
+    if purchase.cause == Some(Cause::RolledBack) {
+        "This number was given back"
+    } else {
+        "This number was not bought"
+    }
+}
+
+/// The number, why it was not bought, what it cost and what to do next.
+#[component]
+pub fn WhatHappened(
+    /// The purchase.
+    purchase: Purchase,
+) -> impl IntoView {
     let cause = purchase.cause.unwrap_or(Cause::Refused);
     let arrived = purchase.arrived.clone();
     let charged = arrived.as_ref().map_or(cause.charged(), Arrived::charged);
@@ -36,34 +89,19 @@ pub fn NotBought(
         (None, Some(_)) if cause == Cause::Expired => "Twilio did not confirm the order in time.".to_owned(),
         (None, _) => cause.what_happened().to_owned(),
     };
-    let has_history = purchase.tried > 1 || arrived.is_some();
-    let title = if cause == Cause::RolledBack {
-        "This number was given back"
-    } else {
-        "This number was not bought"
-    };
+    let size = if Ways::here().search.is_home() { "hero" } else { "xl" };
     view! {
-        <div class="head">
-            <h1>{title}</h1>
-        </div>
-        {purchase.replaces.map(|id| view! { <InPlaceOf id=id state=State::NotBought /> })}
-        <section class="sheet void" aria-label="What happened">
-            <div class="part stack">
-                <Tel number=purchase.requested_number.clone() size="hero" />
-                <dl class="facts">
-                    <dt>"What happened"</dt>
-                    <dd>{happened} {tried(&purchase, cause)}</dd>
-                    <dt>"Charged"</dt>
-                    <dd><strong>{charged}</strong></dd>
-                    <dt>"Next"</dt>
-                    <dd>{next} " " <a class="whole" href=format!("/help#{}", cause.anchor())>"More help"</a></dd>
-                    <dt>"Reference"</dt>
-                    <dd>{purchase.reference.clone()}</dd>
-                </dl>
-            </div>
-            {has_history.then(|| view! { <History id=purchase.id requested=purchase.requested_number.clone() /> })}
-        </section>
-        <Instead purchase=purchase />
+        <Tel number=purchase.requested_number.clone() size=size />
+        <dl class="facts">
+            <dt>"What happened"</dt>
+            <dd>{happened} {tried(&purchase, cause)}</dd>
+            <dt>"Charged"</dt>
+            <dd><strong>{charged}</strong></dd>
+            <dt>"Next"</dt>
+            <dd>{next} " " <a class="whole" href=format!("/help#{}", cause.anchor()) target=Framed::target()>"More help"</a></dd>
+            <dt>"Reference"</dt>
+            <dd>{purchase.reference.clone()}</dd>
+        </dl>
     }
     .into_any()
 }
@@ -89,6 +127,7 @@ pub fn Instead(
     /// The purchase.
     purchase: Purchase,
 ) -> impl IntoView {
+    let is_home = Ways::here().search.is_home();
     view! {
         <Refusal />
         {awaited(async move {
@@ -102,7 +141,9 @@ pub fn Instead(
             let (offers, reached) = within_limits(offers, replaced.map(|(_, number)| number)).await;
             view! {
                 <Offered number=purchase.requested_number offers=offers reached=reached shared=shared consent=consent />
+                // Elsewhere the search is one of the keys at the foot.
                 {consent
+                    .filter(|_| is_home)
                     .map(|_| {
                         view! {
                             <p>
@@ -176,6 +217,7 @@ fn Offered(
                     <p class="small quiet">"Checked at Twilio just now"</p>
                 </div>
                 {consent.map(|consent| view! { <AskConsent consent=consent number_type=kind_of(&number) /> })}
+                {(!Ways::here().search.is_home()).then(|| view! { <Label /> })}
                 <ul class="offers">
                     {offers.into_iter().map(|offer| view! { <OfferRow offer=offer /> }).collect_view()}
                 </ul>
@@ -189,7 +231,9 @@ fn Offered(
 fn shared_by(purchase: &Purchase, replaces: Option<Uuid>) -> (Shared, String) {
     let code = purchase.requested_number.area_code().map(|code| code.to_string());
     let pairs = code.map(|code| ("area_code".to_owned(), code)).into_iter();
+    let ways = Ways::here();
     let searched = Asked {
+        at: ways.search.clone(),
         consent: Consent {
             substitution: purchase.substitution,
             within: purchase.within,
@@ -199,7 +243,9 @@ fn shared_by(purchase: &Purchase, replaces: Option<Uuid>) -> (Shared, String) {
     let again = searched.address(None);
     let shared = Shared {
         country: searched.query.country,
-        back: if replaces == Some(purchase.id) {
+        back: if !ways.search.is_home() {
+            again.clone()
+        } else if replaces == Some(purchase.id) {
             format!("/purchases/{}/another", purchase.id)
         } else {
             again.clone()

@@ -7,6 +7,7 @@ use super::{
     FormKey,
     asked::{Asked, FEW},
     consent::AskConsent,
+    ways::Ways,
 };
 use crate::{
     numbers::{
@@ -85,7 +86,7 @@ pub fn Orders(
 /// Why the order before this page was not taken. It stands apart from the offers: they may be gone by now.
 #[component]
 pub fn Refusal() -> impl IntoView {
-    Returned::of("/api/twilio/purchase-number").map(|refused| {
+    Returned::of(&Ways::here().order).map(|refused| {
         view! {
             <div class="part plain">
                 <Note kind=Kind::Bad alert=true>
@@ -125,9 +126,11 @@ pub fn OrderForm(
         replaces,
     } = shared;
     let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
+    let Ways { order, with, .. } = Ways::here();
     view! {
-        <form method="post" action="/api/twilio/purchase-number">
+        <form method="post" action=order>
             <input type="hidden" name="key" value=key />
+            {with.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
             {capabilities.map(|words| view! { <input type="hidden" name="capabilities" value=words /> })}
             {replaces
                 .map(|id| {

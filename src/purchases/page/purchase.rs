@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     another::InPlaceOf,
     changed::Changed,
-    not_bought::NotBought,
+    not_bought::{Arrival, NotBought},
     outcome::{Plate, title},
     trail::History,
 };
@@ -74,16 +74,7 @@ pub fn Missing(
 
 #[component]
 fn Outcome(purchase: Purchase) -> impl IntoView {
-    let arrived = purchase.arrived.clone().map(|arrived| {
-        let kind = if arrived.is_paid_for() { Kind::Bad } else { Kind::Warn };
-        view! {
-            <Note kind=kind>
-                <strong>{arrived.title()}</strong>
-                <p>{arrived.words()}</p>
-                <p><a href="/reconciliation">"See Reconciliation"</a></p>
-            </Note>
-        }
-    });
+    let arrived = view! { <Arrival arrived=purchase.arrived.clone() /> };
     let outcome = match purchase.state {
         State::Bought => match purchase.substitute().cloned() {
             Some(number) => view! { <Changed purchase=purchase number=number /> }.into_any(),
@@ -154,6 +145,7 @@ pub fn LookAgain(
 ) -> impl IntoView {
     // Without scripts the browser asks again by itself, until it is told to let the page stand still.
     let stands_still = use_query_map().get_untracked().get("still").is_some();
+    let joint = if page.contains('?') { '&' } else { '?' };
     view! {
         {(!stands_still)
             .then(|| {
@@ -161,7 +153,7 @@ pub fn LookAgain(
                     <noscript>
                         <meta http-equiv="refresh" content="5" />
                         <p class="small">
-                            "This page loads itself anew every 5 seconds. " <a href=format!("{page}?still=1")>"Let it stand still"</a>
+                            "This page loads itself anew every 5 seconds. " <a href=format!("{page}{joint}still=1")>"Let it stand still"</a>
                         </p>
                     </noscript>
                 }

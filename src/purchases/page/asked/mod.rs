@@ -5,11 +5,11 @@ use leptos_router::params::ParamsMap;
 use super::{
     above::{Above, country_of},
     consent::Consent,
+    ways::At,
 };
 use crate::{
     phone::{Capabilities, NumberType, pattern::Match, places::typed},
     purchases::Query,
-    ui::href::encoded,
 };
 
 /// How many offers are shown at first; the rest unfold.
@@ -34,6 +34,8 @@ pub struct Asked {
     pub ticked: Vec<String>,
     /// What was said at the last order about a pick that is taken.
     pub consent: Consent,
+    /// The page that asks.
+    pub at: At,
 }
 
 impl Asked {
@@ -94,7 +96,14 @@ impl Asked {
             is_unclear: above.is_unclear,
             ticked: map.get_all("number").unwrap_or_default(),
             consent: Consent::from(map),
+            at: At::default(),
         }
+    }
+
+    /// The same on another page than My Phone Numbers.
+    #[must_use]
+    pub fn at(self, at: At) -> Self {
+        Self { at, ..self }
     }
 
     /// Whether more than the visible line of the form was filled in, so that it opens unfolded.
@@ -110,10 +119,10 @@ impl Asked {
         self.query != plain
     }
 
-    /// The address of this question, with another area code if one is given.
+    /// The address of this question on its page, with another area code if one is given.
     pub fn address(&self, area_code: Option<&str>) -> String {
         if !self.searched {
-            return "/phone-numbers".to_owned();
+            return self.at.address([]);
         }
         let query = &self.query;
         let position = match query.position {
@@ -143,11 +152,7 @@ impl Asked {
             pairs.extend(on.then(|| (name, "on".to_owned())));
         }
         pairs.extend(self.consent.pairs());
-        let text: Vec<String> = pairs
-            .into_iter()
-            .map(|(name, value)| format!("{name}={}", encoded(&value)))
-            .collect();
-        format!("/phone-numbers?{}", text.join("&"))
+        self.at.address(pairs)
     }
 
     /// What the search asked a number to be able to do, in the words of an order; none where it asked for nothing.
@@ -199,101 +204,4 @@ impl Asked {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(pairs: &[(&str, &str)]) -> Asked {
-        Asked::from(
-            &pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
-        )
-    }
-
-    #[test]
-    fn a_fresh_page_asks_nothing() {
-        let fresh = asked(&[]);
-        assert!(!fresh.searched);
-        assert!(fresh.query.capabilities.voice);
-        assert_eq!(fresh.address(None), "/phone-numbers");
-    }
-
-    #[test]
-    fn the_address_brings_the_same_question_back() {
-        let first = asked(&[
-            ("area_code", "415"),
-            ("contains", "CAFE 1"),
-            ("match", "end"),
-            ("voice", "on"),
-            ("mms", "on"),
-            ("near", "San José"),
-            ("substitution", "closest"),
-            ("within", "25"),
-        ]);
-        let address = first.address(None);
-        assert_eq!(
-            address,
-            "/phone-numbers?area_code=415&contains=CAFE%201&near=San%20Jos%C3%A9&match=end&voice=on&mms=on&within=25"
-        );
-        assert_eq!(first.capability_words().as_deref(), Some("voice mms"));
-        assert_eq!(first.words(), "in 415 near San José with CAFE 1");
-    }
-
-    #[test]
-    fn what_is_canadian_is_asked_for_in_canada() {
-        for (name, typed, country) in [
-            ("area_code", "416", "CA"),
-            ("area_code", "415", "US"),
-            ("area_code", "Toronto", "CA"),
-            ("area_code", "m5v 2t6", "CA"),
-            ("near", "Toronto", "CA"),
-            ("near", "Oakland", "US"),
-        ] {
-            assert_eq!(asked(&[(name, typed)]).query.country, country, "{typed}");
-        }
-    }
-
-    #[test]
-    fn a_place_typed_where_area_codes_are_is_searched_around() {
-        let town = asked(&[("area_code", "oakland"), ("voice", "on")]);
-        assert_eq!(
-            (town.query.near.as_deref(), town.query.distance),
-            (Some("Oakland, CA"), Some(25))
-        );
-        assert_eq!(town.words(), "within 25 miles of Oakland, CA");
-        assert!(!town.is_detailed());
-        assert_eq!(town.address(Some("510")), "/phone-numbers?area_code=510&voice=on");
-        let itself = asked(&[("area_code", "oakland"), ("distance", ""), ("voice", "on")]);
-        assert_eq!(
-            (itself.query.distance, itself.words().as_str()),
-            (None, "in Oakland, CA")
-        );
-        assert_eq!(
-            itself.address(None),
-            "/phone-numbers?area_code=oakland&distance=&voice=on"
-        );
-        let state = asked(&[("area_code", "New York"), ("distance", "25")]);
-        assert_eq!(state.query.near.as_deref(), Some("New York, NY"), "the town is meant");
-        let state = asked(&[("area_code", "california"), ("distance", "25")]);
-        assert_eq!(
-            (state.query.near.as_deref(), state.query.distance),
-            (Some("California"), None)
-        );
-        assert_eq!(state.words(), "in California");
-        let postal = asked(&[("area_code", "94103"), ("distance", "10")]);
-        assert_eq!(
-            (postal.query.near.as_deref(), postal.query.distance),
-            (Some("94103"), Some(10))
-        );
-    }
-
-    #[test]
-    fn a_name_of_several_places_asks_nothing_and_what_is_no_place_stays_a_code() {
-        let which = asked(&[("area_code", "portland")]);
-        assert!(which.is_unclear && which.query.near.is_none());
-        assert_eq!(asked(&[("area_code", "000")]).query.area_code.as_deref(), Some("000"));
-        let code = asked(&[("area_code", "415"), ("distance", "25"), ("voice", "on")]);
-        assert_eq!((code.query.distance, code.is_detailed()), (None, false));
-    }
-}
+mod tests;
