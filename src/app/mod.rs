@@ -15,6 +15,10 @@ use crate::{
     },
     areas::page::{AvailabilityPage, PlacesPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
+    campaigns::page::{
+        AssistantPage, BuyPage, CampaignPage, CampaignsPage, DeletePage, NewCampaignPage, NumberPage, PausePage,
+        ProviderPage, QuestionsPage, ReviewPage as CampaignReviewPage,
+    },
     help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
     insights::page::InsightsPage,
@@ -83,6 +87,17 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/ai-lines/new") view=NewLinePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/:id") view=LinePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/:id/release") view=ReleaseLinePage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns") view=CampaignsPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/new") view=NewCampaignPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id") view=CampaignPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/provider") view=ProviderPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/questions") view=QuestionsPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/number") view=NumberPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/number/buy") view=BuyPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/assistant") view=AssistantPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/review") view=CampaignReviewPage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/pause") view=PausePage ssr=SsrMode::Async />
+                <Route path=path!("/campaigns/:id/delete") view=DeletePage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />

@@ -10,7 +10,7 @@ use super::{Answers, Campaign, NumberStep, Source, Step, TestCall};
 use crate::{
     lines::Found,
     problem::Problem,
-    purchases::{Answer, Choice, Decided, Order},
+    purchases::{Answer, Order},
 };
 
 /// The owner's campaigns, newest first.
@@ -170,35 +170,6 @@ pub async fn buy_for_campaign(
     let outcome = answer(purchase.answer())?;
     status(status_of(&outcome));
     Ok(outcome)
-}
-
-/// Says what becomes of a number that was bought for a campaign in place of the one asked for.
-#[server(prefix = "/api", endpoint = "campaigns/decide-purchase", input = Json, output = Json)]
-pub async fn decide_for_campaign(
-    /// The campaign.
-    campaign: Uuid,
-    /// The purchase.
-    #[server(rename = "purchaseId")]
-    purchase_id: Uuid,
-    /// `keep`, `release` or `another`.
-    decision: Choice,
-) -> Result<Decided, Problem> {
-    use super::server as work;
-    use crate::{
-        accounts::server::{
-            own_desk,
-            step_up::{Act, confirmed},
-        },
-        server::answer::{answer, go_on_to},
-    };
-
-    let desk = answer(own_desk())?;
-    if decision == Choice::Release {
-        answer(confirmed(Act::Release).await)?;
-    }
-    let decided = answer(work::decide(&desk, campaign, purchase_id, decision).await)?;
-    go_on_to(&super::address_after_decision(campaign, purchase_id, decision));
-    Ok(decided)
 }
 
 /// Gets an AI line from Vapi and has a campaign use it. As `/api/vapi/phone-numbers`, with the campaign.

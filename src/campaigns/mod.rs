@@ -25,7 +25,7 @@ mod words;
 pub use answers::{Answers, GREETING_LENGTH, LANGUAGES, LONGEST_CALL, TEXT_LENGTH, TIME_ZONES, VOICES};
 pub use prices::{Price, READ as PRICES_READ, prices};
 pub use rules::{Cause, Source, State};
-pub use ways::{address_after_decision, address_after_line, address_after_order};
+pub use ways::{address_after_line, address_after_order};
 
 /// The most characters of a campaign's name: with the reference before it, Vapi takes 40.
 pub const NAME_LENGTH: usize = 27;

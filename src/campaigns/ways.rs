@@ -6,7 +6,7 @@ use super::{Campaign, Source, Step};
 use crate::{
     lines::{self, Line},
     problem::Problem,
-    purchases::{Choice, Purchase},
+    purchases::Purchase,
 };
 
 impl Source {
@@ -58,18 +58,8 @@ impl Campaign {
 pub fn address_after_order(campaign: Uuid, purchase: &Purchase) -> String {
     let step = Step::Number.address(campaign);
     match &purchase.number {
-        Some(_) if purchase.undecided().is_none() => format!("{step}?bought={}#chosen", purchase.id),
+        Some(_) if purchase.undecided().is_none() => format!("{step}?order={}#chosen", purchase.id),
         Some(_) | None => format!("{step}?order={}", purchase.id),
-    }
-}
-
-/// Where the word on a substitute leads.
-pub fn address_after_decision(campaign: Uuid, purchase: Uuid, decision: Choice) -> String {
-    let step = Step::Number.address(campaign);
-    match decision {
-        Choice::Keep => format!("{step}?kept={purchase}#chosen"),
-        Choice::Release => format!("{step}?released={purchase}"),
-        Choice::Another => format!("{step}/buy?replaces={purchase}"),
     }
 }
 

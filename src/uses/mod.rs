@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::problem::{Code, Problem};
 
 pub mod api;
+pub mod page;
 #[cfg(feature = "ssr")]
 pub mod server;
 

@@ -22,9 +22,10 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 10] = [
+const CLOSED: [&str; 11] = [
     "/phone-numbers",
     "/ai-lines",
+    "/campaigns",
     "/purchases",
     "/places",
     "/availability",

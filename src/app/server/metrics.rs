@@ -15,7 +15,7 @@ use prometheus_client::{
 use uuid::Uuid;
 
 use crate::{
-    billing, lines, numbers, purchases, reconciliation,
+    billing, campaigns, lines, numbers, purchases, reconciliation,
     server::{state::Desk, work::Kind},
     subaccounts,
 };
@@ -29,6 +29,7 @@ struct Kept {
     oldest: Option<Uuid>,
     numbers: Counted,
     lines: Counted,
+    campaigns: Counted,
     findings: Counted,
     subaccounts: Counted,
     owners: Counted,
@@ -43,6 +44,7 @@ impl Kept {
             oldest: purchases::server::store::oldest_open(db).await?,
             numbers: numbers::server::store::counts(db).await?,
             lines: lines::server::store::compared::counts(db).await?,
+            campaigns: campaigns::server::store::due::counts(db).await?,
             findings: reconciliation::server::store::counts(db).await?,
             subaccounts: subaccounts::server::store::counts(db).await?,
             owners: billing::server::store::counts(db).await?,
@@ -79,6 +81,10 @@ fn open(kept: &Kept) -> Counted {
             "ai_line",
             of(&kept.lines, &["ordering", "activating", "undoing", "releasing"]),
         ),
+        (
+            "campaign",
+            of(&kept.campaigns, &["launching", "undoing", "pausing", "deleting"]),
+        ),
     ];
     open.map(|(kind, count)| (kind.to_owned(), count)).to_vec()
 }
@@ -103,6 +109,7 @@ fn in_database(register: &mut Registry, kept: Kept) {
         ),
         ("numbers", "Numbers by status", "status", kept.numbers),
         ("ai_lines", "AI lines by state", "state", kept.lines),
+        ("campaigns", "Campaigns by state", "state", kept.campaigns),
         (
             "reconciliation_findings",
             "What desk and carrier do not agree on, by kind",

@@ -6,14 +6,14 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use uuid::Uuid;
 
 use crate::{
-    accounts, billing, lines, numbers, purchases, reconciliation,
+    accounts, billing, campaigns, lines, numbers, purchases, reconciliation,
     server::{
         answer::chain,
         db::{Round, Timestamp},
         sessions,
         state::Desk,
     },
-    subaccounts,
+    subaccounts, uses,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
@@ -97,6 +97,12 @@ async fn lines_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
                     .map_err(|error| chain(&error))
             }
         ),
+        every("campaigns", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            campaigns::server::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
     );
 }
 
@@ -120,6 +126,10 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     lines::server::store::compared::due(db, 1).await?;
     lines::server::store::compared::known_after(db, nobody, 1).await?;
     lines::server::store::compared::counts(db).await?;
+    uses::server::store::ended(db, 1).await?;
+    campaigns::server::store::due::due(db, 1).await?;
+    campaigns::server::store::due::buying(db, 1).await?;
+    campaigns::server::store::due::counts(db).await?;
     numbers::server::store::releasing(db, now, 1).await?;
     numbers::server::store::counts(db).await?;
     reconciliation::server::store::count(db).await?;

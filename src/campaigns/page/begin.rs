@@ -53,7 +53,9 @@ fn Ask(campaign: Option<Campaign>) -> impl IntoView {
     let returned = Returned::of(form);
     let wrong = returned.as_ref().and_then(|returned| returned.wrong("name"));
     let name = returned.map(|returned| returned.typed("name"));
-    let name = name.or_else(|| campaign.as_ref().map(|campaign| campaign.name.clone())).unwrap_or_default();
+    let name = name
+        .or_else(|| campaign.as_ref().map(|campaign| campaign.name.clone()))
+        .unwrap_or_default();
     let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
     view! {
         <Refused form=form />

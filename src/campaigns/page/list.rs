@@ -25,9 +25,15 @@ pub fn CampaignsPage() -> impl IntoView {
     let asked = use_query_map().get_untracked();
     let kept = asked.get("kept").and_then(|id| Uuid::parse_str(&id).ok());
     let over = if asked.get("deleted").is_some() {
-        Some(view! { <Toast close_href="/campaigns">"The campaign is deleted. Its number is free again."</Toast> }.into_any())
+        Some(
+            view! { <Toast close_href="/campaigns">"The campaign is deleted. Its number is free again."</Toast> }
+                .into_any(),
+        )
     } else {
-        kept.map(|_| view! { <Toast close_href="/campaigns">"Your draft is kept. Go on with it whenever you like."</Toast> }.into_any())
+        kept.map(|_| {
+            view! { <Toast close_href="/campaigns">"Your draft is kept. Go on with it whenever you like."</Toast> }
+                .into_any()
+        })
     };
     view! {
         <Signed title="Campaigns" place="/campaigns" over=over>
@@ -40,7 +46,7 @@ pub fn CampaignsPage() -> impl IntoView {
             </div>
             {awaited(async move {
                 match api::list_campaigns().await {
-                    Ok(campaigns) if campaigns.is_empty() => view! { <None /> }.into_any(),
+                    Ok(campaigns) if campaigns.is_empty() => view! { <NoneYet /> }.into_any(),
                     Ok(campaigns) => view! { <List campaigns=campaigns /> }.into_any(),
                     Err(problem) => {
                         PageStatus::set(problem.code.status());
@@ -59,7 +65,7 @@ pub fn CampaignsPage() -> impl IntoView {
 }
 
 #[component]
-fn None() -> impl IntoView {
+fn NoneYet() -> impl IntoView {
     view! {
         <section class="sheet" aria-label="Your campaigns">
             <Empty blank=("(000)", "000-0000") title="No campaign yet">

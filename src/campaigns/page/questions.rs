@@ -4,9 +4,7 @@ use leptos::prelude::*;
 
 use super::wizard::{Foot, OfCampaign, Refused, Wizard, runs};
 use crate::{
-    campaigns::{
-        Answers, Campaign, GREETING_LENGTH, LANGUAGES, LONGEST_CALL, Step, TEXT_LENGTH, TIME_ZONES, VOICES,
-    },
+    campaigns::{Answers, Campaign, GREETING_LENGTH, LANGUAGES, LONGEST_CALL, Step, TEXT_LENGTH, TIME_ZONES, VOICES},
     problem::Returned,
     ui::{
         area::Area,
@@ -65,9 +63,15 @@ fn Ask(campaign: Campaign) -> impl IntoView {
     } else {
         Step::Questions.missing(&campaign)
     };
-    let next = if campaign.launched_at.is_some() { "Save" } else { "Continue to the number" };
+    let next = if campaign.launched_at.is_some() {
+        "Save"
+    } else {
+        "Continue to the number"
+    };
     let list = |list: &[(&str, &str)]| -> Vec<(String, String)> {
-        list.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect()
+        list.iter()
+            .map(|(value, words)| ((*value).to_owned(), (*words).to_owned()))
+            .collect()
     };
     view! {
         <Refused form=FORM />

@@ -149,15 +149,17 @@ pub fn Refused(
     /// The form's address.
     form: &'static str,
 ) -> impl IntoView {
-    Returned::of(form).filter(|returned| returned.problem.fields.is_empty()).map(|returned| {
-        view! {
-            <Note kind=Kind::Bad alert=true>
-                <strong>{returned.problem.error}</strong>
-                <p>{returned.problem.message}</p>
-                <More href=returned.problem.code.help() />
-            </Note>
-        }
-    })
+    Returned::of(form)
+        .filter(|returned| returned.problem.fields.is_empty())
+        .map(|returned| {
+            view! {
+                <Note kind=Kind::Bad alert=true>
+                    <strong>{returned.problem.error}</strong>
+                    <p>{returned.problem.message}</p>
+                    <More href=returned.problem.code.help() />
+                </Note>
+            }
+        })
 }
 
 /// Back, out and on, at the foot of a step.

@@ -20,7 +20,7 @@ pub mod store;
 pub use acts::{delete, launch, pause};
 pub use calls::{are_reported, test_call, test_calls};
 pub use draft::{answer, begin, choose_assistant, find, list, rename};
-pub use number::{buy, choose, decide, get_line, step};
+pub use number::{buy, choose, get_line, step};
 pub use round::round;
 
 /// The work of this module went wrong.

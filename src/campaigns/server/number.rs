@@ -16,7 +16,7 @@ use crate::{
     lines::{self, Wish},
     numbers::{self, LARGEST_PAGE, Number, Status},
     problem::{Code, Problem},
-    purchases::{self, Choice, Decided, Order, Purchase, State as Bought},
+    purchases::{self, Order, Purchase, State as Bought},
     server::{db::Timestamp, order_key, state::OwnersDesk},
     uses::{self, Use},
 };
@@ -276,17 +276,6 @@ async fn done_with(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     take_turn(&mut tx).await?;
     store::buying(&mut tx, id, None).await?;
     Ok(desk.trials.commit(tx).await?)
-}
-
-/// The owner's word on a substitute that was bought from the wizard: kept, it is chosen.
-pub async fn decide(desk: &OwnersDesk, id: Uuid, purchase: Uuid, choice: Choice) -> Result<Decided, Error> {
-    own(desk, id).await?;
-    let (_, decided) = purchases::server::decide(desk, purchase, choice).await?;
-    settle(desk, id).await?;
-    if choice == Choice::Release {
-        done_with(desk, id).await?;
-    }
-    Ok(decided)
 }
 
 /// Gets a line from Vapi and chooses it. It is chosen as soon as it is written down; the launch waits until it works.

@@ -14,6 +14,7 @@ use crate::{
         icon::{Icon, Name},
         note::{Kind, Note},
     },
+    uses::{self, Use, page::StopsCampaign},
 };
 
 /// `/ai-lines/{id}/release`.
@@ -24,7 +25,10 @@ pub fn ReleaseLinePage() -> impl IntoView {
         <Beneath title="Give an AI line back" back="/phone-numbers" above="Phone Numbers">
             {awaited(async move {
                 match found.await {
-                    Ok(found) if matches!(found.line.status, State::Active | State::Lost) => view! { <Question line=found.line /> }.into_any(),
+                    Ok(found) if matches!(found.line.status, State::Active | State::Lost) => {
+                        let used = uses::api::find_use(found.line.id).await.ok().flatten();
+                        view! { <Question line=found.line used=used /> }.into_any()
+                    }
                     Ok(found) => view! { <Nothing line=found.line /> }.into_any(),
                     Err(problem) => view! { <Missing problem=problem /> }.into_any(),
                 }
@@ -49,7 +53,7 @@ fn Nothing(line: Line) -> impl IntoView {
 }
 
 #[component]
-fn Question(line: Line) -> impl IntoView {
+fn Question(line: Line, used: Option<Use>) -> impl IntoView {
     let returned = Returned::of("/api/vapi/release-phone-number");
     let name = line
         .phone_number
@@ -77,11 +81,14 @@ fn Question(line: Line) -> impl IntoView {
                 </ul>
             </div>
         </section>
-        <form class="row" method="post" action="/api/vapi/release-phone-number">
+        <form class="stack" method="post" action="/api/vapi/release-phone-number">
+            {used.map(|used| view! { <StopsCampaign used=used /> })}
             <input type="hidden" name="id" value=line.id.to_string() />
             <input type="hidden" name="back" value=format!("{place}/release") />
-            <a class="button" href=place>"Keep it"</a>
-            <button class="button bad fill" data-busy="Giving back…">"Give back " {name}</button>
+            <div class="row">
+                <a class="button" href=place>"Keep it"</a>
+                <button class="button bad fill" data-busy="Giving back…">"Give back " {name}</button>
+            </div>
         </form>
     }
     .into_any()

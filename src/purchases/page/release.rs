@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{asked::Asked, numbers::Desk};
 use crate::{
     numbers::{self, Number, Status, page::Tel},
-    problem::{Problem, Returned},
+    problem::{Code, Problem, Returned},
     ui::{
         PageStatus,
         awaited::awaited,
@@ -17,6 +17,7 @@ use crate::{
         icon::{Icon, Name},
         toast::Toast,
     },
+    uses::{self, Use, page::StopsCampaign},
 };
 
 const HOME: &str = "/phone-numbers";
@@ -32,7 +33,10 @@ pub fn ReleasePage() -> impl IntoView {
             None => Err(Problem::not_found("number")),
         };
         let (over, is_dialog) = match number {
-            Ok(number) if number.status == Status::Active => (view! { <Question number=number /> }.into_any(), true),
+            Ok(number) if number.status == Status::Active => {
+                let used = uses::api::find_use(number.id).await.ok().flatten();
+                (view! { <Question number=number used=used /> }.into_any(), true)
+            }
             Ok(number) => (view! { <Gone number=number /> }.into_any(), false),
             Err(problem) => {
                 PageStatus::set(problem.code.status());
@@ -65,9 +69,13 @@ fn Gone(number: Number) -> impl IntoView {
 }
 
 #[component]
-fn Question(number: Number) -> impl IntoView {
+fn Question(number: Number, used: Option<Use>) -> impl IntoView {
     let returned = Returned::of("/api/twilio/release-number");
-    let wrong = returned.as_ref().map(|returned| {
+    let in_use = returned
+        .as_ref()
+        .filter(|returned| returned.problem.code == Code::InUseByCampaign)
+        .map(|_| "Tick that the campaign stops, or keep the number.".to_owned());
+    let wrong = returned.as_ref().filter(|_| in_use.is_none()).map(|returned| {
         returned
             .wrong("last4")
             .unwrap_or_else(|| returned.problem.message.clone())
@@ -89,6 +97,7 @@ fn Question(number: Number) -> impl IntoView {
                 <button class="button bad fill apart" form="release" data-busy="Releasing…">"Release it"</button>
                 <a class="button" href=HOME autofocus=!is_wrong>"Keep it"</a>
             </Acts>
+            {in_use.map(|words| view! { <p class="wrong" role="alert"><Icon name=Name::Alert />{words}</p> })}
             <p>"It goes back to Twilio at once, and someone else may get it."</p>
             <ul class="stack tight breaks">
                 <li>
@@ -99,11 +108,13 @@ fn Question(number: Number) -> impl IntoView {
                 {number
                     .is_primary
                     .then(|| view! { <li><Icon name=Name::Star /><span>"It is your primary number. The one you have held longest becomes primary instead."</span></li> })}
+                {used.clone().map(|used| view! { <li><Icon name=Name::Campaigns /><span>"The campaign " <a href=used.address()>{used.campaign_name}</a> " stops: it has no number then."</span></li> })}
                 {saved.map(|sentence| view! { <li><Icon name=Name::Check /><span>{sentence}</span></li> })}
             </ul>
             <form id="release" method="post" action="/api/twilio/release-number">
                 <input type="hidden" name="id" value=number.id.to_string() />
                 <input type="hidden" name="back" value=address />
+                {used.map(|used| view! { <StopsCampaign used=used /> })}
                 <Field
                     label="To go on, type its last 4 digits" name="last4" inputmode="numeric" maxlength=4u16 required=true digits=true class="last4"
                     autofocus=is_wrong error=wrong value=typed pattern=Some("[0-9]{4}".to_owned())

@@ -9,14 +9,15 @@ REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {desk}, {rounds};
 GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
 
--- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions, known browsers and links in
--- letters; the trail is only added to.
+-- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions, known browsers, links in
+-- letters and what a number is in use for; the trail is only added to.
 GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
-  second_factors, recovery_codes, wrong_guesses, lines, line_limits
+  second_factors, recovery_codes, wrong_guesses, lines, line_limits,
+  campaigns, test_calls
   TO {desk};
-GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links TO {desk};
+GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};
 GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
 GRANT SELECT ON billing_events TO {desk};
@@ -42,6 +43,8 @@ GRANT SELECT (user_id, customer_id, standing, grace_until, livemode, failures, n
 GRANT SELECT (id, user_id, status, read_at, livemode, failures, next_read_at) ON billing_subscriptions TO {rounds};
 GRANT SELECT (user_id, session_id, state, next_look_at, livemode, failures) ON billing_checkouts TO {rounds};
 GRANT SELECT (id, user_id, reference, state, vapi_id, next_look_at, lease_until) ON lines TO {rounds};
+GRANT SELECT (user_id, campaign_id, ended_at) ON uses TO {rounds};
+GRANT SELECT (id, user_id, state, buying_key, next_look_at, lease_until) ON campaigns TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 
@@ -63,6 +66,8 @@ BEGIN
       ('billing_checkouts', 'rounds', 'SELECT', 'true'),
       ('billing_events', 'rounds', 'ALL', 'true'),
       ('lines', 'rounds', 'SELECT', 'true'),
+      ('uses', 'rounds', 'SELECT', 'ended_at IS NOT NULL'),
+      ('campaigns', 'rounds', 'SELECT', 'true'),
       ('reconciliations', 'rounds', 'SELECT', 'true'),
       ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),
       ('sessions', 'rounds', 'SELECT', 'expires_at <= now()'),
