@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::accounts::caller;
+use super::accounts::{self, caller};
 use super::faults::magic::{MAGIC, Turn};
 use super::faults::{self, Script};
 use super::inventory::SOLD_OUT;
@@ -27,6 +27,9 @@ pub enum Error {
     /// No such fault.
     #[error("there is no such fault")]
     Unknown,
+    /// No such subaccount.
+    #[error("there is no such subaccount")]
+    NoAccount,
     /// The database failed.
     #[error("the sandbox's database failed")]
     Broken(#[from] sqlx::Error),
@@ -51,7 +54,7 @@ impl IntoResponse for Error {
                 return response;
             }
             Self::Unreadable(_) => StatusCode::BAD_REQUEST,
-            Self::Unknown => StatusCode::NOT_FOUND,
+            Self::Unknown | Self::NoAccount => StatusCode::NOT_FOUND,
             Self::Broken(error) => {
                 tracing::error!(%error, "the sandbox's database failed");
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -128,6 +131,22 @@ pub async fn clear_fault(State(carrier): Shared, headers: HeaderMap, Path(id): P
     }
     transaction.commit().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /sandbox/accounts/{sid}/auth-token`: a subaccount gets a new token, as by hand at Twilio's console; the old one opens
+/// nothing any more. The main account's is a setting.
+pub async fn renew_token(
+    State(carrier): Shared,
+    headers: HeaderMap,
+    Path(sid): Path<String>,
+) -> Result<axum::Json<Value>, Error> {
+    let mut transaction = admit(&carrier, &headers).await?;
+    let token = wire::secret();
+    if sid == carrier.main_sid || !accounts::store::set_token(&mut transaction, &sid, &token, wire::now()).await? {
+        return Err(Error::NoAccount);
+    }
+    transaction.commit().await?;
+    Ok(axum::Json(json!({ "sid": sid, "auth_token": token })))
 }
 
 /// `GET /sandbox`: what a newcomer needs to know. It holds no secrets and asks for no credentials.

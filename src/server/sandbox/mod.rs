@@ -23,7 +23,7 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{delete, get};
+use axum::routing::{delete, get, post};
 use sqlx::SqlitePool;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -78,6 +78,8 @@ struct Carrier {
     stopping: watch::Receiver<bool>,
     /// Rung when there is an event to deliver.
     events: Notify,
+    /// Rung when Vapi's part has something to tell.
+    reports: Notify,
     /// What Stripe's part is to fail at.
     failures: stripe::Failures,
 }
@@ -97,7 +99,7 @@ pub struct Sandbox {
     url: String,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
-    delivery: JoinHandle<()>,
+    delivery: [JoinHandle<()>; 2],
     pool: SqlitePool,
 }
 
@@ -122,9 +124,13 @@ impl Sandbox {
             url: url.clone(),
             stopping,
             events: Notify::new(),
+            reports: Notify::new(),
             failures: stripe::Failures::default(),
         });
-        let delivery = tokio::spawn(stripe::webhooks::deliver(Arc::clone(&carrier)));
+        let delivery = [
+            tokio::spawn(stripe::webhooks::deliver(Arc::clone(&carrier))),
+            tokio::spawn(vapi::calls::reports::deliver(Arc::clone(&carrier))),
+        ];
         let server = tokio::spawn(serve(listener, carrier));
         Ok(Self {
             url,
@@ -148,8 +154,10 @@ impl Sandbox {
             tracing::error!(%error, "the sandbox's server ended badly");
         }
         // A webhook in hand is sent again after the next start.
-        self.delivery.abort();
-        drop(self.delivery.await);
+        for delivery in self.delivery {
+            delivery.abort();
+            drop(delivery.await);
+        }
         self.pool.close().await;
     }
 }
@@ -166,6 +174,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
                 .delete(desk::clear_faults),
         )
         .route("/sandbox/faults/{id}", delete(desk::clear_fault))
+        .route("/sandbox/accounts/{sid}/auth-token", post(desk::renew_token))
         .merge(stripe::routes())
         .merge(vapi::routes())
         .fallback(answer::handle)

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     server::{
         answer::chain,
-        body::{self, whole},
+        body::{self, whole, within},
         db::{Key, rejected},
         state::Desk,
     },
@@ -74,6 +74,8 @@ pub struct Told {
     pub topic: String,
     /// The same for every repetition of it.
     pub delivery: String,
+    /// The thing of the source's that it is about, by the source's id: with Vapi, the number.
+    pub about: Option<String>,
     /// What it carries.
     pub body: Value,
 }
@@ -118,8 +120,12 @@ pub async fn from_vapi(
 ) -> Result<Response, Error> {
     let secret = desk.config.doors.vapi_secret.as_ref().ok_or(Error::Unknown)?;
     let user_id = Uuid::parse_str(&owner).map_err(|_| Error::Unsigned)?;
-    let body: Bytes = whole(request.into_body(), desk.config.doors.patience).await?;
     let key = vapi::secret_of(secret, user_id);
+    // The secret in a header is known before the body is: who does not have it sends nothing long.
+    if !vapi::may_be_signed(&key, &headers) {
+        return Err(Error::Unsigned);
+    }
+    let body: Bytes = within(request.into_body(), vapi::LONGEST_BODY, desk.config.doors.patience).await?;
     if !vapi::is_signed(&key, &headers, &body) {
         return Err(Error::Unsigned);
     }

@@ -82,3 +82,14 @@ pub async fn update(db: &mut SqliteConnection, account: &Account) -> Result<(), 
         .await?;
     Ok(())
 }
+
+/// Gives an account another token; false if there is no such account.
+pub async fn set_token(db: &mut SqliteConnection, sid: &str, token: &str, now: i64) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query("UPDATE accounts SET auth_token = $2, updated_at = $3 WHERE sid = $1")
+        .bind(sid)
+        .bind(token)
+        .bind(now)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}

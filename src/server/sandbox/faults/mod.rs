@@ -31,6 +31,11 @@ pub enum Call {
     VapiUpdate,
     VapiRelease,
     VapiAssistants,
+    VapiAssistantCreate,
+    VapiAssistantUpdate,
+    VapiAssistantDelete,
+    VapiCallCreate,
+    VapiCalls,
     /// Strikes whatever comes.
     Any,
 }
@@ -135,7 +140,7 @@ pub struct Script {
     pub retry_after: Option<u32>,
     /// Only this account's calls.
     pub account_sid: Option<String>,
-    /// Only calls about this number, E.164; at Vapi, about this area code.
+    /// Only calls about this number, E.164; about a number that Vapi gives: this area code.
     pub phone_number: Option<String>,
 }
 

@@ -1,12 +1,13 @@
 //! The ledger: what was asked, what was answered, what changed hands and what was charged.
 
 pub mod store;
+mod vapi;
 
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 
+use super::numbers;
 use super::wire::amount;
-use super::{numbers, vapi};
 
 /// The whole ledger after a request sequence, and the holdings as they are now.
 pub async fn show(db: &mut SqliteConnection, since: i64) -> Result<Value, sqlx::Error> {
@@ -25,21 +26,13 @@ pub async fn show(db: &mut SqliteConnection, since: i64) -> Result<Value, sqlx::
             })
         })
         .collect();
-    let vapi: Vec<Value> = vapi::store::numbers(db)
-        .await?
-        .into_iter()
-        .map(|number| {
-            json!({
-                "id": number.vapi_id,
-                "name": number.name,
-                "phone_number": number.digits,
-                "status": number.status,
-                "assistant_id": number.assistant_id,
-            })
-        })
-        .collect();
     Ok(json!({
-        "requests": requests, "ownership": ownership, "charges": charges, "holdings": holdings, "vapi": vapi,
+        "requests": requests, "ownership": ownership, "charges": charges, "holdings": holdings,
+        "vapi": vapi::given(db).await?,
+        "vapi_imports": vapi::imported(db).await?,
+        "vapi_assistants": vapi::assistants(db).await?,
+        "vapi_calls": vapi::calls(db).await?,
+        "vapi_reports": vapi::reports(db).await?,
     }))
 }
 

@@ -119,6 +119,20 @@ impl Setup {
         }
     }
 
+    /// Has somebody else answer: calls go to this address from now on, and texts where one is given for them.
+    pub fn lead_to(&mut self, voice_url: &str, sms_url: Option<&str>) {
+        let texts = sms_url.map(|url| ("sms_url", "sms_method", url));
+        for (url, method, address) in [("voice_url", "voice_method", voice_url)].into_iter().chain(texts) {
+            self.set(url, address.to_owned());
+            self.set(method, "POST".to_owned());
+        }
+    }
+
+    /// Where calls go, if an address was set.
+    pub fn voice_url(&self) -> Option<&str> {
+        self.0.get("voice_url")?.as_str()
+    }
+
     /// Whether an address for the number was given.
     pub fn has_address(&self) -> bool {
         self.0.contains_key("address_sid")

@@ -5,12 +5,12 @@ use sqlx::types::Json;
 
 use super::refused::{Failure, Refused};
 use super::store::{self, Assistant};
-use super::{ORGANISATION, Work, numbers};
+use super::{ORGANISATION, Work, writing};
 use crate::server::sandbox::wire::Reply;
 
 /// `GET /assistant`.
 pub async fn list(work: &mut Work<'_>) -> Result<Reply, Failure> {
-    let most = numbers::most(work.query, 100, 1000)?;
+    let most = writing::most(work.query, 100, 1000)?;
     let all = store::assistants(work.db).await?;
     Ok(Reply::ok(all.iter().take(most).map(shape).collect()))
 }
@@ -18,7 +18,7 @@ pub async fn list(work: &mut Work<'_>) -> Result<Reply, Failure> {
 /// `POST /assistant`: nothing is required.
 pub async fn create(work: &mut Work<'_>) -> Result<Reply, Failure> {
     let assistant = Assistant {
-        vapi_id: numbers::new_id(),
+        vapi_id: writing::new_id(),
         body: Json(fields(work.body)?),
         created_at: work.now,
         updated_at: work.now,
@@ -71,13 +71,14 @@ fn fields(body: &Value) -> Result<Map<String, Value>, Refused> {
     Ok(fields)
 }
 
-fn shape(assistant: &Assistant) -> Value {
+/// As Vapi shows it: what was sent, and what only Vapi sets.
+pub fn shape(assistant: &Assistant) -> Value {
     let mut body = Value::Object(assistant.body.0.clone());
     if let Some(fields) = body.as_object_mut() {
         fields.insert("id".to_owned(), json!(assistant.vapi_id));
         fields.insert("orgId".to_owned(), json!(ORGANISATION));
-        fields.insert("createdAt".to_owned(), json!(numbers::moment(assistant.created_at)));
-        fields.insert("updatedAt".to_owned(), json!(numbers::moment(assistant.updated_at)));
+        fields.insert("createdAt".to_owned(), json!(writing::moment(assistant.created_at)));
+        fields.insert("updatedAt".to_owned(), json!(writing::moment(assistant.updated_at)));
     }
     body
 }

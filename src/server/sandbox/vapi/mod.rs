@@ -1,12 +1,16 @@
-//! Vapi's part of the practice: phone numbers by area code, and assistants. `docs/sandbox.md` is its manual,
+//! Vapi's part of the practice: phone numbers by area code or from Twilio, assistants, and calls. `docs/sandbox.md` is its manual,
 //! `tests/wire/vapi.phone-number.json` its witness.
 
 mod assistants;
+pub mod calls;
+mod imports;
 pub mod magic;
 mod numbers;
 mod operation;
 mod refused;
 pub mod store;
+mod wishes;
+mod writing;
 
 use std::sync::Arc;
 
@@ -41,7 +45,7 @@ pub const ORGANISATION: &str = "5a0db0c5-0000-4000-8000-000000000001";
 /// No request of this API comes near it.
 const LARGEST_BODY: usize = 64 * 1024;
 
-/// Vapi's addresses, and the one for its limit.
+/// Vapi's addresses, and those for its limit and for ringing a number.
 pub fn routes() -> Router<Arc<Carrier>> {
     Router::new()
         .route("/phone-number", any(handle))
@@ -49,7 +53,10 @@ pub fn routes() -> Router<Arc<Carrier>> {
         .route("/v2/phone-number", any(handle))
         .route("/assistant", any(handle))
         .route("/assistant/{id}", any(handle))
+        .route("/call", any(handle))
+        .route("/call/{id}", any(handle))
         .route("/sandbox/vapi/limit", post(set_limit))
+        .route("/sandbox/vapi/calls", post(calls::ring))
 }
 
 /// `POST /sandbox/vapi/limit` with `{"numbers": 5}`: how many numbers are free.
@@ -161,29 +168,38 @@ async fn turned_away(carrier: &Carrier, asked: &Asked, call: &str, refused: Refu
 }
 
 async fn record(db: &mut SqliteConnection, asked: &Asked, call: &str, fault: Option<&str>) -> Result<i64, sqlx::Error> {
+    let params = asked.body.as_ref().map(writing::presentable).unwrap_or_default();
     let entry = Entry {
         method: asked.method.as_str(),
         path: &asked.path,
         call,
         caller_sid: asked.enter().is_ok().then_some(ORGANISATION),
         account_sid: asked.enter().is_ok().then_some(ORGANISATION),
-        params: asked.body.as_ref().unwrap_or(&Value::Null),
+        params: &params,
         fault,
     };
     ledger::open(db, entry).await
 }
 
-/// The fault that strikes: one that was scripted, for this area code or for all, or one that its area code brings.
+/// The fault that strikes: one that was scripted, for this number, for this area code or for all, or one that its area code
+/// brings.
 async fn stroke(
     db: &mut SqliteConnection,
     operation: Operation<'_>,
     body: &Value,
 ) -> Result<Option<Stroke>, sqlx::Error> {
-    let asked = body.get("numberDesiredAreaCode").and_then(Value::as_str);
-    let about = match (operation, operation.number()) {
-        (Operation::Create, _) => asked.map(str::to_owned),
-        (_, Some(id)) => store::number(db, id).await?.and_then(|number| number.area_code),
-        (_, None) => None,
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let named = match operation {
+        Operation::CallCreate => text("phoneNumberId"),
+        _ => operation.number(),
+    };
+    let about = match named {
+        _ if operation == Operation::Create => text("numberDesiredAreaCode").or(text("number")).map(str::to_owned),
+        // A number that was brought in has no area code that anybody asked for, but its digits.
+        Some(id) => store::number(db, id)
+            .await?
+            .and_then(|number| number.area_code.or(number.digits)),
+        None => None,
     };
     let target = Target {
         call: operation.call(),
@@ -254,5 +270,8 @@ async fn apply(
     let delivery = delivery.struck(stroke);
     ledger::settle(&mut transaction, sequence, delivery.ledger_status(), None, applied).await?;
     transaction.commit().await?;
+    if applied {
+        carrier.reports.notify_one();
+    }
     Ok(delivery)
 }

@@ -1,98 +1,34 @@
-//! Phone numbers: given at once by area code, listed, changed, given back.
+//! Phone numbers: given at once by area code or brought in, listed, changed, given back.
 
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
-use time::OffsetDateTime;
-use time::macros::format_description;
 
 use super::magic::{self, Becomes};
 use super::refused::{Failure, Refused};
 use super::store::{self, Number};
-use super::{ORGANISATION, Work};
+use super::wishes::{self, Provider, Said, Wish};
+use super::{ORGANISATION, Work, imports, writing};
 use crate::server::sandbox::ledger::store::{self as ledger, Ownership};
 use crate::server::sandbox::numbers::store as holdings;
 use crate::server::sandbox::wire::Reply;
-use crate::server::sandbox::wire::params::Params;
 
-/// A UUID of version 4.
-pub fn new_id() -> String {
-    uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string()
-}
-
-/// `2026-11-02T10:00:00.000Z`.
-pub fn moment(seconds: i64) -> String {
-    const FORM: time::format_description::StaticFormatDescription =
-        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].000Z");
-    let at = OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    at.format(FORM).unwrap_or_default()
-}
-
-pub fn most(query: &Params, usual: usize, largest: usize) -> Result<usize, Refused> {
-    match query.get("limit").map(str::parse) {
-        None => Ok(usual),
-        Some(Ok(limit)) if limit <= largest => Ok(limit),
-        Some(Ok(_) | Err(_)) => Err(Refused::wrong(&["limit must not be greater than 1000"])),
-    }
-}
-
-/// What a request says of a number, where it fits the shape.
-struct Wish<'w> {
-    name: Option<&'w str>,
-    area_code: Option<&'w str>,
-    assistant: Ring<'w>,
-}
-
-/// Which assistant a request names.
-enum Ring<'w> {
-    /// It says nothing of one.
-    AsBefore,
-    /// None: `null`.
-    Nobody,
-    /// This one.
-    Assistant(&'w str),
-}
-
-fn wish(body: &Value) -> Result<Wish<'_>, Refused> {
-    let text = |name: &str| body.get(name).filter(|value| !value.is_null()).map(Value::as_str);
-    let mut wrong = Vec::new();
-    if !matches!(text("provider"), Some(Some("vapi"))) {
-        wrong.push("provider must be one of the following values: vapi");
-    }
-    let name = text("name").flatten();
-    if text("name").is_some_and(|name| name.is_none_or(|name| name.chars().count() > 40)) {
-        wrong.push("name must be shorter than or equal to 40 characters");
-    }
-    let area_code = text("numberDesiredAreaCode").flatten();
-    if text("numberDesiredAreaCode").is_some_and(|code| code.is_none_or(|code| code.chars().count() != 3)) {
-        wrong.push("numberDesiredAreaCode must be longer than or equal to 3 characters");
-    }
-    let assistant = match body.get("assistantId").map(Value::as_str) {
-        None => Ring::AsBefore,
-        Some(None) => Ring::Nobody,
-        Some(Some(id)) => Ring::Assistant(id),
-    };
-    if wrong.is_empty() {
-        Ok(Wish {
-            name,
-            area_code,
-            assistant,
-        })
-    } else {
-        Err(Refused::wrong(&wrong))
-    }
-}
-
-/// `POST /phone-number`: bought at once. Without an area code it is a SIP address.
+/// `POST /phone-number`.
 pub async fn create(work: &mut Work<'_>) -> Result<Reply, Failure> {
-    let wish = wish(work.body)?;
-    let assistant_id = match wish.assistant {
-        Ring::AsBefore | Ring::Nobody => None,
-        Ring::Assistant(id) => Some(known(work.db, id).await?),
-    };
+    let wish = wishes::read(work.body, true)?;
+    match wish.provider {
+        Provider::Vapi => give(work, &wish).await,
+        Provider::Twilio => imports::create(work, &wish).await,
+    }
+}
+
+/// Bought at once. Without an area code it is a SIP address.
+async fn give(work: &mut Work<'_>, wish: &Wish<'_>) -> Result<Reply, Failure> {
+    let assistant_id = assistant(work.db, wish.assistant, None).await?;
     let kept = store::numbers(work.db).await?;
-    if i64::try_from(kept.len()).unwrap_or(i64::MAX) >= store::limit(work.db).await? {
+    let given = kept.iter().filter(|number| number.twilio.is_none()).count();
+    if i64::try_from(given).unwrap_or(i64::MAX) >= store::limit(work.db).await? {
         return Err(Refused::limit().into());
     }
     let becomes = wish
@@ -103,7 +39,7 @@ pub async fn create(work: &mut Work<'_>) -> Result<Reply, Failure> {
         Some(code) => Some(digits(work, code).await?),
         None => None,
     };
-    let vapi_id = new_id();
+    let vapi_id = writing::new_id();
     let has_digits = digits.is_some() && matches!(becomes, Becomes::Active | Becomes::Blocked);
     let is_sip = wish.area_code.is_none() || becomes == Becomes::Sip;
     let number = Number {
@@ -120,6 +56,8 @@ pub async fn create(work: &mut Work<'_>) -> Result<Reply, Failure> {
         .to_owned(),
         created_at: work.now,
         updated_at: work.now,
+        server: imports::server(wish.server, None),
+        twilio: None,
         vapi_id,
     };
     store::remember(work.db).await?;
@@ -131,16 +69,32 @@ pub async fn create(work: &mut Work<'_>) -> Result<Reply, Failure> {
     Ok(Reply::created(shape(&number)))
 }
 
-async fn known(db: &mut SqliteConnection, id: &str) -> Result<String, Failure> {
-    match store::assistant(db, id).await? {
-        Some(found) => Ok(found.vapi_id),
-        None => Err(Refused::wrong(&["assistantId does not exist"]).into()),
+/// The assistant after what a request says of it.
+pub async fn assistant(
+    db: &mut SqliteConnection,
+    said: Said<&str>,
+    before: Option<String>,
+) -> Result<Option<String>, Failure> {
+    match said {
+        Said::Nothing => Ok(before),
+        Said::Null => Ok(None),
+        Said::This(id) => match store::assistant(db, id).await? {
+            Some(found) => Ok(Some(found.vapi_id)),
+            None => Err(Refused::wrong(&["assistantId does not exist"]).into()),
+        },
     }
 }
 
 /// The first number of an area code of the United States that is nobody's.
 async fn digits(work: &mut Work<'_>, code: &str) -> Result<String, Failure> {
-    let taken: HashSet<String> = holdings::taken(work.db).await?.into_iter().collect();
+    let mut taken: HashSet<String> = holdings::taken(work.db).await?.into_iter().collect();
+    // An import may outlive its number at Twilio.
+    taken.extend(
+        store::numbers(work.db)
+            .await?
+            .into_iter()
+            .filter_map(|number| number.digits),
+    );
     let offer = if work.inventory.is_in(code, "US") {
         work.inventory.first_free(code, |number| !taken.contains(number))
     } else {
@@ -154,12 +108,12 @@ async fn digits(work: &mut Work<'_>, code: &str) -> Result<String, Failure> {
 
 /// `GET /phone-number`: a bare array, newest first.
 pub async fn list(work: &mut Work<'_>) -> Result<Reply, Failure> {
-    let most = most(work.query, 100, 1000)?;
+    let most = writing::most(work.query, 100, 1000)?;
     let since = |name: &str| work.query.get(name).map(str::to_owned);
     let (after, from) = (since("createdAtGt"), since("createdAtGe"));
     let all = shown(work).await?;
     let fits = |number: &&Number| {
-        let at = moment(number.created_at);
+        let at = writing::moment(number.created_at);
         after.as_ref().is_none_or(|after| at > *after) && from.as_ref().is_none_or(|from| at >= *from)
     };
     Ok(Reply::ok(all.iter().filter(fits).take(most).map(shape).collect()))
@@ -167,7 +121,7 @@ pub async fn list(work: &mut Work<'_>) -> Result<Reply, Failure> {
 
 /// `GET /v2/phone-number`: pages, searched by name or digits.
 pub async fn pages(work: &mut Work<'_>) -> Result<Reply, Failure> {
-    let most = most(work.query, 100, 1000)?.max(1);
+    let most = writing::most(work.query, 100, 1000)?.max(1);
     let page: usize = work
         .query
         .get("page")
@@ -228,33 +182,37 @@ pub async fn fetch(work: &mut Work<'_>, id: &str) -> Result<Reply, Failure> {
     Ok(Reply::ok(shape(&number)))
 }
 
-/// `PATCH /phone-number/{id}`: name and assistant; a null takes the assistant away.
+/// `PATCH /phone-number/{id}`: name, assistant, server and credentials; a null takes assistant or server away.
 pub async fn update(work: &mut Work<'_>, id: &str) -> Result<Reply, Failure> {
     let mut number = found(work, id).await?;
-    let wish = wish(work.body)?;
+    let wish = wishes::read(work.body, false)?;
+    if wish.provider != provider(&number) {
+        return Err(Refused::wrong(&["provider must be that of the phone number"]).into());
+    }
     if let Some(name) = wish.name {
         number.name = Some(name.to_owned());
     }
-    match wish.assistant {
-        Ring::AsBefore => {}
-        Ring::Nobody => number.assistant_id = None,
-        Ring::Assistant(id) => number.assistant_id = Some(known(work.db, id).await?),
-    }
+    imports::change(work.db, &mut number, &wish).await?;
+    number.assistant_id = assistant(work.db, wish.assistant, number.assistant_id.take()).await?;
+    number.server = imports::server(wish.server, number.server.take());
     number.updated_at = work.now;
     store::remember(work.db).await?;
     store::update(work.db, &number).await?;
     Ok(Reply::ok(shape(&number)))
 }
 
-/// `DELETE /phone-number/{id}`: 200 with what was deleted. Its digits are on sale again at once.
+/// `DELETE /phone-number/{id}`: 200 with what was deleted. Digits that Vapi gave are on sale again at once; an import leaves the
+/// number's addresses at Twilio as they are, for nothing is documented that would put them back.
 pub async fn release(work: &mut Work<'_>, id: &str) -> Result<Reply, Failure> {
     let number = found(work, id).await?;
     store::remember(work.db).await?;
     store::delete(work.db, id).await?;
-    if let Some(digits) = &number.digits {
-        holdings::buy_back(work.db, digits).await?;
+    if number.twilio.is_none() {
+        if let Some(digits) = &number.digits {
+            holdings::buy_back(work.db, digits).await?;
+        }
+        record(work, "released", &number).await?;
     }
-    record(work, "released", &number).await?;
     Ok(Reply::ok(shape(&number)))
 }
 
@@ -278,23 +236,39 @@ async fn record(work: &mut Work<'_>, change: &str, number: &Number) -> Result<()
     ledger::add_ownership(work.db, &row).await
 }
 
-/// As Vapi shows it; what is not there is left out.
+fn provider(number: &Number) -> Provider {
+    if number.twilio.is_some() {
+        Provider::Twilio
+    } else {
+        Provider::Vapi
+    }
+}
+
+/// As Vapi shows it, credentials included; what is not there is left out.
 pub fn shape(number: &Number) -> Value {
+    let twilio = number.twilio.as_ref().map(|twilio| &twilio.0);
     let fields = [
-        ("id", Some(number.vapi_id.clone())),
-        ("orgId", Some(ORGANISATION.to_owned())),
-        ("provider", Some("vapi".to_owned())),
-        ("name", number.name.clone()),
-        ("numberDesiredAreaCode", number.area_code.clone()),
-        ("number", number.digits.clone()),
-        ("sipUri", number.sip_uri.clone()),
-        ("assistantId", number.assistant_id.clone()),
-        ("status", Some(number.status.clone())),
-        ("createdAt", Some(moment(number.created_at))),
-        ("updatedAt", Some(moment(number.updated_at))),
+        ("id", Some(json!(number.vapi_id))),
+        ("orgId", Some(json!(ORGANISATION))),
+        ("provider", Some(json!(provider(number).name()))),
+        ("name", number.name.as_ref().map(|name| json!(name))),
+        (
+            "numberDesiredAreaCode",
+            number.area_code.as_ref().map(|code| json!(code)),
+        ),
+        ("number", number.digits.as_ref().map(|digits| json!(digits))),
+        ("sipUri", number.sip_uri.as_ref().map(|uri| json!(uri))),
+        ("twilioAccountSid", twilio.map(|twilio| json!(twilio.account_sid))),
+        ("twilioAuthToken", twilio.map(|twilio| json!(twilio.auth_token))),
+        ("smsEnabled", twilio.map(|twilio| json!(twilio.sms_enabled))),
+        ("assistantId", number.assistant_id.as_ref().map(|id| json!(id))),
+        ("server", number.server.as_ref().map(|server| server.0.clone())),
+        ("status", Some(json!(number.status))),
+        ("createdAt", Some(json!(writing::moment(number.created_at)))),
+        ("updatedAt", Some(json!(writing::moment(number.updated_at)))),
     ];
     let there = fields
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), json!(value?))));
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(there.collect())
 }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 
 use super::refused::{Failure, Refused};
-use super::{Work, assistants, numbers};
+use super::{Work, assistants, calls, numbers};
 use crate::server::sandbox::faults::Call;
 use crate::server::sandbox::wire::Reply;
 
@@ -21,6 +21,9 @@ pub enum Operation<'p> {
     AssistantFetch(&'p str),
     AssistantUpdate(&'p str),
     AssistantDelete(&'p str),
+    CallCreate,
+    CallList,
+    CallFetch(&'p str),
 }
 
 /// Finds the operation: 404 for a path or a method that is not there.
@@ -38,6 +41,8 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Operation<'p>, Refused
             Some(O::AssistantUpdate(id)),
             Some(O::AssistantDelete(id)),
         ],
+        ["call"] => [Some(O::CallList), Some(O::CallCreate), None, None],
+        ["call", id] => [Some(O::CallFetch(id)), None, None, None],
         _ => [None; 4],
     };
     let found = match method.as_str() {
@@ -59,11 +64,12 @@ impl Operation<'_> {
             Self::Fetch(_) => Call::VapiFetch,
             Self::Update(_) => Call::VapiUpdate,
             Self::Release(_) => Call::VapiRelease,
-            Self::AssistantList
-            | Self::AssistantCreate
-            | Self::AssistantFetch(_)
-            | Self::AssistantUpdate(_)
-            | Self::AssistantDelete(_) => Call::VapiAssistants,
+            Self::AssistantList | Self::AssistantFetch(_) => Call::VapiAssistants,
+            Self::AssistantCreate => Call::VapiAssistantCreate,
+            Self::AssistantUpdate(_) => Call::VapiAssistantUpdate,
+            Self::AssistantDelete(_) => Call::VapiAssistantDelete,
+            Self::CallCreate => Call::VapiCallCreate,
+            Self::CallList | Self::CallFetch(_) => Call::VapiCalls,
         }
     }
 
@@ -78,7 +84,10 @@ impl Operation<'_> {
             | Self::AssistantCreate
             | Self::AssistantFetch(_)
             | Self::AssistantUpdate(_)
-            | Self::AssistantDelete(_) => None,
+            | Self::AssistantDelete(_)
+            | Self::CallCreate
+            | Self::CallList
+            | Self::CallFetch(_) => None,
         }
     }
 
@@ -96,6 +105,9 @@ impl Operation<'_> {
             Self::AssistantFetch(id) => assistants::fetch(work, id).await,
             Self::AssistantUpdate(id) => assistants::update(work, id).await,
             Self::AssistantDelete(id) => assistants::delete(work, id).await,
+            Self::CallCreate => calls::create(work).await,
+            Self::CallList => calls::list(work).await,
+            Self::CallFetch(id) => calls::fetch(work, id).await,
         }
     }
 }

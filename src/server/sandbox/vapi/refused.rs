@@ -75,6 +75,24 @@ impl Refused {
         )
     }
 
+    /// No such number in that Twilio account, or no such account: seen with these words in both cases.
+    pub fn not_on_twilio() -> Self {
+        Self::saying(StatusCode::BAD_REQUEST, &json!("Number Not Found on Twilio."))
+    }
+
+    /// [I] The number is here already; its words are not known.
+    pub fn twice(digits: &str) -> Self {
+        Self::saying(
+            StatusCode::BAD_REQUEST,
+            &json!(format!("{digits} is imported already.")),
+        )
+    }
+
+    /// A request that cannot be carried out, in one text.
+    pub fn unable(message: &str) -> Self {
+        Self::saying(StatusCode::BAD_REQUEST, &json!(message))
+    }
+
     /// No such thing.
     pub fn not_found(message: &str) -> Self {
         Self::saying(StatusCode::NOT_FOUND, &json!(message))
@@ -130,6 +148,7 @@ pub fn instead(stroke: &Stroke, body: &Value) -> Option<Instead> {
     };
     let refused = match stroke.kind {
         Kind::Refuse => Refused::saying(status(StatusCode::BAD_REQUEST), &json!("The practice says no.")),
+        Kind::Snatched if body.get("provider").and_then(Value::as_str) == Some("twilio") => Refused::not_on_twilio(),
         Kind::Snatched => {
             let code = body.get("numberDesiredAreaCode").and_then(Value::as_str);
             Refused::no_stock(code.unwrap_or_default(), &Inventory::new())

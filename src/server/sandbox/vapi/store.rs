@@ -1,6 +1,7 @@
-//! The tables of Vapi's part: numbers, assistants, and how many numbers are free.
+//! The tables of Vapi's part: numbers, given and brought in, assistants, and how many numbers are free.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sqlx::SqliteConnection;
 use sqlx::types::Json;
 
@@ -17,6 +18,11 @@ CREATE TABLE IF NOT EXISTS vapi_numbers (
     status TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS vapi_number_extras (
+    vapi_id TEXT PRIMARY KEY,
+    server TEXT,
+    twilio TEXT
 );
 CREATE TABLE IF NOT EXISTS vapi_earlier (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
@@ -42,6 +48,14 @@ CREATE TABLE IF NOT EXISTS vapi_limit (
 INSERT INTO vapi_limit (only_one, numbers) VALUES (1, 5) ON CONFLICT DO NOTHING;
 ";
 
+/// The Twilio account of a number that was brought in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Twilio {
+    pub account_sid: String,
+    pub auth_token: String,
+    pub sms_enabled: bool,
+}
+
 /// A number, or what was given in place of one.
 #[derive(Debug, Clone, Serialize, Deserialize, sqlx::FromRow)]
 pub struct Number {
@@ -54,19 +68,26 @@ pub struct Number {
     pub status: String,
     pub created_at: i64,
     pub updated_at: i64,
+    /// Where its calls are told, as it was sent.
+    #[serde(default)]
+    pub server: Option<Json<Value>>,
+    /// None where Vapi gave it.
+    #[serde(default)]
+    pub twilio: Option<Json<Twilio>>,
 }
 
-/// An assistant; of what it does only the name is read.
+/// An assistant; of what it does only the name and where it reports are read.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Assistant {
     pub vapi_id: String,
-    pub body: Json<serde_json::Map<String, serde_json::Value>>,
+    pub body: Json<serde_json::Map<String, Value>>,
     pub created_at: i64,
     pub updated_at: i64,
 }
 
 const NUMBER: &str =
-    "SELECT vapi_id, name, area_code, digits, sip_uri, assistant_id, status, created_at, updated_at FROM vapi_numbers";
+    "SELECT vapi_id, name, area_code, digits, sip_uri, assistant_id, status, created_at, updated_at, server, twilio
+     FROM vapi_numbers LEFT JOIN vapi_number_extras USING (vapi_id)";
 
 /// How many numbers are free.
 pub async fn limit(db: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
@@ -111,12 +132,33 @@ pub async fn insert(db: &mut SqliteConnection, number: &Number) -> Result<(), sq
     .bind(&number.assistant_id)
     .bind(&number.status)
     .bind(number.created_at)
+    .execute(&mut *db)
+    .await?;
+    keep_extras(db, number).await
+}
+
+/// The number with these digits.
+pub async fn by_digits(db: &mut SqliteConnection, digits: &str) -> Result<Option<Number>, sqlx::Error> {
+    sqlx::query_as(sqlx::AssertSqlSafe(format!("{NUMBER} WHERE digits = $1")))
+        .bind(digits)
+        .fetch_optional(db)
+        .await
+}
+
+async fn keep_extras(db: &mut SqliteConnection, number: &Number) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO vapi_number_extras (vapi_id, server, twilio) VALUES ($1, $2, $3)
+         ON CONFLICT (vapi_id) DO UPDATE SET server = excluded.server, twilio = excluded.twilio",
+    )
+    .bind(&number.vapi_id)
+    .bind(&number.server)
+    .bind(&number.twilio)
     .execute(db)
     .await?;
     Ok(())
 }
 
-/// Writes name, assistant and status.
+/// Writes name, assistant, status, server and credentials.
 pub async fn update(db: &mut SqliteConnection, number: &Number) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE vapi_numbers SET name = $2, assistant_id = $3, status = $4, updated_at = $5 WHERE vapi_id = $1",
@@ -126,17 +168,19 @@ pub async fn update(db: &mut SqliteConnection, number: &Number) -> Result<(), sq
     .bind(&number.assistant_id)
     .bind(&number.status)
     .bind(number.updated_at)
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    keep_extras(db, number).await
 }
 
 /// Removes a number.
 pub async fn delete(db: &mut SqliteConnection, vapi_id: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM vapi_numbers WHERE vapi_id = $1")
-        .bind(vapi_id)
-        .execute(db)
-        .await?;
+    for statement in [
+        "DELETE FROM vapi_number_extras WHERE vapi_id = $1",
+        "DELETE FROM vapi_numbers WHERE vapi_id = $1",
+    ] {
+        sqlx::query(statement).bind(vapi_id).execute(&mut *db).await?;
+    }
     Ok(())
 }
 

@@ -130,6 +130,7 @@ impl Call {
             source: "twilio",
             topic: topic.word().to_owned(),
             delivery,
+            about: None,
             body,
         }
     }
