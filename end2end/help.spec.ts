@@ -4,7 +4,7 @@ import { areaCode, buyMagic, enter, fits } from "./ground/journey.ts";
 
 test("help is there before anybody signs in, and leads through its parts to whom to ask", async ({ page }) => {
   await page.goto("/help");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Help with getting a number");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Help with numbers and campaigns");
   await fits(page);
   await axe(page);
   const contents = page.getByRole("navigation", { name: "On this page" }).getByRole("link");

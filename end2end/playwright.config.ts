@@ -72,10 +72,10 @@ export default defineConfig<Ground>({
   },
   projects: [
     { name: "desk", use: desk },
-    { name: "phone", use: phone, ...only("*.script", "purchase", "substitution") },
-    { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts, ...only("phone-numbers", "release") },
+    { name: "phone", use: phone, ...only("*.script", "purchase", "substitution", "campaigns") },
+    { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts, ...only("phone-numbers", "release", "campaigns") },
     { name: "phone-no-scripts", use: { ...phone, javaScriptEnabled: false }, testIgnore: withScripts },
-    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts, ...only("phone-numbers", "purchase", "together") },
+    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts, ...only("phone-numbers", "purchase", "together", "campaigns") },
   ],
   webServer: {
     // What it says is kept: there stands where its practice carrier is, for those who play somebody at Twilio's console.

@@ -39,6 +39,8 @@ CREATE TABLE campaigns (
   assistant_id TEXT,
   import_asked_at TIMESTAMPTZ,
   import_id TEXT,
+  -- The last such id: by it Vapi tells of calls, also of those before a pause.
+  told_of TEXT,
   -- How the holding was set up before the launch, and what the launch made of it, as JSON.
   found TEXT,
   made TEXT,

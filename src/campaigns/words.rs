@@ -50,6 +50,11 @@ impl Cause {
         }
     }
 
+    /// Where the help page says more about it: its id there.
+    pub fn anchor(self) -> String {
+        format!("campaign-{}", self.word().replace('_', "-"))
+    }
+
     /// The word in the database.
     pub const fn word(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Help with getting a number: why it did not work, what it cost, and what to do next. Never a dead end.
+//! Help with numbers and campaigns: why it did not work, what it cost, and what to do next. Never a dead end.
 
 pub mod lines;
 pub mod page;

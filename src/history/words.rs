@@ -55,6 +55,7 @@ pub const EVENTS: &[Words] = &[
     say("campaign.paused", Name::Campaigns, "The campaign {name} is paused; its number is set up as before"),
     say("campaign.setup_left", Name::Campaigns, "{phone_number} was left as somebody had set it up at Twilio meanwhile"),
     say("campaign.token_renewed", Name::Campaigns, "Vapi was given your Twilio account\u{2019}s new token for {name}"),
+    say("campaign.extra_taken_away", Name::Campaigns, "Something that Vapi had made of the campaign {reference} too late was taken away"),
     say("campaign.deleting", Name::Campaigns, "The campaign {name} is being deleted"),
     say("campaign.deleted", Name::Campaigns, "The campaign {name} was deleted; its number is free"),
     say("line.active", Name::Check, "Your AI line {phone_number} works"),

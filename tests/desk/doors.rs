@@ -7,18 +7,14 @@ use serde_json::json;
 use crate::{contract, stage::Stage};
 
 /// Calls that anyone may make.
+#[rustfmt::skip] // Several to a line.
 const OPEN: [(&str, &str); 7] = [
-    ("POST", "/api/auth/sign-up"),
-    ("POST", "/api/auth/sign-in"),
-    ("POST", "/api/auth/sign-in/code"),
-    ("POST", "/api/auth/sign-out"),
-    ("POST", "/api/auth/forgot-password"),
-    ("POST", "/api/auth/reset-password"),
-    ("POST", "/api/auth/email/confirm"),
+    ("POST", "/api/auth/sign-up"), ("POST", "/api/auth/sign-in"), ("POST", "/api/auth/sign-in/code"), ("POST", "/api/auth/sign-out"),
+    ("POST", "/api/auth/forgot-password"), ("POST", "/api/auth/reset-password"), ("POST", "/api/auth/email/confirm"),
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 68] = [
+const CLOSED: [(&str, &str); 85] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/areas/board"),
     ("GET", "/api/areas/suggest"),
@@ -47,6 +43,22 @@ const CLOSED: [(&str, &str); 68] = [
     ("GET", "/api/billing/checkout/open"),
     ("GET", "/api/billing/notice"),
     ("POST", "/api/billing/portal"),
+    ("GET", "/api/campaign"),
+    ("GET", "/api/campaigns"),
+    ("POST", "/api/campaigns"),
+    ("POST", "/api/campaigns/answers"),
+    ("POST", "/api/campaigns/buy-number"),
+    ("GET", "/api/campaigns/calls"),
+    ("POST", "/api/campaigns/choose-assistant"),
+    ("POST", "/api/campaigns/choose-number"),
+    ("POST", "/api/campaigns/delete"),
+    ("POST", "/api/campaigns/get-line"),
+    ("POST", "/api/campaigns/launch"),
+    ("GET", "/api/campaigns/number-step"),
+    ("POST", "/api/campaigns/pause"),
+    ("POST", "/api/campaigns/rename"),
+    ("POST", "/api/campaigns/test-call"),
+    ("GET", "/api/campaigns/test-calls"),
     ("GET", "/api/insights"),
     ("GET", "/api/operator/board"),
     ("GET", "/api/operator/business"),
@@ -79,6 +91,7 @@ const CLOSED: [(&str, &str); 68] = [
     ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
+    ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),
     ("POST", "/api/vapi/attach-assistant"),
     ("GET", "/api/vapi/phone-number"),
@@ -93,7 +106,7 @@ const CLOSED: [(&str, &str); 68] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 31] = [
+const OF_PAGES: [&str; 33] = [
     "/api/areas/board",
     "/api/areas/suggest",
     "/api/auth/sign-in/waiting",
@@ -104,6 +117,7 @@ const OF_PAGES: [&str; 31] = [
     "/api/auth/tokens/new",
     "/api/billing/checkout/open",
     "/api/billing/notice",
+    "/api/campaigns/number-step",
     "/api/insights",
     // No program may make them, whoever's token it has.
     "/api/operator/board",
@@ -126,6 +140,7 @@ const OF_PAGES: [&str; 31] = [
     "/api/vapi/phone-number",
     "/api/vapi/release-phone-number",
     "/api/vapi/room",
+    "/api/uses",
 ];
 
 #[tokio::test]

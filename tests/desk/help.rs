@@ -1,6 +1,6 @@
 //! Help: whatever can keep somebody from a number has its place there, and no place is a dead end.
 
-use numberdesk::{help::page::PARTS, lines, problem::Code, purchases::Cause};
+use numberdesk::{campaigns, help::page::PARTS, lines, problem::Code, purchases::Cause};
 use serde_json::json;
 
 use crate::stage::Stage;
@@ -28,6 +28,9 @@ async fn every_cause_every_part_and_every_refusal_that_leads_to_help_is_found_th
         has(&cause.anchor());
     }
     for cause in lines::Cause::ALL {
+        has(&cause.anchor());
+    }
+    for cause in campaigns::Cause::ALL {
         has(&cause.anchor());
     }
     for id in ["line-limit", "line-activating"] {

@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::Body,
-    extract::{Path, Request, State},
+    extract::{Path, Query, Request, State},
     http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -14,6 +14,13 @@ use crate::{accounts::server::Caller, lines, problem::Problem, server::state::De
 
 /// The server function that gives a line back: whoever deletes goes through it, with all that it asks of them.
 const RELEASE: &str = "/api/vapi/release-phone-number";
+
+/// What is said beside the id.
+#[derive(serde::Deserialize)]
+pub struct Said {
+    /// The campaign that uses it, where it is to stop.
+    stops: Option<Uuid>,
+}
 
 fn read(id: &str) -> Result<Uuid, Problem> {
     Uuid::parse_str(id).map_err(|_| Problem::not_found("AI line"))
@@ -35,13 +42,18 @@ pub async fn status(State(desk): State<Desk>, caller: axum::Extension<Caller>, P
 }
 
 /// Gives a line back.
-pub async fn release(State(desk): State<Desk>, Path(id): Path<String>, request: Request) -> Response {
+pub async fn release(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    Query(said): Query<Said>,
+    request: Request,
+) -> Response {
     let id = match read(&id) {
         Ok(id) => id,
         Err(problem) => return doors::refuse(problem),
     };
     let (mut parts, _) = request.into_parts();
-    let body = serde_json::json!({ "id": id }).to_string();
+    let body = serde_json::json!({ "id": id, "stops": said.stops }).to_string();
     parts.method = Method::POST;
     parts.uri = Uri::from_static(RELEASE);
     for name in [header::CONTENT_TYPE, header::ACCEPT] {

@@ -97,6 +97,17 @@ async fn lines_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
                     .map_err(|error| chain(&error))
             }
         ),
+        every(
+            "campaigns at Vapi",
+            desk.config.reconcile_every,
+            desk,
+            stopped,
+            |desk: Desk| async move {
+                campaigns::server::compare(&desk.on_rounds())
+                    .await
+                    .map_err(|error| chain(&error))
+            }
+        ),
         every("campaigns", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
             campaigns::server::round(&desk.on_rounds())
                 .await
@@ -129,6 +140,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     uses::server::store::ended(db, 1).await?;
     campaigns::server::store::due::due(db, 1).await?;
     campaigns::server::store::due::buying(db, 1).await?;
+    campaigns::server::store::due::known_after(db, nobody, 1).await?;
     campaigns::server::store::due::counts(db).await?;
     numbers::server::store::releasing(db, now, 1).await?;
     numbers::server::store::counts(db).await?;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    campaigns::{Campaign, Source, State, TestCall, api},
+    campaigns::{Campaign, Reports, Source, State, TestCall, api},
     problem::Returned,
     purchases::page::FormKey,
     ui::{
@@ -13,6 +13,7 @@ use crate::{
         icon::{Icon, Name},
         note::{Kind, Note},
     },
+    webhooks::calls::{CallTold, Direction},
 };
 
 const FORM: &str = "/api/campaigns/test-call";
@@ -41,6 +42,15 @@ pub fn Calls(
                 {awaited(async move {
                     let calls = api::list_test_calls(id).await.unwrap_or_default();
                     (!calls.is_empty()).then(|| view! { <Tried calls=calls /> })
+                })}
+            </div>
+            <div class="part stack tight">
+                <h2>"Last calls"</h2>
+                {awaited(async move {
+                    match api::list_calls(id).await {
+                        Ok(reports) => view! { <Told reports=reports /> }.into_any(),
+                        Err(problem) => view! { <p class="quiet">"The calls cannot be shown just now. " {problem.message}</p> }.into_any(),
+                    }
                 })}
             </div>
         </section>
@@ -94,4 +104,72 @@ fn Tried(calls: Vec<TestCall>) -> impl IntoView {
         view! { <li><span class="whole">{call.to.to_string()}</span><span>{words}</span><Clock at=call.created_at /></li> }
     });
     view! { <ul class="lines" role="status">{rows.collect_view()}</ul> }.into_any()
+}
+
+#[component]
+fn Told(reports: Reports) -> impl IntoView {
+    if reports.calls.is_empty() {
+        let words = if reports.are_told {
+            "No call yet. Each is listed here when it is over."
+        } else {
+            "Calls are not listed on this desk: whoever hosts it has not let Vapi report them (VAPI_WEBHOOK_SECRET)."
+        };
+        return view! { <p class="quiet">{words}</p> }.into_any();
+    }
+    let rows = reports.calls.into_iter().map(|call| view! { <OneCall call=call /> });
+    view! { <ul class="calls plain-list">{rows.collect_view()}</ul> }.into_any()
+}
+
+/// `2 min 5 s`.
+fn length(seconds: u32) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, 0) => format!("{minutes} min"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+#[component]
+fn OneCall(call: CallTold) -> impl IntoView {
+    let who = call
+        .other_party
+        .as_ref()
+        .map_or_else(|| "a withheld number".to_owned(), ToString::to_string);
+    let how = match call.direction {
+        Direction::Inbound => "From ",
+        Direction::Outbound => "To ",
+        Direction::Other => "With ",
+    };
+    let end = if call.has_ended() {
+        let long = call.seconds.map(length);
+        // Vapi's words for the end of a call read as English once their dashes are gone.
+        let why = call.ended_reason.as_ref().map(|reason| reason.replace('-', " "));
+        [long, why].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    } else {
+        "under way".to_owned()
+    };
+    view! {
+        <li class="stack tight">
+            <p class="row apart">
+                <span>{how} <strong class="whole">{who}</strong></span>
+                {call.started_at.or(call.ended_at).map(|at| view! { <Clock at=at /> })}
+            </p>
+            <p class="small quiet">{end}</p>
+            {call.summary.map(|summary| view! { <p>{summary}</p> })}
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_told_in_minutes_and_seconds() {
+        assert_eq!(
+            [5, 60, 125].map(length),
+            ["5 s", "1 min", "2 min 5 s"].map(str::to_owned)
+        );
+    }
 }

@@ -101,7 +101,7 @@ fn How(campaign: Campaign) -> impl IntoView {
                 view! {
                     <Note kind=Kind::Bad>
                         <strong>{title}</strong>
-                        <p>{cause.what_happened()} " " {cause.next_step()}</p>
+                        <p>{cause.what_happened()} " " {cause.next_step()} " " <a class="whole" href=format!("/help#{}", cause.anchor())>"More help"</a></p>
                     </Note>
                 }
             })}

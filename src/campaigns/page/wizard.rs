@@ -78,7 +78,7 @@ fn Steps(campaign: Option<Campaign>, step: Step) -> impl IntoView {
         let is_now = one == step;
         let is_done = campaign
             .as_ref()
-            .is_some_and(|campaign| one != Step::Review && one.missing(campaign).is_empty());
+            .is_some_and(|campaign| one < step.max(Step::first_open(campaign)) && one.missing(campaign).is_empty());
         let said = is_done.then(|| view! { <span class="unseen">", done"</span> });
         let words = match campaign.as_ref().filter(|_| !is_now) {
             Some(campaign) => view! { <a href=one.address(campaign.id)>{one.name()} {said}</a> }.into_any(),

@@ -1,4 +1,4 @@
-//! Calls of a campaign: the ones that Vapi reports, and the ones that its owner asks for to try it.
+//! Calls that an owner asks for, to try a campaign.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -24,11 +24,6 @@ use crate::{
 
 /// Test calls of one owner in an hour: each is paid for.
 const MOST_AN_HOUR: i64 = 10;
-
-/// Whether Vapi reports calls at all: the host has to set a secret for that.
-pub fn are_reported(desk: &OwnersDesk) -> bool {
-    desk.config.doors.vapi_secret.is_some()
-}
 
 /// The calls that its owner asked for, newest first.
 pub async fn test_calls(desk: &OwnersDesk, id: Uuid) -> Result<Vec<TestCall>, Error> {

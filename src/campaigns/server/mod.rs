@@ -11,16 +11,20 @@ use crate::{
 mod acts;
 mod assistant;
 mod calls;
+mod compare;
 mod draft;
 mod driver;
 mod number;
+mod reports;
 mod round;
 pub mod store;
 
 pub use acts::{delete, launch, pause};
-pub use calls::{are_reported, test_call, test_calls};
+pub use calls::{test_call, test_calls};
+pub use compare::compare;
 pub use draft::{answer, begin, choose_assistant, find, list, rename};
 pub use number::{buy, choose, get_line, step};
+pub use reports::reports;
 pub use round::round;
 
 /// The work of this module went wrong.

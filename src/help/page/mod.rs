@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use self::{
     ask::Ask,
+    campaigns::Campaigns,
     lines::AiLines,
     parts::{Charged, Confirming, Limits, NoAccount, Substituted},
     purchases::NotBought,
@@ -14,19 +15,21 @@ use crate::{
 };
 
 mod ask;
+mod campaigns;
 mod cause;
 mod lines;
 mod parts;
 mod purchases;
 
 /// The parts of the page, in their order: the id of each, by which it is led to, and its title.
-pub const PARTS: [(&str, &str); 8] = [
+pub const PARTS: [(&str, &str); 9] = [
     ("not-bought", "A number was not bought"),
     ("confirming", "It is still being confirmed"),
     ("substituted", "You got another number"),
     ("limits", "A limit is reached"),
     ("no-account", "No account at Twilio"),
     ("ai-lines", "An AI line did not come about"),
+    ("campaigns", "A campaign could not be launched"),
     ("charged", "What is charged"),
     ("ask", "Whom to ask"),
 ];
@@ -39,7 +42,7 @@ pub fn HelpPage() -> impl IntoView {
             <div class="narrow stack wide">
                 <div class="head">
                     <div>
-                        <h1>"Help with getting a number"</h1>
+                        <h1>"Help with numbers and campaigns"</h1>
                         <p>"Why it did not work, what it cost, and what to do next."</p>
                     </div>
                 </div>
@@ -50,6 +53,7 @@ pub fn HelpPage() -> impl IntoView {
                 <Limits />
                 <NoAccount />
                 <AiLines />
+                <Campaigns />
                 <Charged />
                 <Ask />
             </div>

@@ -108,7 +108,7 @@ fn Question(number: Number, used: Option<Use>) -> impl IntoView {
                 {number
                     .is_primary
                     .then(|| view! { <li><Icon name=Name::Star /><span>"It is your primary number. The one you have held longest becomes primary instead."</span></li> })}
-                {used.clone().map(|used| view! { <li><Icon name=Name::Campaigns /><span>"The campaign " <a href=used.address()>{used.campaign_name}</a> " stops: it has no number then."</span></li> })}
+                {used.clone().map(|used| view! { <li><Icon name=Name::Campaigns /><span>"The campaign " <a href=used.address()>{used.campaign_name.clone()}</a> " stops: it has no number then."</span></li> })}
                 {saved.map(|sentence| view! { <li><Icon name=Name::Check /><span>{sentence}</span></li> })}
             </ul>
             <form id="release" method="post" action="/api/twilio/release-number">

@@ -44,7 +44,7 @@ GRANT SELECT (id, user_id, status, read_at, livemode, failures, next_read_at) ON
 GRANT SELECT (user_id, session_id, state, next_look_at, livemode, failures) ON billing_checkouts TO {rounds};
 GRANT SELECT (id, user_id, reference, state, vapi_id, next_look_at, lease_until) ON lines TO {rounds};
 GRANT SELECT (user_id, campaign_id, ended_at) ON uses TO {rounds};
-GRANT SELECT (id, user_id, state, buying_key, next_look_at, lease_until) ON campaigns TO {rounds};
+GRANT SELECT (id, user_id, reference, state, buying_key, import_id, assistant_id, asked_at, next_look_at, lease_until) ON campaigns TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 

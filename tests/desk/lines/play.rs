@@ -77,7 +77,7 @@ async fn ask(desk: Desk, owner: Uuid, case: Case) -> Told {
             return Told::Pending;
         };
         for line in lines.numbers {
-            drop(work::release(&desk, line.id).await);
+            drop(work::release(&desk, line.id, None).await);
         }
         return Told::Pending;
     }

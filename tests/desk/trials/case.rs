@@ -82,7 +82,7 @@ impl Wish {
                 let number = numbers::server::meant(&desk.as_owner(self.owner), None, Some(&self.number))
                     .await
                     .unwrap();
-                drop(numbers::server::release(&desk.as_owner(self.owner), &number).await);
+                drop(numbers::server::release(&desk.as_owner(self.owner), &number, None).await);
                 Told::Pending
             }
             Story::Subaccount => {

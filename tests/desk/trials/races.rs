@@ -225,7 +225,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         Users::BuyDuringRelease => {
             let number = own(world, &race.desk, owner, &one).await;
             let (released, reply) = tokio::join!(
-                numbers::server::release(&theirs, &number),
+                numbers::server::release(&theirs, &number, None),
                 race.buy(&one, Substitution::Never, "a")
             );
             released.unwrap();
@@ -235,7 +235,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::ReleaseTwice => {
             let number = own(world, &race.desk, owner, &one).await;
-            let released = join_all((0..2).map(|_| numbers::server::release(&theirs, &number))).await;
+            let released = join_all((0..2).map(|_| numbers::server::release(&theirs, &number, None))).await;
             assert!(released.iter().all(Result::is_ok), "{released:?}");
             0
         }

@@ -201,7 +201,7 @@ impl World {
         }
         for id in &releases {
             if let Ok(number) = numbers::server::find(desk, *id).await {
-                drop(numbers::server::release(desk, &number).await);
+                drop(numbers::server::release(desk, &number, None).await);
             }
         }
         drop(driver::undo_rest(&rounds).await);

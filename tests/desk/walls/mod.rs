@@ -2,6 +2,7 @@
 
 mod apart;
 mod begun;
+mod campaigns;
 mod operators;
 mod postgres;
 pub mod replay;

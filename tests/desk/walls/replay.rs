@@ -15,7 +15,7 @@ pub struct Replay {
     status: u16,
 }
 
-fn get(path: &str, status: u16) -> Replay {
+pub fn get(path: &str, status: u16) -> Replay {
     Replay {
         method: Method::GET,
         path: path.to_owned(),
@@ -24,7 +24,7 @@ fn get(path: &str, status: u16) -> Replay {
     }
 }
 
-fn post(path: &str, body: Value, status: u16) -> Replay {
+pub fn post(path: &str, body: Value, status: u16) -> Replay {
     Replay {
         method: Method::POST,
         path: path.to_owned(),
@@ -38,6 +38,7 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let mut all = of_accounts_and_comparisons(theirs);
     all.extend(of_numbers_and_purchases(theirs));
     all.extend(of_lines(theirs));
+    all.extend(super::campaigns::replays(theirs));
     all.extend(of_operators(theirs));
     all.extend(of_pages(theirs));
     all

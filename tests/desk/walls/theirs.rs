@@ -20,6 +20,7 @@ pub struct Theirs {
     pub token: String,
     pub session: String,
     pub line: String,
+    pub campaign: String,
     pub words: Vec<String>,
 }
 
@@ -48,6 +49,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         .await
         .ok();
     let (line, line_words) = with_a_line(&owner).await;
+    let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
     let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{value}")).to_owned();
     let report = owner.get("/api/reconciliation").await.ok();
@@ -60,7 +62,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         "the till".to_owned(),
         app.written,
     ];
-    words.extend(codes.into_iter().chain(line_words));
+    words.extend(codes.into_iter().chain(line_words).chain(campaign_words));
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
     }
@@ -78,6 +80,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         token: text(&tokens[0]["id"]),
         session: text(&sessions[0]["id"]),
         line,
+        campaign,
         words,
     };
     (owner, theirs)
@@ -93,4 +96,20 @@ async fn with_a_line(owner: &Person) -> (String, Vec<String>) {
     let mut words = vec!["the shop line".to_owned(), "a second till".to_owned()];
     words.extend(["phone_number", "vapi_id", "reference"].map(|field| row[field].as_str().unwrap().to_owned()));
     (line["lineId"].as_str().unwrap().to_owned(), words)
+}
+
+/// A campaign on that line: its id, and what nobody else may read.
+async fn with_a_campaign(owner: &Person, line: &str) -> (String, Vec<String>) {
+    let begun = owner
+        .post("/api/campaigns", &json!({ "name": "Saltmarsh spring" }))
+        .await
+        .ok();
+    let id = begun["id"].as_str().unwrap().to_owned();
+    let answers = json!({ "id": id, "purpose": "Selling secret bells", "greeting": "Ring ring" });
+    owner.post("/api/campaigns/answers", &answers).await.ok();
+    let holding = json!({ "id": id, "holding": format!("vapi:{line}") });
+    owner.post("/api/campaigns/choose-number", &holding).await.ok();
+    let words = ["Saltmarsh spring", "Selling secret bells"].map(str::to_owned);
+    let reference = begun["reference"].as_str().unwrap().to_owned();
+    (id, words.into_iter().chain([reference]).collect())
 }

@@ -1,6 +1,6 @@
 //! SQL of `campaigns` for its drivers: leases, and what a launch or its undoing changes. Every write names the epoch.
 
-use sqlx::types::Json;
+use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use super::{Kept, Row, Setup, columns};
@@ -23,6 +23,30 @@ pub async fn buying(db: &Round, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Er
         "SELECT user_id, id FROM campaigns WHERE buying_key IS NOT NULL AND state IN ('draft', 'paused') AND next_look_at <= $1
          ORDER BY next_look_at LIMIT $2",
     ).bind(Timestamp::now()).bind(i64::from(most)).fetch_all(pool).await)
+}
+
+/// A campaign of some owner, as far as a comparison with Vapi's lists needs it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Known {
+    /// Its owner.
+    pub user_id: Uuid,
+    /// Its id.
+    pub id: Uuid,
+    /// Its names at Vapi begin with it.
+    pub reference: String,
+    /// How it stands.
+    pub state: String,
+    /// Vapi's id of the imported number.
+    pub import_id: Option<String>,
+    /// Vapi's id of the assistant that the desk made.
+    pub assistant_id: Option<String>,
+}
+
+/// Campaigns that were launched at some time, of all owners, in the order of their ids.
+pub async fn known_after(db: &Round, after: Uuid, most: u32) -> Result<Vec<Known>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT user_id, id, reference, state, import_id, assistant_id FROM campaigns WHERE id > $1 AND asked_at IS NOT NULL ORDER BY id LIMIT $2",
+    ).bind(after).bind(i64::from(most)).fetch_all(pool).await)
 }
 
 /// How many campaigns stand how.
@@ -73,7 +97,7 @@ pub async fn save(tx: &mut Tx, kept: &Kept, was: State) -> Result<bool, sqlx::Er
     let (owner, now) = (tx.owner(), Timestamp::now());
     let json = |setup: &Option<Setup>| setup.clone().map(Json);
     let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE campaigns SET state = $5, cause = $6, assistant_asked_at = $7, assistant_id = $8, import_asked_at = $9, import_id = $10,
+        "UPDATE campaigns SET state = $5, cause = $6, assistant_asked_at = $7, assistant_id = $8, import_asked_at = $9, import_id = $10, told_of = COALESCE($10, told_of),
            found = $11, made = $12, token_mark = $13, asked_at = $14, launched_at = $15, next_look_at = $16, updated_at = $16
          WHERE user_id = $1 AND id = $2 AND epoch = $3 AND state = $4",
     )

@@ -41,6 +41,8 @@ pub struct Kept {
     pub import_asked_at: Option<Timestamp>,
     /// Vapi's id of the imported number.
     pub import_id: Option<String>,
+    /// The last such id: by it Vapi tells of calls.
+    pub told_of: Option<String>,
     /// How the holding was set up before the launch.
     pub found: Option<Setup>,
     /// What the launch made of it.
@@ -94,6 +96,7 @@ struct Row {
     assistant_id: Option<String>,
     import_asked_at: Option<Timestamp>,
     import_id: Option<String>,
+    told_of: Option<String>,
     found: Option<Json<Setup>>,
     made: Option<Json<Setup>>,
     token_mark: Option<String>,
@@ -126,6 +129,7 @@ impl TryFrom<Row> for Kept {
             assistant_id: row.assistant_id,
             import_asked_at: row.import_asked_at,
             import_id: row.import_id,
+            told_of: row.told_of,
             found: row.found.map(|found| found.0),
             made: row.made.map(|made| made.0),
             token_mark: row.token_mark,
@@ -143,7 +147,7 @@ macro_rules! columns {
         concat!(
             $before,
             " id, name, state, reference, answers, source, chosen_assistant_id, buying_key, cause, assistant_asked_at, assistant_id,
-              import_asked_at, import_id, found, made, token_mark, asked_at, launched_at, epoch, created_at, updated_at ",
+              import_asked_at, import_id, told_of, found, made, token_mark, asked_at, launched_at, epoch, created_at, updated_at ",
             $after
         )
     };

@@ -1,17 +1,21 @@
 //! Server functions of `campaigns`.
 
+mod calls;
+
 use leptos::{
     prelude::*,
     server_fn::codec::{GetUrl, Json},
 };
 use uuid::Uuid;
 
-use super::{Answers, Campaign, NumberStep, Source, Step, TestCall};
+use super::{Answers, Campaign, NumberStep};
 use crate::{
     lines::Found,
     problem::Problem,
     purchases::{Answer, Order},
 };
+
+pub use calls::{list_calls, list_test_calls, place_test_call};
 
 /// The owner's campaigns, newest first.
 #[server(prefix = "/api", endpoint = "campaigns", input = GetUrl, output = Json)]
@@ -45,7 +49,7 @@ pub async fn begin_campaign(
     #[server(default)]
     key: Option<String>,
 ) -> Result<Campaign, Problem> {
-    use super::server as work;
+    use super::{Step, server as work};
     use crate::{
         accounts::server::own_desk,
         server::answer::{answer, go_on_to, header},
@@ -66,7 +70,7 @@ pub async fn rename_campaign(
     /// What it is called from now on.
     name: String,
 ) -> Result<Campaign, Problem> {
-    use super::server as work;
+    use super::{Step, server as work};
     use crate::{
         accounts::server::own_desk,
         server::answer::{answer, go_on_to},
@@ -90,7 +94,7 @@ pub async fn answer_campaign(
     #[server(default)]
     go: Option<String>,
 ) -> Result<Campaign, Problem> {
-    use super::server as work;
+    use super::{Step, server as work};
     use crate::{
         accounts::server::own_desk,
         server::answer::{answer, go_on_to},
@@ -127,7 +131,7 @@ pub async fn choose_number(
     #[server(default)]
     go: Option<String>,
 ) -> Result<Campaign, Problem> {
-    use super::server as work;
+    use super::{Source, Step, server as work};
     use crate::{
         accounts::server::own_desk,
         server::answer::{answer, go_on_to},
@@ -218,7 +222,7 @@ pub async fn choose_assistant(
     #[server(default)]
     go: Option<String>,
 ) -> Result<Campaign, Problem> {
-    use super::server as work;
+    use super::{Step, server as work};
     use crate::{
         accounts::server::own_desk,
         server::answer::{answer, go_on_to},
@@ -282,41 +286,4 @@ pub async fn delete_campaign(
     answer(work::delete(&desk, id).await)?;
     go_on_to("/campaigns?deleted=1");
     Ok(())
-}
-
-/// Has a running campaign call a number, to try it.
-#[server(prefix = "/api", endpoint = "campaigns/test-call", input = Json, output = Json)]
-pub async fn place_test_call(
-    /// The campaign.
-    id: Uuid,
-    /// Who is called, in the United States or Canada.
-    to: String,
-    /// A form's key, made with its page.
-    #[server(default)]
-    key: Option<String>,
-) -> Result<TestCall, Problem> {
-    use super::server as work;
-    use crate::{
-        accounts::server::own_desk,
-        server::answer::{answer, go_on_to, header},
-    };
-
-    let desk = answer(own_desk())?;
-    let key = answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("form:{key}")));
-    let call = answer(work::test_call(&desk, id, &to, key).await)?;
-    go_on_to(&format!("/campaigns/{id}#calls"));
-    Ok(call)
-}
-
-/// The test calls of a campaign, newest first.
-#[server(prefix = "/api", endpoint = "campaigns/test-calls", input = GetUrl, output = Json)]
-pub async fn list_test_calls(
-    /// The campaign.
-    id: Uuid,
-) -> Result<Vec<TestCall>, Problem> {
-    use super::server as work;
-    use crate::{accounts::server::own_desk, server::answer::answer};
-
-    let desk = answer(own_desk())?;
-    answer(work::test_calls(&desk, id).await)
 }
