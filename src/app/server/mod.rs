@@ -225,6 +225,9 @@ async fn open_sandbox(config: &mut Config, desk: SocketAddr) -> Result<Sandbox, 
             api_url: url.clone(),
             key: sandbox::DEFAULT_VAPI_KEY.to_owned().into(),
         });
+        // So that practice hears of its calls without being set up for it.
+        let secret = &mut config.doors.vapi_secret;
+        secret.get_or_insert_with(|| sandbox::DEFAULT_VAPI_WEBHOOK_SECRET.to_owned().into());
         config.billing.stripe = Some(Stripe {
             api_url: url,
             secret_key: sandbox::DEFAULT_STRIPE_KEY.to_owned().into(),

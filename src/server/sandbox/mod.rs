@@ -34,7 +34,7 @@ pub use stripe::{
     Endpoint, KEY as DEFAULT_STRIPE_KEY, PRICE as STRIPE_PRICE, WEBHOOK_SECRET as DEFAULT_WEBHOOK_SECRET,
 };
 
-pub use vapi::KEY as DEFAULT_VAPI_KEY;
+pub use vapi::{KEY as DEFAULT_VAPI_KEY, WEBHOOK_SECRET as DEFAULT_VAPI_WEBHOOK_SECRET};
 
 /// The main account of a sandbox that was given no other. Public on purpose: it opens nothing but practice.
 pub const DEFAULT_ACCOUNT_SID: &str = "AC5a0db0c5a0db0c5a0db0c5a0db0c5a0d";

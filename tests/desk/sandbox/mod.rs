@@ -12,6 +12,8 @@ mod ledger;
 mod numbers;
 mod search;
 mod vapi;
+mod vapi_calls;
+mod vapi_reports;
 
 use std::time::Duration;
 

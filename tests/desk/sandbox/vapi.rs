@@ -10,20 +10,29 @@ use serde_json::{Value, json};
 use super::{MAIN, Stage};
 
 /// The shape of an answer, out of Vapi's own description.
-fn shape(name: &str) -> Validator {
-    let mut whole: Value = serde_json::from_str(include_str!("../../wire/vapi.phone-number.json")).unwrap();
+pub(super) fn shape(name: &str) -> Validator {
+    shape_in(include_str!("../../wire/vapi.phone-number.json"), name)
+}
+
+/// The shape of a call, or of what is told of one.
+pub(super) fn call_shape(name: &str) -> Validator {
+    shape_in(include_str!("../../wire/vapi.call.json"), name)
+}
+
+fn shape_in(description: &str, name: &str) -> Validator {
+    let mut whole: Value = serde_json::from_str(description).unwrap();
     let at = format!("#/components/schemas/{name}");
     whole.as_object_mut().unwrap().insert("$ref".to_owned(), json!(at));
     jsonschema::options().build(&whole).unwrap()
 }
 
-fn fits(shape: &Validator, value: &Value) {
+pub(super) fn fits(shape: &Validator, value: &Value) {
     let wrong: Vec<String> = shape.iter_errors(value).map(|error| error.to_string()).collect();
     assert!(wrong.is_empty(), "{wrong:?} in {value}");
 }
 
 impl Stage {
-    async fn vapi(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+    pub(super) async fn vapi(&self, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Value) {
         let url = format!("{}{path}", self.sandbox.url());
         let mut request = self
             .client
@@ -138,7 +147,7 @@ async fn what_is_refused_is_refused_in_the_words_of_the_wire() {
         let (status, refused) = stage.vapi(Method::POST, "/phone-number", Some(body(code))).await;
         assert_eq!(status, 400, "{refused}");
     }
-    let long = json!({ "provider": "twilio", "numberDesiredAreaCode": "4155", "name": "x".repeat(41) });
+    let long = json!({ "provider": "vonage", "numberDesiredAreaCode": "4155", "name": "x".repeat(41) });
     let (_, wrong) = stage.vapi(Method::POST, "/phone-number", Some(long)).await;
     assert_eq!(wrong["message"].as_array().unwrap().len(), 3, "{wrong}");
     let bare = stage.client.get(format!("{}/phone-number", stage.sandbox.url()));

@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 /// A practice carrier whose database is gone when it closes.
 pub struct Carrier {
     sandbox: Option<Sandbox>,
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
     /// Where it is, without a slash at the end.
     pub url: String,
 }
@@ -210,7 +210,7 @@ impl Carrier {
         }
     }
 
-    async fn as_main(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
+    pub(super) async fn as_main(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
         let signed = request.basic_auth(DEFAULT_ACCOUNT_SID, Some(DEFAULT_AUTH_TOKEN));
         signed.send().await.unwrap()
     }
@@ -253,6 +253,11 @@ impl Ledger {
             .rows("vapi")
             .filter(|line| line["name"].as_str().is_some_and(|name| name.starts_with("ND-")));
         ours.map(|line| line["id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// What it wrote down under a name, such as `vapi_imports`.
+    pub fn of(&self, table: &str) -> Vec<&Value> {
+        self.rows(table).collect()
     }
 
     /// How often these accounts were charged rent.

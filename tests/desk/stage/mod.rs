@@ -7,6 +7,7 @@ mod database;
 mod line;
 mod person;
 mod postbox;
+mod ring;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 

@@ -1,5 +1,8 @@
 //! The client for Vapi against the practice carrier: what it believes, what it repeats, and what it never does twice.
 
+mod imports;
+mod talks;
+
 use std::time::Duration;
 
 use numberdesk::{

@@ -1,5 +1,6 @@
 //! What comes in the carriers' names: only what they signed, and only once.
 
+mod calls;
 mod vapi;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{client, kept, status};
 use crate::stage::Stage;
 
-const HOST_SECRET: &str = "a secret of the host for Vapi, long enough";
+pub(super) const HOST_SECRET: &str = "a secret of the host for Vapi, long enough";
 
 fn vapi(http: &Client, stage: &Stage, owner: Uuid, body: &str) -> RequestBuilder {
     http.post(format!("{}/webhooks/vapi/{owner}", stage.address()))

@@ -39,6 +39,8 @@ use refused::{Failure, Instead, Refused};
 
 /// The private key that Vapi's part answers to. Public on purpose: it opens nothing but practice.
 pub const KEY: &str = "5a0db0c5-a0db-4c5a-8db0-c5a0db0c5a0d";
+/// What the secrets of Vapi's webhooks are made from on a desk that practises and was given nothing else. Public on purpose.
+pub const WEBHOOK_SECRET: &str = "5a0db0c5a0db0c5a0db0c5a0db0c5a0db0c5a0db";
 /// The one organisation, as the ledger and scripted faults name it.
 pub const ORGANISATION: &str = "5a0db0c5-0000-4000-8000-000000000001";
 

@@ -180,7 +180,13 @@ fn shape(call: &Call, status: &str) -> Value {
         ("endedAt", ended.then(|| json!(writing::moment(call.ended_at)))),
         ("endedReason", ended.then(|| json!(call.ended_reason))),
         ("cost", ended.then(|| json!(0))),
-        ("analysis", ended.then(|| json!({ "summary": call.summary }))),
+        (
+            "analysis",
+            ended.then(|| match &call.summary {
+                Some(summary) => json!({ "summary": summary }),
+                None => json!({}),
+            }),
+        ),
     ];
     let there = fields
         .into_iter()
