@@ -16,6 +16,7 @@ pub mod billing;
 pub mod areas;
 pub mod numbers;
 pub mod purchases;
+pub mod embed;
 pub mod lines;
 pub mod reconciliation;
 pub mod history;

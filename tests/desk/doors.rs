@@ -18,7 +18,7 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 68] = [
+const CLOSED: [(&str, &str); 70] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/areas/board"),
     ("GET", "/api/areas/suggest"),
@@ -47,6 +47,7 @@ const CLOSED: [(&str, &str); 68] = [
     ("GET", "/api/billing/checkout/open"),
     ("GET", "/api/billing/notice"),
     ("POST", "/api/billing/portal"),
+    ("POST", "/api/embed/tickets"),
     ("GET", "/api/insights"),
     ("GET", "/api/operator/board"),
     ("GET", "/api/operator/business"),
@@ -64,6 +65,7 @@ const CLOSED: [(&str, &str); 68] = [
     ("POST", "/api/reconciliation/release"),
     ("POST", "/api/reconciliation/take-off"),
     ("POST", "/api/reconciliation/take-over"),
+    ("GET", "/api/twilio/account"),
     ("POST", "/api/twilio/decide-purchase"),
     ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/number"),
@@ -93,7 +95,7 @@ const CLOSED: [(&str, &str); 68] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 31] = [
+const OF_PAGES: [&str; 32] = [
     "/api/areas/board",
     "/api/areas/suggest",
     "/api/auth/sign-in/waiting",
@@ -114,6 +116,7 @@ const OF_PAGES: [&str; 31] = [
     "/api/operator/limits",
     "/api/operator/lines",
     "/api/reconciliation/line",
+    "/api/twilio/account",
     "/api/twilio/limits",
     "/api/twilio/number",
     "/api/twilio/numbers/sum",

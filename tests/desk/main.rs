@@ -19,6 +19,7 @@ mod contract;
 mod decisions;
 mod dialing;
 mod doors;
+mod embed;
 mod factor;
 mod form;
 mod forms;

@@ -15,6 +15,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/accounts/server/mod.rs",
             "src/accounts/server/new_email.rs",
             "src/accounts/server/new_password.rs",
+            "src/accounts/server/tokens.rs",
             "src/app/server/audit.rs",
             "src/app/server/keys.rs",
             "src/operator/server/host.rs",
