@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::stage::{Answer, Person, Stage};
 
 mod buying;
+mod later;
 mod tickets;
 
 /// The application that shows the frame.

@@ -120,10 +120,7 @@ fn a_scope_is_made_only_where_somebody_is_known() -> io::Result<()> {
         }
         wrong
     })?;
-    none(
-        &broken,
-        "Take the scope as a parameter from whoever knows the owner; a new door or round is added to MAKERS here:",
-    );
+    none(&broken, "Take the scope from whoever knows its owner, or see MAKERS:");
     Ok(())
 }
 
