@@ -19,6 +19,7 @@ use crate::{
         AssistantPage, BuyPage, CampaignPage, CampaignsPage, DeletePage, NewCampaignPage, NumberPage, PausePage,
         ProviderPage, QuestionsPage, ReviewPage as CampaignReviewPage,
     },
+    embed::page::{EmbedClosedPage, EmbedOutcomePage, EmbedPage},
     help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
     insights::page::InsightsPage,
@@ -104,6 +105,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reconciliation/:id/release") view=ReleaseStrayPage ssr=SsrMode::Async />
                 <Route path=path!("/insights") view=InsightsPage ssr=SsrMode::Async />
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
+                <Route path=path!("/embed/buy-number") view=EmbedPage ssr=SsrMode::Async />
+                <Route path=path!("/embed/purchases/:id") view=EmbedOutcomePage ssr=SsrMode::Async />
+                <Route path=path!("/embed/closed") view=EmbedClosedPage ssr=SsrMode::Async />
                 <Route path=path!("/operator") view=OperatorPage ssr=SsrMode::Async />
                 <Route path=path!("/operator/businesses/:id") view=BusinessPage ssr=SsrMode::Async />
                 <Route path=path!("/operator/events/:id") view=EventPage ssr=SsrMode::Async />

@@ -6,7 +6,7 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{Number, Numbers, Release, ReleaseOrder, Sum};
+use super::{Number, Numbers, Release, ReleaseOrder, Sum, readiness::Account};
 use crate::problem::Problem;
 
 /// One page of the owner's numbers, newest first.
@@ -34,6 +34,16 @@ pub async fn sum_numbers() -> Result<Sum, Problem> {
 
     let desk = answer(own_desk())?;
     answer(work::sum(&desk).await)
+}
+
+/// What stands behind all numbers of the owner.
+#[server(prefix = "/api", endpoint = "twilio/account", input = GetUrl, output = Json)]
+pub async fn find_account() -> Result<Account, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    answer(work::account(&desk).await)
 }
 
 /// One of the owner's numbers, released ones included.

@@ -12,6 +12,7 @@ use crate::{
 
 pub mod api;
 pub mod page;
+pub mod readiness;
 #[cfg(feature = "ssr")]
 pub mod server;
 

@@ -28,7 +28,7 @@ pub use arrived::{Arrived, Stage};
 pub use decision::{Choice, Decided, Decision, Substituted, Waiting};
 pub use limits::{Limits, Reached, Usage};
 pub use moment::Moment;
-pub use offer::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Offer, Offers, Query};
+pub use offer::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Offer, Offers, Query, for_offer};
 pub use order::{Abilities, Order, Substitution, Within};
 pub use review::{Review, Reviewed};
 pub use together::{Line, MOST_TOGETHER, Several, Together};

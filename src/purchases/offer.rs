@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     money::Money,
+    numbers::readiness::{Account, Facts, Readiness, readiness},
     phone::{AddressRequirements, Capabilities, NumberType, PhoneNumber, pattern::Match},
 };
 
@@ -91,6 +92,17 @@ impl Offer {
     pub fn rent(&self) -> Option<Money> {
         Money::parse(self.monthly_price.as_deref()?, self.currency.as_deref()?).ok()
     }
+}
+
+/// How every use of a number on offer stands.
+pub fn for_offer(offer: &Offer, country: &str, account: &Account) -> Vec<Readiness> {
+    let facts = Facts {
+        number_type: offer.number_type,
+        capabilities: offer.capabilities,
+        country,
+        address: Some(offer.address_requirements),
+    };
+    readiness(&facts, account)
 }
 
 /// The answer to a search.

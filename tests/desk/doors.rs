@@ -14,7 +14,7 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 85] = [
+const CLOSED: [(&str, &str); 87] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/areas/board"),
     ("GET", "/api/areas/suggest"),
@@ -59,6 +59,7 @@ const CLOSED: [(&str, &str); 85] = [
     ("POST", "/api/campaigns/rename"),
     ("POST", "/api/campaigns/test-call"),
     ("GET", "/api/campaigns/test-calls"),
+    ("POST", "/api/embed/tickets"),
     ("GET", "/api/insights"),
     ("GET", "/api/operator/board"),
     ("GET", "/api/operator/business"),
@@ -76,6 +77,7 @@ const CLOSED: [(&str, &str); 85] = [
     ("POST", "/api/reconciliation/release"),
     ("POST", "/api/reconciliation/take-off"),
     ("POST", "/api/reconciliation/take-over"),
+    ("GET", "/api/twilio/account"),
     ("POST", "/api/twilio/decide-purchase"),
     ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/number"),
@@ -106,7 +108,7 @@ const CLOSED: [(&str, &str); 85] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 33] = [
+const OF_PAGES: [&str; 34] = [
     "/api/areas/board",
     "/api/areas/suggest",
     "/api/auth/sign-in/waiting",
@@ -128,6 +130,7 @@ const OF_PAGES: [&str; 33] = [
     "/api/operator/limits",
     "/api/operator/lines",
     "/api/reconciliation/line",
+    "/api/twilio/account",
     "/api/twilio/limits",
     "/api/twilio/number",
     "/api/twilio/numbers/sum",

@@ -20,6 +20,7 @@ mod contract;
 mod decisions;
 mod dialing;
 mod doors;
+mod embed;
 mod factor;
 mod form;
 mod forms;

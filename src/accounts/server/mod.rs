@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::header,
+    http::{HeaderMap, header},
     middleware::Next,
     response::Response,
 };
@@ -38,7 +38,7 @@ pub mod step_up;
 pub mod store;
 mod tokens;
 
-pub use tokens::{create_token, revoke_token, show_once, take_shown_once, tokens};
+pub use tokens::{by_live_token, create_token, in_a_program, revoke_token, show_once, take_shown_once, tokens};
 
 /// Under this name a session holds what the account's page says once.
 const NOTICE: &str = "notice";
@@ -207,13 +207,7 @@ impl Caller {
 
 /// Finds out who asks, by token or by session.
 pub async fn recognise(State(desk): State<Desk>, session: Session, mut request: Request, next: Next) -> Response {
-    let bearer = request
-        .headers()
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .map(|token| fingerprint(token.trim()));
-    let caller = match bearer {
+    let caller = match bearer(request.headers()) {
         Some(hash) => store::owner_of_token(&desk.at_door(Key::Token(hash)))
             .await
             .map(|found| {
@@ -236,6 +230,13 @@ pub async fn recognise(State(desk): State<Desk>, session: Session, mut request: 
         Err(error) => drop(request.extensions_mut().insert(Unreadable(error.into()))),
     }
     next.run(request).await
+}
+
+/// The fingerprint of the token that is shown.
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let shown = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let token = shown.strip_prefix("Bearer ")?;
+    Some(fingerprint(token.trim()))
 }
 
 /// The session could not be read, so nobody knows who asks.

@@ -124,6 +124,20 @@ pub async fn owner_of_token(door: &Door) -> Result<Option<(Uuid, String)>, sqlx:
     ).bind(door.key()).fetch_optional(pool).await)
 }
 
+/// The id of the owner's live token with this fingerprint.
+pub async fn token_of(db: &Scope, hash: &str) -> Result<Option<Uuid>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT id FROM api_tokens WHERE user_id = $1 AND token_hash = $2 AND revoked_at IS NULL")
+        .bind(db.owner()).bind(hash).fetch_optional(pool).await)
+}
+
+/// The owner's e-mail address, while this token of theirs lives.
+pub async fn email_by_token(db: &Scope, id: Uuid) -> Result<Option<String>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT users.email FROM api_tokens JOIN users ON users.id = api_tokens.user_id
+         WHERE api_tokens.user_id = $1 AND api_tokens.id = $2 AND api_tokens.revoked_at IS NULL",
+    ).bind(db.owner()).bind(id).fetch_optional(pool).await)
+}
+
 /// Makes writing transactions of one owner follow each other, so that a limit is counted once. Holds the owner's row
 /// until the transaction ends.
 pub async fn take_turn(tx: &mut Tx) -> Result<(), sqlx::Error> {

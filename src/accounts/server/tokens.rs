@@ -1,17 +1,18 @@
 //! API tokens: made, shown once, listed, ended.
 
+use axum::http::HeaderMap;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use secrecy::SecretString;
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use super::{Error, store};
+use super::{Caller, Error, bearer, own_desk, store};
 use crate::{
-    accounts::{NewToken, TOKEN_NAME_LENGTH, Token},
+    accounts::{NewToken, Owner, TOKEN_NAME_LENGTH, Token},
     problem::{Code, Problem},
     server::{
         secrets::{Place, fingerprint, random},
-        state::OwnersDesk,
+        state::{Desk, OwnersDesk},
     },
     writing::is_unseen,
 };
@@ -84,6 +85,29 @@ pub async fn tokens(desk: &OwnersDesk) -> Result<Vec<Token>, Error> {
             created_at: row.created_at.0,
         })
         .collect())
+}
+
+/// The program that asks: whose it is, and the id of the token that it shows.
+pub async fn in_a_program(headers: &HeaderMap) -> Result<(Uuid, Uuid), Error> {
+    let desk = own_desk()?;
+    let only = || {
+        Problem::new(
+            Code::Forbidden,
+            "Only a program with an API token can do this: send it as Authorization: Bearer. Nothing was done.",
+        )
+    };
+    let shown = bearer(headers).ok_or_else(only)?;
+    let id = store::token_of(&desk.db, &shown).await?.ok_or_else(only)?;
+    Ok((desk.owner(), id))
+}
+
+/// What a program with this token may do, as long as the token lives: for what was handed out to it earlier.
+pub async fn by_live_token(desk: &Desk, user_id: Uuid, token: Uuid) -> Result<Option<Caller>, Error> {
+    let email = store::email_by_token(&desk.as_owner(user_id).db, token).await?;
+    Ok(email.map(|email| Caller {
+        owner: Owner { user_id, email },
+        by_token: true,
+    }))
 }
 
 /// Ends a token at once.

@@ -26,6 +26,7 @@ pub mod audit;
 pub mod backup;
 mod closing;
 mod doors;
+mod embedded;
 mod health;
 mod files;
 pub mod keys;

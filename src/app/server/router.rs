@@ -16,7 +16,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{ai_lines, assets, closing, doors, files, health, metrics, operators, paced, refused, webhooks};
+use super::{ai_lines, assets, closing, doors, embedded, files, health, metrics, operators, paced, refused, webhooks};
 use crate::{
     accounts::{
         page::{BillingPlace, OperatorPlace},
@@ -53,6 +53,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(pages)
         .merge(calls(&desk))
         .merge(files::routes(&desk))
+        .merge(embedded::routes(&desk))
         .route("/", get(async || Redirect::to("/phone-numbers")))
         .fallback(fallback)
         .method_not_allowed_fallback(wrong_method)
@@ -63,6 +64,7 @@ pub fn router(desk: Desk) -> Router {
         .layer(from_fn_with_state(desk.clone(), paced::paced))
         .layer(from_fn_with_state(desk.clone(), flash::forms))
         .layer(from_fn_with_state(desk.clone(), flash::forget))
+        .layer(from_fn_with_state(desk.clone(), embedded::by_ticket))
         .layer(from_fn_with_state(desk.clone(), recognise))
         .layer(sessions::layer(&desk))
         .layer(from_fn_with_state(desk.clone(), doors::same_site))
@@ -147,6 +149,7 @@ pub(super) fn page_context(desk: &Desk) {
         if let Some(returned) = flash::read(&parts.headers, desk.config.is_https()) {
             provide_context(returned);
         }
+        embedded::provide(desk, &parts);
     }
     if let (Some(nonce), Some(response)) = (leptos::nonce::use_nonce(), use_context::<ResponseOptions>()) {
         let policy = format!(
@@ -230,6 +233,7 @@ struct Panicked(String);
 /// Headers of every answer. A page has set its own policy with its nonce; everything else may load nothing.
 async fn secure(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let around = response.extensions_mut().remove::<embedded::Around>();
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -251,6 +255,9 @@ async fn secure(State(desk): State<Desk>, request: Request, next: Next) -> Respo
         "default-src 'none'; frame-ancestors 'none'",
     );
     set_if_absent(headers, header::CACHE_CONTROL, "no-store");
+    if let Some(around) = around {
+        around.let_in(headers);
+    }
     if desk.config.is_https() {
         headers.insert(
             header::STRICT_TRANSPORT_SECURITY,

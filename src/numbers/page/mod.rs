@@ -2,8 +2,10 @@
 
 mod held;
 mod not_found;
+mod ready;
 mod tel;
 
 pub use held::{Held, HeldPage};
 pub use not_found::NotFoundPage;
+pub use ready::ReadinessList;
 pub use tel::{Caps, Price, Tel, TelBeside, price_words};

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{LARGEST_PAGE, Number, Numbers, Sum};
+use super::{LARGEST_PAGE, Number, Numbers, Sum, readiness::Account};
 use crate::{
     money::Money,
     phone::PhoneNumber,
@@ -62,6 +62,15 @@ pub fn why_refused(error: &twilio::Error) -> Option<String> {
             format!("Twilio does not take it back and says \u{201c}{message}\u{201d} (error {code}).")
         }
         (_, None) => "Twilio does not take it back.".to_owned(),
+    })
+}
+
+/// What stands behind all numbers of the owner.
+pub async fn account(desk: &OwnersDesk) -> Result<Account, Error> {
+    let (standing, _) = subaccounts::server::standing::state(desk).await?;
+    Ok(Account {
+        standing,
+        has_funds: None,
     })
 }
 

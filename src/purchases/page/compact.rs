@@ -16,10 +16,14 @@ use super::{
 };
 use crate::{
     areas::page::{PlaceField, WhichPlace},
-    numbers::{LABEL_LENGTH, page::Tel},
+    numbers::{
+        self, LABEL_LENGTH,
+        page::Tel,
+        readiness::{self, Account},
+    },
     phone::{NumberType, pattern::Pattern},
     problem::{Problem, Returned},
-    purchases::{Offer, Purchase, api, decision::REPLACES},
+    purchases::{Offer, Purchase, api, decision::REPLACES, for_offer},
     ui::{
         awaited::awaited,
         field::Field,
@@ -50,6 +54,8 @@ pub fn CompactBuy(
             asked if !asked.searched || asked.is_unclear => None,
             asked => Some(api::search_numbers(asked.query.clone()).await),
         };
+        // Without it nothing is said of what they are ready for; the offers are there all the same.
+        let account = numbers::api::find_account().await.ok();
         view! {
             <Provider value=ways>
                 <div class="sheet compact">
@@ -60,7 +66,7 @@ pub fn CompactBuy(
                     {match found {
                         None => ().into_any(),
                         Some(Ok(offers)) if offers.numbers.is_empty() => view! { <NoneFound asked=asked /> }.into_any(),
-                        Some(Ok(offers)) => view! { <Offered asked=asked offers=offers.numbers gives_way=gives_way /> }.into_any(),
+                        Some(Ok(offers)) => view! { <Offered asked=asked offers=offers.numbers gives_way=gives_way account=account /> }.into_any(),
                         Some(Err(problem)) => view! { <Unfound asked=asked problem=problem /> }.into_any(),
                     }}
                 </div>
@@ -136,7 +142,7 @@ fn GivesWay(purchase: Purchase, is_first: bool) -> impl IntoView {
 }
 
 #[component]
-fn Offered(asked: Asked, offers: Vec<Offer>, gives_way: Option<Purchase>) -> impl IntoView {
+fn Offered(asked: Asked, offers: Vec<Offer>, gives_way: Option<Purchase>, account: Option<Account>) -> impl IntoView {
     let pattern = asked
         .query
         .contains
@@ -149,9 +155,11 @@ fn Offered(asked: Asked, offers: Vec<Offer>, gives_way: Option<Purchase>) -> imp
         capabilities: asked.capability_words(),
         replaces: gives_way.as_ref().map(|purchase| purchase.id),
     };
-    let rows = offers
-        .into_iter()
-        .map(move |offer| view! { <OfferRow offer=offer pattern=pattern.clone() /> });
+    let country = asked.query.country.clone();
+    let rows = offers.into_iter().map(move |offer| {
+        let ready = account.map(|account| readiness::brief(&for_offer(&offer, &country, &account)));
+        view! { <OfferRow offer=offer pattern=pattern.clone() ready=ready /> }
+    });
     view! {
         <CodesThere asked=asked.clone() />
         <OrderForm shared=shared>

@@ -171,6 +171,9 @@ pub fn OfferRow(
     /// Whether it is ticked, to be ordered together with others; none where it cannot be.
     #[prop(optional_no_strip)]
     pick: Option<bool>,
+    /// What it is ready for, in a few words.
+    #[prop(optional_no_strip)]
+    ready: Option<String>,
 ) -> impl IntoView {
     let rent = offer.rent();
     let number = offer.phone_number.clone();
@@ -200,6 +203,7 @@ pub fn OfferRow(
                 <Tel number=number.clone() size="l" marked=marked />
                 <p class="small quiet">{where_it_is}</p>
                 <Caps capabilities=offer.capabilities />
+                {ready.map(|words| view! { <p class="small quiet why">{words}</p> })}
                 {needs_address.then(|| view! { <p class="small why">"Needs an address on file at Twilio first"</p> })}
             </div>
             <div class="get">

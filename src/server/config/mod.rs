@@ -11,6 +11,7 @@ mod billing;
 mod closing;
 mod database;
 mod doors;
+mod embed;
 mod limits;
 mod mail;
 mod support;
@@ -69,6 +70,8 @@ pub struct Config {
     pub secret_keys: Option<SecretString>,
     /// How often somebody may ask, and who is believed at the doors for machines.
     pub doors: Doors,
+    /// The origins of other applications that may show our dialog in a frame; none leaves it off.
+    pub embed_origins: Vec<String>,
     /// What one owner may hold and spend.
     pub limits: Limits,
     /// How the desk closes.
@@ -130,6 +133,7 @@ impl Config {
             billing: billing::read(&get, carrier)?,
             secret_keys: get("SECRET_KEYS").map(SecretString::from),
             doors: doors::read(&get)?,
+            embed_origins: embed::read(&get)?,
             limits: limits::read(&get)?,
             mail: mail::read(&get)?,
             support: support::read(&get)?,

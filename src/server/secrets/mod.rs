@@ -108,6 +108,11 @@ impl Place {
         Self(format!("sessions|{name}|{user_id}|"))
     }
 
+    /// For what is shown at a door before anybody is known. It passes within minutes, so rotation leaves it alone.
+    pub fn shown(name: &str) -> Self {
+        Self(format!("door|{name}||"))
+    }
+
     /// What is sealed along with the secret. The data key and what it seals are told apart by `part`.
     fn bound(&self, part: &str, id: &str) -> Aad<Vec<u8>> {
         Aad::from(format!("{part}|{}|{id}", self.0).into_bytes())

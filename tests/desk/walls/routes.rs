@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 20] = [
+const ROUTES: [&str; 24] = [
     "/",
     "/account/history.csv",
     "/account/history.json",
@@ -21,6 +21,10 @@ const ROUTES: [&str; 20] = [
     "/api/purchases/{id}",
     "/api/vapi/phone-numbers/{id}",
     "/api/{*unknown}",
+    "/embed/decide",
+    "/embed/order",
+    "/embed/purchases/{id}/status",
+    "/embed/suggest",
     "/favicon.ico",
     "/healthz",
     "/insights/tries.csv",
@@ -105,8 +109,8 @@ fn routes(source: &Source) -> Vec<String> {
     found.collect()
 }
 
-/// Pages that anybody may open.
-const OPEN_PAGES: [&str; 7] = [
+/// Pages that anybody may open, or that ask for a ticket in place of a session.
+const OPEN_PAGES: [&str; 10] = [
     "/sign-up",
     "/sign-in",
     "/sign-in/code",
@@ -114,6 +118,9 @@ const OPEN_PAGES: [&str; 7] = [
     "/reset-password",
     "/confirm-email",
     "/help",
+    "/embed/buy-number",
+    "/embed/purchases/:id",
+    "/embed/closed",
 ];
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+//! The question in an address: read, written, and the same again.
+
 use super::*;
 
 fn asked(pairs: &[(&str, &str)]) -> Asked {

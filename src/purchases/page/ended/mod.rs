@@ -3,11 +3,12 @@
 
 use leptos::{context::Provider, prelude::*};
 
+use self::stand::Stand;
 use super::{
     another::InPlaceOf,
-    changed::{Both, Decide, DecisionRefused, Reassurance, Standing, TITLE, Why},
-    not_bought::{Arrival, Instead, WhatHappened, headline},
-    outcome::{Plate, title},
+    changed::{Both, Decide, DecisionRefused, Reassurance, Standing, Why},
+    not_bought::{Arrival, Instead, WhatHappened},
+    outcome::Plate,
     purchase::LookAgain,
     ways::Ways,
 };
@@ -16,9 +17,8 @@ use crate::{
         Number, Status,
         page::{Caps, Tel, price_words},
     },
-    purchases::{Decision, Purchase, State},
+    purchases::Purchase,
     ui::{
-        badge::Kind,
         day::Clock,
         dialog::{Acts, AlertDialog, Dialog},
         icon::{Icon, Name},
@@ -26,6 +26,10 @@ use crate::{
         progress::Progress,
     },
 };
+
+mod stand;
+#[cfg(test)]
+mod tests;
 
 /// How one purchase ended, or that it is still being confirmed, as a dialog over another page.
 ///
@@ -130,82 +134,6 @@ fn search_for(purchase: &Purchase) -> String {
         .area_code()
         .map(|code| ("area_code", code.to_string()));
     Ways::here().search.address(code)
-}
-
-/// How a purchase stands, for whoever waits for its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stand {
-    /// The number asked for is there.
-    Exact,
-    /// A substitute is there, and nobody has said whether it stays.
-    Undecided,
-    /// A substitute is there until another number, already ordered, is bought.
-    Chosen,
-    /// The substitute stays.
-    Kept,
-    /// What was bought is not held any more, or will soon not be.
-    Gone,
-    /// Twilio has not said yes or no.
-    Confirming,
-    /// What was bought cannot be kept.
-    GivingBack,
-    /// Nothing was bought.
-    NotBought,
-}
-
-impl Stand {
-    fn of(purchase: &Purchase) -> Self {
-        let is_held = purchase
-            .number
-            .as_ref()
-            .is_some_and(|number| number.status == Status::Active);
-        match (purchase.state, purchase.substitute(), purchase.decision) {
-            (State::Buying, _, _) => Self::Confirming,
-            (State::Compensating, _, _) => Self::GivingBack,
-            (State::NotBought, _, _) => Self::NotBought,
-            (State::Bought, _, _) if !is_held => Self::Gone,
-            (State::Bought, None, _) => Self::Exact,
-            (State::Bought, Some(_), Some(Decision::Kept)) => Self::Kept,
-            (State::Bought, Some(_), Some(Decision::Released)) => Self::Gone,
-            (State::Bought, Some(_), None) if purchase.replaced_by.is_some() => Self::Chosen,
-            (State::Bought, Some(_), None) => Self::Undecided,
-        }
-    }
-
-    fn title(self, purchase: &Purchase) -> String {
-        match self {
-            Self::Exact => title(purchase.was_held_before()),
-            Self::Undecided => TITLE,
-            Self::Chosen => "You have chosen another number",
-            Self::Kept => "You kept it",
-            Self::Gone => "This number is given back",
-            Self::Confirming => "Still confirming with Twilio. You will not be charged twice",
-            Self::GivingBack => "This number is being given back",
-            Self::NotBought => headline(purchase),
-        }
-        .to_owned()
-    }
-
-    const fn mark(self) -> (Kind, Name) {
-        match self {
-            Self::Exact | Self::Kept => (Kind::Good, Name::Check),
-            Self::Undecided | Self::Chosen => (Kind::Warn, Name::Changed),
-            Self::Confirming | Self::GivingBack => (Kind::Wait, Name::Clock),
-            Self::Gone => (Kind::Wait, Name::None),
-            Self::NotBought => (Kind::Bad, Name::None),
-        }
-    }
-
-    /// Where leaving leads: with the number, where it is decided.
-    fn close(self) -> String {
-        let ways = Ways::here();
-        match self {
-            Self::Exact | Self::Kept => ways.done(),
-            Self::Undecided | Self::Chosen | Self::Gone | Self::Confirming | Self::GivingBack | Self::NotBought => {
-                ways.left()
-            }
-        }
-    }
 }
 
 /// What can be done now. A substitute that waits for a word has keys of its own.
@@ -343,6 +271,3 @@ fn Waiting(stand: Stand, purchase: Purchase) -> impl IntoView {
     }
     .into_any()
 }
-
-#[cfg(test)]
-mod tests;

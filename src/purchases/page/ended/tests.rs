@@ -1,3 +1,5 @@
+//! How a purchase stands, and where the keys of its dialog lead.
+
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -5,7 +7,7 @@ use super::*;
 use crate::{
     money::Money,
     phone::{Capabilities, NumberType, PhoneNumber},
-    purchases::{Cause, Choice, Substitution},
+    purchases::{Cause, Choice, Decision, State, Substitution},
     ui::href::encoded,
 };
 
