@@ -128,6 +128,8 @@ pub struct Candidate {
     pub is_primary: bool,
     /// It can be called.
     pub can_call: bool,
+    /// What it is ready for, in one line: `Calls now · texts to the US need registration`.
+    pub ready: Option<String>,
     /// Its rent per month, `1.15`, and the currency.
     pub rent: Option<(String, String)>,
     /// What uses it already; this campaign itself is no hindrance.

@@ -7,10 +7,13 @@ use crate::{
     campaigns::{NumberStep, Step},
     numbers::page::Tel,
     purchases::{
-        Purchase,
+        Purchase, State as Bought,
         page::{At, OutcomeDialog, Ways},
     },
-    ui::toast::Toast,
+    ui::{
+        note::{Kind, Note},
+        toast::Toast,
+    },
 };
 
 /// What a number that is bought for a campaign is called, unless its owner says otherwise.
@@ -65,4 +68,45 @@ pub fn over(step: &NumberStep, asked: Option<Uuid>, ordered: Option<Purchase>) -
         .into_any()
     });
     (toast, false)
+}
+
+/// An order from this wizard that is not settled, or came to nothing.
+#[component]
+pub fn Ordered(
+    /// It.
+    purchase: Purchase,
+    /// The campaign.
+    campaign: Uuid,
+) -> impl IntoView {
+    let address = format!("{}?order={}", Step::Number.address(campaign), purchase.id);
+    let number = purchase.requested_number.clone();
+    let (kind, after, link) = match purchase.state {
+        Bought::Buying => (
+            Kind::Warn,
+            " is still being confirmed with Twilio. You will not be charged twice, and it is chosen here by itself.",
+            "See how it stands",
+        ),
+        Bought::Compensating => (
+            Kind::Warn,
+            " could not be kept and is being given back.",
+            "See how it stands",
+        ),
+        Bought::Bought => (
+            Kind::Warn,
+            " was taken; another number was bought in its place. Say whether it stays.",
+            "Decide",
+        ),
+        Bought::NotBought => (
+            Kind::Bad,
+            " was not bought, and nothing was charged.",
+            "What you can do",
+        ),
+    };
+    view! {
+        <Note kind=kind>
+            <strong><Tel number=number /> {after}</strong>
+            <p><a href=address>{link}</a></p>
+        </Note>
+    }
+    .into_any()
 }

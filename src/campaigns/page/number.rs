@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::{
-    kept::{buy_address, over},
+    kept::{Ordered, buy_address, over},
     sources::{Costs, FromVapi},
     wizard::{Foot, NoCampaign, Refused, Wizard, own_id},
 };
@@ -15,7 +15,7 @@ use crate::{
     money::Money,
     numbers::page::Tel,
     problem::{Problem, Returned},
-    purchases::{self, Purchase, State as Bought},
+    purchases,
     ui::{
         awaited::awaited,
         badge::{Badge, Kind},
@@ -217,6 +217,7 @@ fn Pick(candidate: Candidate, is_new: bool) -> impl IntoView {
         chosen,
         is_primary,
         can_call,
+        ready,
         rent,
         used_by,
         is_chosen,
@@ -255,45 +256,10 @@ fn Pick(candidate: Candidate, is_new: bool) -> impl IntoView {
                 {title}
                 <br />
                 <span class="small quiet">{about}</span>
+                {ready.map(|ready| view! { <br /> <span class="small quiet">{ready}</span> })}
             </span>
             {badge}
         </label>
-    }
-    .into_any()
-}
-
-/// An order from this wizard that is not settled, or came to nothing.
-#[component]
-fn Ordered(purchase: Purchase, campaign: Uuid) -> impl IntoView {
-    let address = format!("{}?order={}", Step::Number.address(campaign), purchase.id);
-    let number = purchase.requested_number.clone();
-    let (kind, after, link) = match purchase.state {
-        Bought::Buying => (
-            note::Kind::Warn,
-            " is still being confirmed with Twilio. You will not be charged twice, and it is chosen here by itself.",
-            "See how it stands",
-        ),
-        Bought::Compensating => (
-            note::Kind::Warn,
-            " could not be kept and is being given back.",
-            "See how it stands",
-        ),
-        Bought::Bought => (
-            note::Kind::Warn,
-            " was taken; another number was bought in its place. Say whether it stays.",
-            "Decide",
-        ),
-        Bought::NotBought => (
-            note::Kind::Bad,
-            " was not bought, and nothing was charged.",
-            "What you can do",
-        ),
-    };
-    view! {
-        <Note kind=kind>
-            <strong><Tel number=number /> {after}</strong>
-            <p><a href=address>{link}</a></p>
-        </Note>
     }
     .into_any()
 }

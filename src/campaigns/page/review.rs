@@ -5,7 +5,13 @@ use leptos::prelude::*;
 use super::wizard::{OfCampaign, Refused, Wizard};
 use crate::{
     campaigns::{Campaign, Source, State, Step},
+    numbers::{
+        self,
+        page::ReadinessList,
+        readiness::{Readiness, for_number},
+    },
     ui::{
+        awaited::awaited,
         icon::{Icon, Name},
         note::{Kind, Note},
     },
@@ -65,6 +71,18 @@ fn All(campaign: Campaign) -> impl IntoView {
                 }
             })}
         <Facts campaign=campaign.clone() />
+        {campaign
+            .number
+            .as_ref()
+            .filter(|number| number.source == Source::Own)
+            .map(|number| {
+                let id = number.id;
+                awaited(async move {
+                    let (number, account) = (numbers::api::find_number(id).await, numbers::api::find_account().await);
+                    let ready = number.ok().zip(account.ok()).map(|(number, account)| for_number(&number, &account));
+                    ready.map(|all| view! { <Ready all=all /> })
+                })
+            })}
         <section class="sheet" aria-labelledby="follows-title">
             <div class="part stack tight">
                 <h2 id="follows-title">"What launching does"</h2>
@@ -81,6 +99,20 @@ fn All(campaign: Campaign) -> impl IntoView {
                 view! { <button class="button key" disabled=!is_whole data-busy="Launching…">"Launch the campaign " <Icon name=Name::Arrow /></button> }.into_any()
             }}
         </form>
+    }
+    .into_any()
+}
+
+/// What its number can be used for, before any money is spent on calls.
+#[component]
+fn Ready(all: Vec<Readiness>) -> impl IntoView {
+    view! {
+        <section class="sheet" aria-labelledby="ready-title">
+            <div class="part stack tight">
+                <h2 id="ready-title">"What its number is ready for"</h2>
+                <ReadinessList all=all />
+            </div>
+        </section>
     }
     .into_any()
 }

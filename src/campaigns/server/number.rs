@@ -14,7 +14,7 @@ use crate::{
     accounts::server::store::take_turn,
     campaigns::{Campaign, Candidate, Chosen, NumberStep, Source, State},
     lines::{self, Wish},
-    numbers::{self, LARGEST_PAGE, Number, Status},
+    numbers::{self, LARGEST_PAGE, Number, Status, readiness},
     problem::{Code, Problem},
     purchases::{self, Order, Purchase, State as Bought},
     server::{db::Timestamp, order_key, state::OwnersDesk},
@@ -26,6 +26,7 @@ pub async fn step(desk: &OwnersDesk, id: Uuid) -> Result<NumberStep, Error> {
     let buying = settle(desk, id).await?;
     let kept = own(desk, id).await?;
     let used = uses::server::store::of(&desk.db).await?;
+    let account = numbers::server::account(desk).await?;
     let found = numbers::server::list(desk, None, Some(LARGEST_PAGE)).await?;
     let is_listed = |number: &&Number| number.status == Status::Active;
     let mut numbers: Vec<Candidate> = found
@@ -37,6 +38,8 @@ pub async fn step(desk: &OwnersDesk, id: Uuid) -> Result<NumberStep, Error> {
     for (candidate, number) in numbers.iter_mut().zip(found.numbers.iter().filter(is_listed)) {
         candidate.is_primary = number.is_primary;
         candidate.can_call = number.capabilities.voice;
+        candidate.ready =
+            Some(readiness::brief(&readiness::for_number(number, &account))).filter(|words| !words.is_empty());
         candidate.rent = number.monthly_price.clone().zip(number.currency.clone());
     }
     // One that was chosen long ago is shown although it stands on a later page.
@@ -70,6 +73,7 @@ fn candidate(chosen: Chosen, used: &[Use], campaign: Uuid) -> Candidate {
     Candidate {
         is_primary: false,
         can_call: true,
+        ready: None,
         rent: None,
         is_chosen: used.is_some_and(|used| used.campaign_id == campaign),
         used_by: used.filter(|used| used.campaign_id != campaign).cloned(),
