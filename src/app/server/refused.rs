@@ -27,6 +27,8 @@ fn page(problem: Problem, refused: &Response) -> Response {
     let drawn = Owner::new().with(|| document(problem, assets::base()).to_html());
     let mut response = (refused.status(), Html(drawn)).into_response();
     let policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    // Who may show it in a frame is still to be said.
+    *response.extensions_mut() = refused.extensions().clone();
     let headers = response.headers_mut();
     if let Some(after) = refused.headers().get(header::RETRY_AFTER) {
         headers.insert(header::RETRY_AFTER, after.clone());

@@ -31,6 +31,7 @@ pub fn EmbedPage() -> impl IntoView {
     match visit() {
         Ok(guest) => view! {
             <Framed title="Buy New Number" origins=vec![guest.origin.clone()] close=ways(&guest).left()>
+                <h2 class="unseen">"Numbers on sale"</h2>
                 <CompactBuy ways=ways(&guest) />
             </Framed>
         }

@@ -113,14 +113,14 @@ fn lacking(code: u32) -> Readiness {
 /// How every use of a number stands, calls first.
 pub fn readiness(facts: &Facts<'_>, account: &Account) -> Vec<Readiness> {
     let papers = facts.address.map(papers);
-    [Some(calls(facts, account)), Some(texts(facts)), papers]
+    [Some(calls(facts, *account)), Some(texts(facts)), papers]
         .into_iter()
         .flatten()
         .chain([standing(account.standing), balance(account.has_funds)])
         .collect()
 }
 
-fn calls(facts: &Facts<'_>, account: &Account) -> Readiness {
+fn calls(facts: &Facts<'_>, account: Account) -> Readiness {
     use subaccounts::State as Standing;
     let because = |state, brief, sentence| Readiness {
         of: Use::Calls,

@@ -59,7 +59,8 @@ pub fn CompactBuy(
         view! {
             <Provider value=ways>
                 <div class="sheet compact">
-                    <Refusal />
+                    // The numbers close to the first pick, where they are shown, say it themselves.
+                    {(found.is_some() || gives_way.is_none()).then(|| view! { <Refusal /> })}
                     <Search asked=asked.clone() wrong=found.as_ref().and_then(|found| found.as_ref().err()).cloned() />
                     {gives_way.clone().map(|purchase| view! { <GivesWay purchase=purchase is_first=found.is_none() && !asked.is_unclear /> })}
                     {asked.is_unclear.then(|| view! { <Which asked=asked.clone() /> })}
