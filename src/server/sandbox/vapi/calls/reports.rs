@@ -97,22 +97,10 @@ fn message(topic: &str, status: &str, call: &Call, (number, assistant): (&Number
 
 /// Tells until the sandbox closes.
 pub async fn deliver(carrier: Arc<Carrier>) {
-    // An error only says that somebody else was quicker, which is as good.
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let http = reqwest::Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(PATIENCE)
-        .build();
-    let http = match http {
-        Ok(http) => http,
-        Err(error) => {
-            tracing::error!(%error, "the sandbox tells nothing of calls");
-            return;
-        }
-    };
+    // Made when there is something to tell: it takes a while, and most practice makes no calls.
+    let mut http = None;
     loop {
-        if let Err(error) = tell(&carrier, &http).await {
+        if let Err(error) = tell(&carrier, &mut http).await {
             tracing::error!(%error, "the sandbox's database failed");
         }
         tokio::select! {
@@ -122,8 +110,18 @@ pub async fn deliver(carrier: Arc<Carrier>) {
     }
 }
 
+fn client() -> Result<reqwest::Client, reqwest::Error> {
+    // An error only says that somebody else was quicker, which is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(PATIENCE)
+        .build()
+}
+
 /// Tells all that waits, one after the other.
-async fn tell(carrier: &Carrier, http: &reqwest::Client) -> Result<(), sqlx::Error> {
+async fn tell(carrier: &Carrier, http: &mut Option<reqwest::Client>) -> Result<(), sqlx::Error> {
     loop {
         let mut db = carrier.pool.acquire().await?;
         let Some(report) = store::next_report(&mut db).await? else {
@@ -132,6 +130,16 @@ async fn tell(carrier: &Carrier, http: &reqwest::Client) -> Result<(), sqlx::Err
         let endpoint = stripe::store::endpoint(&mut db).await?;
         drop(db);
         let near = endpoint.and_then(|endpoint| Url::parse(&endpoint.url).ok());
+        let http = match http {
+            Some(http) => http,
+            None => match client() {
+                Ok(made) => http.insert(made),
+                Err(error) => {
+                    tracing::error!(%error, "the sandbox tells nothing of calls");
+                    return Ok(());
+                }
+            },
+        };
         let status = send(http, &report, near.as_ref()).await;
         store::told(&mut *carrier.pool.acquire().await?, report.sequence, status).await?;
     }
