@@ -4,6 +4,11 @@ use leptos::prelude::*;
 
 use super::field::{About, described_by};
 
+/// The drawing library writes what stands in this element as it is (its content is text to a browser, up to `</textarea`).
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
 /// A field of several lines. What was typed is kept.
 #[component]
 pub fn Area(
@@ -43,9 +48,24 @@ pub fn Area(
                 aria-describedby=described
             >
                 // A browser drops a line break at the beginning.
-                {format!("\n{value}")}
+                {format!("\n{}", escaped(&value))}
             </textarea>
         </div>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_cannot_end_its_field() {
+        let html = Owner::new().with(|| {
+            let area = view! { <Area label="Purpose" name="purpose" value="</textarea><script>&" maxlength=10usize /> };
+            area.into_view().to_html()
+        });
+        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;&amp;"), "{html}");
+        assert!(!html.contains("<script>"), "{html}");
+    }
 }
