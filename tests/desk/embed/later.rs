@@ -57,8 +57,7 @@ async fn a_ticket_is_stale_after_a_quarter_of_an_hour_and_says_that_what_was_ord
         "{page:?}"
     );
     assert_eq!(
-        old
-            .form("/embed/order", &[("phoneNumber", "+14155550100")])
+        old.form("/embed/order", &[("phoneNumber", "+14155550100")])
             .await
             .status,
         403
