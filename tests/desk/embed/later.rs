@@ -46,8 +46,8 @@ async fn a_ticket_is_stale_after_a_quarter_of_an_hour_and_says_that_what_was_ord
     let stage = stage().await;
     let owner = stage.owner().await;
     let now = OffsetDateTime::now_utc().unix_timestamp();
-    let stale = sealed(&stage, &owner, CRM, now).await;
-    let page = stale.page("/embed/buy-number").await;
+    let old = sealed(&stage, &owner, CRM, now).await;
+    let page = old.page("/embed/buy-number").await;
     assert_eq!(page.status, 403);
     page.says("This window was open too long")
         .says("goes on by itself")
@@ -57,8 +57,7 @@ async fn a_ticket_is_stale_after_a_quarter_of_an_hour_and_says_that_what_was_ord
         "{page:?}"
     );
     assert_eq!(
-        stale
-            .form("/embed/order", &[("phoneNumber", "+14155550100")])
+        old.form("/embed/order", &[("phoneNumber", "+14155550100")])
             .await
             .status,
         403
