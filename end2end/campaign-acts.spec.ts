@@ -2,7 +2,7 @@
 import { roomAtVapi } from "./ground/console.ts";
 import { axe, expect, test } from "./ground/index.ts";
 import { areaCode, buyOne, call, enter, fits, tabTo } from "./ground/journey.ts";
-import { chosen, dialog, main, next, toTheEnd, toTheNumber } from "./ground/wizard.ts";
+import { chosen, dialog, main, next, pick, toTheEnd, toTheNumber } from "./ground/wizard.ts";
 
 test.describe.configure({ timeout: 180_000 });
 
@@ -41,14 +41,14 @@ test("a campaign is paused, launched again and deleted, and its number is free f
   await enter(page);
   const number = await buyOne(page, areaCode());
   await toTheNumber(page);
-  await page.getByRole("radio", { name: new RegExp(number.slice(-8)) }).check();
+  await pick(page, number).check();
   await toTheEnd(page);
   await page.goto("/campaigns/new");
   await page.getByLabel("Name of the campaign").fill("Second");
   await page.getByRole("button", { name: "Continue to questions" }).click();
   await page.goto(page.url().replace("questions", "number"));
   await expect(page.getByText("Used by Spring tune-ups")).toBeVisible();
-  await expect(page.getByRole("radio", { name: new RegExp(number.slice(-8)) })).toBeDisabled();
+  await expect(pick(page, number)).toBeDisabled();
   await axe(page);
   await fits(page);
 
@@ -75,7 +75,7 @@ test("a number in use is released only with a tick that its campaign stops", asy
   await enter(page);
   const number = await buyOne(page, areaCode());
   await toTheNumber(page);
-  await page.getByRole("radio", { name: new RegExp(number.slice(-8)) }).check();
+  await pick(page, number).check();
   await next(page).click();
   const { numbers } = (await (await call(page, "/api/twilio/numbers")).json()) as { numbers: { id: string }[] };
   await page.goto(`/phone-numbers/${numbers[0]?.id}/release`);

@@ -31,6 +31,9 @@ export async function searchNew(page: Page, code: string): Promise<void> {
 /** The number that the step shows as chosen. */
 export const chosen = (page: Page): Locator => page.locator("label.pick", { has: page.locator("input[name=holding]:checked") });
 
+/** The key by which a number is chosen; to a screen reader it is named digit by digit. */
+export const pick = (page: Page, number: string): Locator => page.locator("label.pick", { hasText: number.slice(-8) }).getByRole("radio");
+
 /** From the step of the number to a campaign that runs. */
 export async function toTheEnd(page: Page): Promise<void> {
   await next(page).click();

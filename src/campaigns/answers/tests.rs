@@ -1,3 +1,5 @@
+//! What is kept of answers, what is refused, and what the assistant is told.
+
 use super::*;
 
 #[test]

@@ -67,7 +67,8 @@ pub fn CampaignsPage() -> impl IntoView {
 #[component]
 fn NoneYet() -> impl IntoView {
     view! {
-        <section class="sheet" aria-label="Your campaigns">
+        <section class="sheet" aria-labelledby="yours">
+            <h2 class="unseen" id="yours">"Your campaigns"</h2>
             <Empty blank=("(000)", "000-0000") title="No campaign yet">
                 <p>"Say what your assistant is to do, choose a number, launch. You can buy the number on the way."</p>
                 <p><a class="button key" href="/campaigns/new">"Begin your first campaign"</a></p>
@@ -121,7 +122,8 @@ fn List(campaigns: Vec<Campaign>) -> impl IntoView {
         }
     });
     view! {
-        <section class="sheet" aria-label="Your campaigns">
+        <section class="sheet" aria-labelledby="yours">
+            <h2 class="unseen" id="yours">"Your campaigns"</h2>
             <ul class="plain-list">{rows.collect_view()}</ul>
         </section>
     }

@@ -101,7 +101,7 @@ fn Locked(step: NumberStep) -> impl IntoView {
     let number = campaign.number.map(|number| number.shown()).unwrap_or_default();
     view! {
         <Note kind=note::Kind::Warn>
-            <strong>{format!("The campaign answers {number}")}</strong>
+            <strong>"The campaign answers " <span class="whole">{number}</span></strong>
             <p>"Pause it first to give it another number. Its own is then set up as it was before."</p>
         </Note>
         <p class="row">

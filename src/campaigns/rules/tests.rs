@@ -1,3 +1,5 @@
+//! The rules as a table: every combination of facts.
+
 use super::*;
 
 const AGES: [Age; 3] = [Age::Fresh, Age::Settled, Age::Late];

@@ -23,11 +23,13 @@ const OPEN: [&str; 7] = [
 ];
 
 /// Pages that ask nobody who they are.
-const OPEN_PAGES: [&str; 5] = [
+const OPEN_PAGES: [&str; 6] = [
     "/sign-",
     "/forgot-password",
     "/reset-password",
     "/confirm-email",
+    // A frame of another site: its ticket is what opens it.
+    "/embed/",
     "/help",
 ];
 
