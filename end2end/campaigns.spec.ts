@@ -100,8 +100,8 @@ test("an order that the carrier does not answer settles by itself, in a wizard r
   const account = await enter(page);
   await toTheNumber(page);
   const code = SILENT[info.project.name] ?? "339";
-  await page.goto(`${page.url().split("?")[0]}/buy?area_code=${code}&contains=5550190&match=end&voice=on`);
-  const number = written(code, "5550190");
+  await page.goto(`${page.url().split("?")[0]}/buy?area_code=${code}&contains=5550192&match=end&voice=on`);
+  const number = written(code, "5550192");
   await page.getByRole("button", { name: `Buy ${number}` }).click({ noWaitAfter: true });
   // The tab is closed in mid-purchase.
   const address = page.url().replace(/\/buy.*/, "");

@@ -66,8 +66,9 @@ pub fn address_after_order(campaign: Uuid, purchase: &Purchase) -> String {
 /// Where a wish for a line leads: back to the step, or, where its area code has run out, to what can be tried instead.
 pub fn address_after_line(campaign: Uuid, line: &Line) -> String {
     let step = Step::Number.address(campaign);
-    match line.status {
-        lines::State::Failed => format!("{step}?line={}", line.id),
-        _ => format!("{step}#chosen"),
+    if line.status == lines::State::Failed {
+        format!("{step}?line={}", line.id)
+    } else {
+        format!("{step}#chosen")
     }
 }

@@ -139,7 +139,7 @@ impl Answers {
             ("questions", &mut self.questions, TEXT_LENGTH),
         ] {
             // Browsers end lines of a field with two signs.
-            *text = text.replace("\r\n", "\n").trim().to_owned();
+            text.replace("\r\n", "\n").trim().clone_into(text);
             let count = text.chars().count();
             if count > most {
                 wrong.push((name, format!("This has {count} characters; {most} fit.")));
@@ -150,17 +150,13 @@ impl Answers {
                 ));
             }
         }
-        let lists: [(&str, &[(&str, &str)], &str); 3] = [
-            ("language", &LANGUAGES, &self.language),
-            ("voice", &VOICES, &self.voice),
-            ("timeZone", &TIME_ZONES, &self.time_zone),
+        let is_known = [
+            ("language", known(&LANGUAGES, &self.language)),
+            ("voice", known(&VOICES, &self.voice)),
+            ("timeZone", known(&TIME_ZONES, &self.time_zone)),
         ];
-        wrong.extend(
-            lists
-                .into_iter()
-                .filter(|(_, list, value)| !known(list, value))
-                .map(|(name, ..)| (name, "Choose one of the list.".to_owned())),
-        );
+        let unknown = is_known.into_iter().filter(|(_, is_known)| !is_known);
+        wrong.extend(unknown.map(|(name, _)| (name, "Choose one of the list.".to_owned())));
         if !matches!(self.days.as_str(), "always" | "weekdays" | "every-day") {
             wrong.push(("days", "Choose always, weekdays or every-day.".to_owned()));
         }
@@ -237,12 +233,18 @@ impl Answers {
             }
         }
         if self.days != "always" {
-            text.push_str(&format!(
-                "\nSomebody of the business is there: {} (time zone {}). It is now {{{{\"now\" | date: \"%A, %B %d, %Y, %I:%M %p\", \"{}\"}}}}. Outside these hours say so and offer to take a message.\n",
-                self.hours_words(),
-                self.time_zone,
-                self.time_zone
-            ));
+            let (hours, zone) = (self.hours_words(), &self.time_zone);
+            // Vapi fills in what stands in double braces (<https://docs.vapi.ai/assistants/dynamic-variables>).
+            let now = format!("{{{{\"now\" | date: \"%A, %B %d, %Y, %I:%M %p\", \"{zone}\"}}}}");
+            text.extend([
+                "\nSomebody of the business is there: ",
+                &hours,
+                " (time zone ",
+                zone,
+                "). It is now ",
+                &now,
+                ". Outside these hours say so and offer to take a message.\n",
+            ]);
         }
         text.push_str("\nNever invent facts about the business. If you do not know something, say so and take a message with name and number.\n");
         text

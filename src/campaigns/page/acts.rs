@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::wizard::{NoCampaign, Refused, own_campaign};
 use crate::{
     accounts::page::Signed,
-    campaigns::{Campaign, Source, State},
+    campaigns::{Campaign, Chosen, Source, State},
     ui::{
         awaited::awaited,
         icon::{Icon, Name},
@@ -57,7 +57,7 @@ fn Question(campaign: Campaign, form: &'static str) -> impl IntoView {
     };
     let is_up = matches!(campaign.status, State::Running | State::Launching);
     let source = campaign.number.as_ref().map(|number| number.source);
-    let number = campaign.number.as_ref().map(|number| number.shown());
+    let number = campaign.number.as_ref().map(Chosen::shown);
     let end = if is_delete { "/delete" } else { "/pause" };
     let class = if is_delete { "button bad fill" } else { "button key" };
     view! {

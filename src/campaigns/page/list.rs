@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     accounts::page::Signed,
-    campaigns::{Campaign, State, Step, api},
+    campaigns::{Campaign, Cause, Chosen, State, Step, api},
     ui::{
         PageStatus,
         awaited::awaited,
@@ -97,12 +97,13 @@ pub fn StateBadge(
 #[component]
 fn List(campaigns: Vec<Campaign>) -> impl IntoView {
     let rows = campaigns.into_iter().map(|campaign| {
-        let (address, key) = match campaign.status {
-            State::Draft => (Step::first_open(&campaign).address(campaign.id), Some("Go on")),
-            _ => (format!("/campaigns/{}", campaign.id), None),
+        let (address, key) = if campaign.status == State::Draft {
+            (Step::first_open(&campaign).address(campaign.id), Some("Go on"))
+        } else {
+            (format!("/campaigns/{}", campaign.id), None)
         };
-        let number = campaign.number.as_ref().map(|number| number.shown());
-        let failed = campaign.cause.map(|cause| cause.what_happened());
+        let number = campaign.number.as_ref().map(Chosen::shown);
+        let failed = campaign.cause.map(Cause::what_happened);
         view! {
             <li class="holding">
                 <h3><a href=address.clone()>{campaign.name.clone()}</a></h3>

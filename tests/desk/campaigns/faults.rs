@@ -141,24 +141,7 @@ async fn run(case: &Case) -> Vec<String> {
     if case.story != Story::Launch {
         ask(stage.desk().clone(), owner.id(), id, Story::Launch).await;
     }
-    if let Some((call, kind, times)) = case.strike {
-        // The reading of a list happens only after something was not answered.
-        if case.story == Story::Launch && matches!(call, "vapi-assistants" | "vapi-list") {
-            let made = if call == "vapi-list" {
-                "vapi-create"
-            } else {
-                "vapi-assistant-create"
-            };
-            stage
-                .carrier
-                .fault(json!({ "call": made, "kind": "error-after", "times": 1 }))
-                .await;
-        }
-        stage
-            .carrier
-            .fault(json!({ "call": call, "kind": kind, "times": times }))
-            .await;
-    }
+    struck(&stage, case).await;
     // A process of its own, which can die.
     let front = stage.desk();
     let desk = Desk::with(
@@ -190,6 +173,28 @@ async fn run(case: &Case) -> Vec<String> {
     }
     stage.leave().await;
     broken
+}
+
+/// Tells the practice carrier how it fails.
+async fn struck(stage: &Stage, case: &Case) {
+    if let Some((call, kind, times)) = case.strike {
+        // The reading of a list happens only after something was not answered.
+        if case.story == Story::Launch && matches!(call, "vapi-assistants" | "vapi-list") {
+            let made = if call == "vapi-list" {
+                "vapi-create"
+            } else {
+                "vapi-assistant-create"
+            };
+            stage
+                .carrier
+                .fault(json!({ "call": made, "kind": "error-after", "times": 1 }))
+                .await;
+        }
+        stage
+            .carrier
+            .fault(json!({ "call": call, "kind": kind, "times": times }))
+            .await;
+    }
 }
 
 async fn disturbed(stage: &Stage, desk: Desk, owner: Uuid, id: Uuid, case: &Case, stop: Option<&Arc<Stop>>) {

@@ -16,18 +16,20 @@ impl Addresses {
     }
 }
 
+/// State, reference, import, assistant, and how the number was found.
+type Row = (String, String, Option<String>, Option<String>, Option<String>);
+
 /// Everything that is wrong with the one campaign there is.
 pub async fn violations(stage: &Stage, account: &str, sid: &str, before: &Addresses) -> Vec<String> {
     let mut broken = Vec::new();
-    type Row = (String, String, Option<String>, Option<String>, Option<String>);
     let row: Row = on!(stage.db, pool => sqlx::query_as("SELECT state, reference, import_id, assistant_id, found FROM campaigns").fetch_one(pool).await.unwrap());
-    let (state, reference, import_id, assistant_id, found) = row.clone();
+    let (stands, reference, import_id, assistant_id, found) = row.clone();
     let uses: Vec<Uuid> =
         on!(stage.db, pool => sqlx::query_scalar("SELECT campaign_id FROM uses").fetch_all(pool).await.unwrap());
     let imports = of_campaign(stage, "phone-number", &reference).await;
     let assistants = of_campaign(stage, "assistant", &reference).await;
     let now = Addresses::of(&stage.carrier.read(account, sid).await);
-    match state.as_str() {
+    match stands.as_str() {
         "running" => {
             if imports.len() != 1 || Some(imports[0]["id"].as_str().unwrap()) != import_id.as_deref() {
                 broken.push(format!("it runs with {} imports: {row:?}, {imports:?}", imports.len()));
@@ -58,13 +60,13 @@ pub async fn violations(stage: &Stage, account: &str, sid: &str, before: &Addres
                     "it rests and its number is set up otherwise: {now:?}, before {before:?}"
                 ));
             }
-            if state == "deleted" && (!assistants.is_empty() || !uses.is_empty()) {
+            if stands == "deleted" && (!assistants.is_empty() || !uses.is_empty()) {
                 broken.push(format!("it is deleted and holds on to {assistants:?}, {uses:?}"));
             }
         }
         other => broken.push(format!("it never ends: {other}, {row:?}")),
     }
-    if state != "deleted" && uses.len() != 1 {
+    if stands != "deleted" && uses.len() != 1 {
         broken.push(format!("it has {} numbers", uses.len()));
     }
     broken

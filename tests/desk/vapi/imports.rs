@@ -84,7 +84,7 @@ async fn a_number_is_brought_in_with_its_texts_left_alone_rung_by_another_and_le
         json!({ "url": url.as_str(), "headers": { "X-Vapi-Secret": "open sesame" } })
     );
     assert_eq!(vapi.imported(&made.id).await.unwrap(), Some(made.clone()));
-    assert_eq!(vapi.imports().await.unwrap(), [made.clone()]);
+    assert_eq!(vapi.imports().await.unwrap(), std::slice::from_ref(&made));
     assert!(
         vapi.lines().await.unwrap().is_empty(),
         "an import is no number of Vapi's own"

@@ -84,9 +84,12 @@ async fn calls_come_in_for_their_owner_and_number_and_hold_neither_token_nor_sec
     let mut sorted = shown.clone();
     sorted.sort_by_key(|(id, _)| *id);
     assert_eq!(sorted, expected);
-    let rang = mine.iter().find(|call| call.direction == Direction::Inbound).unwrap();
-    assert_eq!((rang.seconds, rang.summary.as_deref()), (Some(65), Some(summary)));
-    assert_eq!(rang.other_party.as_ref().map(PhoneNumber::as_str), Some("+14155550123"));
+    let inbound = mine.iter().find(|call| call.direction == Direction::Inbound).unwrap();
+    assert_eq!((inbound.seconds, inbound.summary.as_deref()), (Some(65), Some(summary)));
+    assert_eq!(
+        inbound.other_party.as_ref().map(PhoneNumber::as_str),
+        Some("+14155550123")
+    );
     assert!(mine.iter().all(CallTold::has_ended));
     // Another owner's are another's, whatever number is asked for.
     assert_eq!(calls(&stage, bob.id(), &theirs).await.len(), 1);

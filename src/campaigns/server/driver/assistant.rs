@@ -58,7 +58,7 @@ impl Visit<'_> {
         match all.into_iter().find(|one| self.is_ours(one)) {
             Some(found) => self.kept.assistant_id = Some(found.id),
             None if is_absent(super::age(self.kept.assistant_asked_at, SECOND_READ)) => {
-                self.kept.assistant_asked_at = None
+                self.kept.assistant_asked_at = None;
             }
             None => return Ok(Step::Later),
         }

@@ -55,7 +55,11 @@ impl Visit<'_> {
                 match line.status {
                     lines::State::Active => {}
                     lines::State::Ordering | lines::State::Activating => return Ok(Step::Later),
-                    _ => return Ok(Step::Never(Cause::NumberGone)),
+                    lines::State::Undoing
+                    | lines::State::Failed
+                    | lines::State::Releasing
+                    | lines::State::Released
+                    | lines::State::Lost => return Ok(Step::Never(Cause::NumberGone)),
                 }
                 Setup {
                     holding_id,

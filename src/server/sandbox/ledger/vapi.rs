@@ -17,12 +17,10 @@ pub async fn imported(db: &mut SqliteConnection) -> Result<Vec<Value>, sqlx::Err
     let all = store::numbers(db).await?;
     let imports = all.iter().filter_map(|number| {
         let mut shown = shape(number);
-        shown["account_sid"] = json!(number.twilio.as_ref()?.account_sid);
-        shown["server_url"] = number
-            .server
-            .as_ref()
-            .map(|server| server["url"].clone())
-            .unwrap_or_default();
+        let url = number.server.as_ref().and_then(|server| server.get("url")).cloned();
+        let fields = shown.as_object_mut()?;
+        fields.insert("account_sid".to_owned(), json!(number.twilio.as_ref()?.account_sid));
+        fields.insert("server_url".to_owned(), url.unwrap_or_default());
         Some(shown)
     });
     Ok(imports.collect())

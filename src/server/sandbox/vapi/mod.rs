@@ -191,9 +191,10 @@ async fn stroke(
     body: &Value,
 ) -> Result<Option<Stroke>, sqlx::Error> {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
-    let named = match operation {
-        Operation::CallCreate => text("phoneNumberId"),
-        _ => operation.number(),
+    let named = if operation == Operation::CallCreate {
+        text("phoneNumberId")
+    } else {
+        operation.number()
     };
     let about = match named {
         _ if operation == Operation::Create => text("numberDesiredAreaCode").or(text("number")).map(str::to_owned),

@@ -45,7 +45,7 @@ pub fn presentable(body: &Value) -> Value {
             Value::Object(shown.collect::<Map<_, _>>())
         }
         Value::Array(values) => values.iter().map(presentable).collect(),
-        plain => plain.clone(),
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => plain.clone(),
     }
 }
 

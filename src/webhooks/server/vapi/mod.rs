@@ -145,7 +145,9 @@ fn kept(message: &Value) -> Value {
         for path in OF_THE_CALL.iter().chain(&OF_BOTH) {
             copy(call, &mut of_call, path);
         }
-        kept["call"] = of_call;
+        if let Some(fields) = kept.as_object_mut() {
+            fields.insert("call".to_owned(), of_call);
+        }
     }
     json!({ "message": kept })
 }

@@ -65,26 +65,27 @@ pub async fn write(
 
 fn message(topic: &str, status: &str, call: &Call, (number, assistant): (&Number, &Assistant)) -> Value {
     let shown = shape(call, status);
+    let of = |name: &str| shown.get(name).cloned().unwrap_or_default();
     let mut message: Map<String, Value> = [
         ("type", json!(topic)),
         ("timestamp", json!(call.started_at.saturating_mul(1000))),
         ("phoneNumber", numbers::shape(number)),
-        ("customer", shown["customer"].clone()),
+        ("customer", of("customer")),
         ("assistant", assistants::shape(assistant)),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect();
     let own = if topic == "status-update" {
-        json!({ "status": status, "endedReason": shown["endedReason"] })
+        json!({ "status": status, "endedReason": of("endedReason") })
     } else {
         json!({
-            "endedReason": shown["endedReason"],
-            "startedAt": shown["startedAt"],
-            "endedAt": shown["endedAt"],
+            "endedReason": of("endedReason"),
+            "startedAt": of("startedAt"),
+            "endedAt": of("endedAt"),
             "durationSeconds": call.ended_at.saturating_sub(call.started_at),
             "cost": 0,
-            "analysis": shown["analysis"],
+            "analysis": of("analysis"),
             "artifact": { "transcript": "AI: Hello. This is practice.\nUser: Hello.\n", "messages": [] },
         })
     };
