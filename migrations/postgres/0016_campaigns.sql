@@ -25,7 +25,7 @@ CREATE TABLE campaigns (
   name TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('draft', 'launching', 'running', 'undoing', 'pausing', 'paused', 'deleting', 'deleted')),
   -- What the wizard asked, as JSON; parts may be missing in a draft.
-  answers TEXT NOT NULL,
+  answers JSONB NOT NULL,
   -- own: a number of the owner's account. vapi: an AI line.
   source TEXT CHECK (source IN ('own', 'vapi')),
   -- An assistant that was there before; without one the desk makes it from the answers.
@@ -42,8 +42,8 @@ CREATE TABLE campaigns (
   -- The last such id: by it Vapi tells of calls, also of those before a pause.
   told_of TEXT,
   -- How the holding was set up before the launch, and what the launch made of it, as JSON.
-  found TEXT,
-  made TEXT,
+  found JSONB,
+  made JSONB,
   -- A mark of the account's token that Vapi was given.
   token_mark TEXT,
   -- When this launch, pause or deletion was asked for.

@@ -31,6 +31,7 @@ impl Cause {
             Self::NotLetIn => "Vapi does not accept the key of this desk.",
             Self::TwilioRefused => "Twilio did not let the desk read or change your number.",
             Self::NumberGone => "Its number is not yours any more.",
+            Self::NoCredit => "The credit at Vapi of whoever hosts this desk is used up.",
             Self::Unanswered => "Vapi or Twilio did not answer for a quarter of an hour.",
         }
     }
@@ -43,7 +44,7 @@ impl Cause {
             Self::NotFoundAtTwilio | Self::ImportRefused => {
                 "Check under Reconciliation that the number is in your account, then launch again; or choose another number."
             }
-            Self::NotLetIn => "Tell whoever hosts this desk, then launch again.",
+            Self::NotLetIn | Self::NoCredit => "Tell whoever hosts this desk, then try again.",
             Self::TwilioRefused => "See whether your Twilio account is active, then launch again.",
             Self::NumberGone => "Choose another number.",
             Self::Unanswered => "Launch again.",
@@ -65,6 +66,7 @@ impl Cause {
             Self::NotLetIn => "not_let_in",
             Self::TwilioRefused => "twilio_refused",
             Self::NumberGone => "number_gone",
+            Self::NoCredit => "no_credit",
             Self::Unanswered => "unanswered",
         }
     }

@@ -50,6 +50,7 @@ pub const EVENTS: &[Words] = &[
     say("campaign.launching", Name::Campaigns, "The campaign {name} is being launched"),
     say("campaign.running", Name::Campaigns, "The campaign {name} runs"),
     say("campaign.launch_failed", Name::Alert, "The campaign {name} could not be launched; what was set up is undone"),
+    say("campaign.change_failed", Name::Alert, "A change of the campaign {name} was not taken; it answers as before"),
     say("campaign.undone", Name::Campaigns, "What the launch of {name} had set up is undone"),
     say("campaign.pausing", Name::Campaigns, "The campaign {name} is being paused"),
     say("campaign.paused", Name::Campaigns, "The campaign {name} is paused; its number is set up as before"),

@@ -163,11 +163,9 @@ impl Answers {
         match (minutes_of(&self.opens), minutes_of(&self.closes)) {
             (None, _) => wrong.push(("opens", "Write a time like 09:00.".to_owned())),
             (_, None) => wrong.push(("closes", "Write a time like 17:00.".to_owned())),
-            (Some(opens), Some(closes)) if self.days != "always" && opens >= closes => {
-                wrong.push((
-                    "closes",
-                    "It must be later than the time from which you are there.".to_owned(),
-                ));
+            // From evening to morning is a shift too; no time at all is none.
+            (Some(opens), Some(closes)) if self.days != "always" && opens == closes => {
+                wrong.push(("closes", "It must be another time than the one above.".to_owned()));
             }
             (Some(_), Some(_)) => {}
         }
@@ -184,6 +182,34 @@ impl Answers {
         Err(wrong.fold(Problem::field(name, message), |problem, (name, message)| {
             problem.and_field(name, message)
         }))
+    }
+
+    /// What of these answers can be kept in a draft although something in them is wrong: the rest is as before.
+    #[must_use]
+    pub fn keepable(mut self, before: &Self, problem: &Problem) -> Self {
+        let is_wrong = |name: &str| problem.fields.contains_key(name);
+        for (name, now, then) in [
+            ("purpose", &mut self.purpose, &before.purpose),
+            ("greeting", &mut self.greeting, &before.greeting),
+            ("questions", &mut self.questions, &before.questions),
+            ("language", &mut self.language, &before.language),
+            ("voice", &mut self.voice, &before.voice),
+            ("days", &mut self.days, &before.days),
+            ("timeZone", &mut self.time_zone, &before.time_zone),
+        ] {
+            if is_wrong(name) {
+                now.clone_from(then);
+            }
+        }
+        // The two are wrong together.
+        if is_wrong("opens") || is_wrong("closes") {
+            self.opens.clone_from(&before.opens);
+            self.closes.clone_from(&before.closes);
+        }
+        if is_wrong("minutes") {
+            self.minutes = before.minutes;
+        }
+        self
     }
 
     /// What must be there before a launch and is not.

@@ -28,7 +28,7 @@ fn every_wrong_answer_is_named_beside_its_field() {
         voice: "HAL".to_owned(),
         days: "weekdays".to_owned(),
         opens: "17:00".to_owned(),
-        closes: "09:00".to_owned(),
+        closes: "17:00".to_owned(),
         time_zone: "Mars/Olympus".to_owned(),
         minutes: 0,
     };

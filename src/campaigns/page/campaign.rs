@@ -93,11 +93,16 @@ fn How(campaign: Campaign) -> impl IntoView {
         State::Draft | State::Running | State::Paused | State::Deleted => None,
     };
     let cause = campaign.cause;
+    let is_running = campaign.status == State::Running;
     let is_launch = campaign.status != State::Pausing && campaign.number.is_some();
     view! {
         {cause
             .map(|cause| {
-                let title = if is_launch { "The last launch came to nothing" } else { "It was paused by itself" };
+                let title = match (is_running, is_launch) {
+                    (true, _) => "Your last change was not taken; it answers as before",
+                    (false, true) => "The last launch came to nothing",
+                    (false, false) => "It was paused by itself",
+                };
                 view! {
                     <Note kind=Kind::Bad>
                         <strong>{title}</strong>
@@ -127,6 +132,10 @@ fn Number(campaign: Campaign) -> impl IntoView {
     };
     let words = match (campaign.status, number.source) {
         (State::Running, _) => "Calls to it reach the assistant.",
+        (State::Launching, _) => "Calls to it will reach the assistant as soon as it is launched.",
+        (State::Undoing | State::Pausing | State::Deleting, _) => {
+            "Calls to it are being led back to where they went before."
+        }
         (_, Source::Own) => "Calls to it go where they went before.",
         (_, Source::Vapi) => "Calls to it do not reach this campaign\u{2019}s assistant.",
     };

@@ -35,7 +35,10 @@ pub fn QuestionsPage() -> impl IntoView {
 
 /// What was sent and refused, else what is kept.
 fn shown(kept: &Answers, returned: Option<&Returned>) -> Answers {
-    let Some(returned) = returned else { return kept.clone() };
+    // What is too long for the way back was kept by the draft.
+    let Some(returned) = returned.filter(|returned| !returned.typed.is_empty()) else {
+        return kept.clone();
+    };
     let text = |name: &str| returned.typed(name);
     Answers {
         purpose: text("purpose"),

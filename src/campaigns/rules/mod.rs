@@ -89,13 +89,15 @@ pub enum Cause {
     TwilioRefused,
     /// The number is not the owner's any more.
     NumberGone,
+    /// The host's credit at Vapi is used up.
+    NoCredit,
     /// There was no answer for too long.
     Unanswered,
 }
 
 impl Cause {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::AssistantRefused,
         Self::AssistantGone,
         Self::NotFoundAtTwilio,
@@ -103,6 +105,7 @@ impl Cause {
         Self::NotLetIn,
         Self::TwilioRefused,
         Self::NumberGone,
+        Self::NoCredit,
         Self::Unanswered,
     ];
 }

@@ -121,6 +121,10 @@ async fn go(
             if !due::want(&mut tx, &kept, state).await? {
                 return Err(under_way(kept.state).into());
             }
+            if state == State::Launching {
+                // What was ordered on the way and is not there yet stays in the list; this campaign has its number.
+                store::buying(&mut tx, id, None).await?;
+            }
             record(&mut tx, id, event, details(&kept)).await?;
         }
         task_desk.trials.commit(tx).await?;

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     accounts::server::store::take_turn,
     campaigns::{Source, State, TestCall},
-    phone::PhoneNumber,
+    phone::{PhoneNumber, places},
     problem::{Code, Problem},
     server::{
         db::Timestamp,
@@ -51,7 +51,12 @@ pub async fn test_call(desk: &OwnersDesk, id: Uuid, to: &str, key: Option<String
     let count = calls::since(&mut tx, hour_ago).await?;
     if !calls::mean(&mut tx, call_id, id, &key, &to).await? {
         tx.rollback().await?;
-        return under(desk, &key).await;
+        let earlier = under(desk, &key).await?;
+        if earlier.to != to {
+            let words = "This key was used for a call to another number. Nobody was called; use a new key.";
+            return Err(Problem::new(Code::KeyReused, words).into());
+        }
+        return Ok(earlier);
     }
     if count >= MOST_AN_HOUR {
         tx.rollback().await?;
@@ -97,18 +102,22 @@ const fn words(refusal: Option<Refusal>) -> &'static str {
     }
 }
 
-/// A US or Canadian number that can be called, and nobody's emergency or pay-per-call line.
+/// A number of the United States or Canada that can be called, and nobody's pay-per-call line, directory or service code.
 fn callable(to: &str) -> Result<PhoneNumber, Problem> {
     let wrong = |words: &str| Problem::field("to", words);
     let number = PhoneNumber::typed(to).map_err(|error| Problem::field("to", error.to_string()))?;
-    match number.area_code() {
-        Some(code) if !code.is_toll_free() && code.to_string() != "900" => Ok(number),
-        Some(_) => Err(wrong(
-            "Type a number of your own; toll-free and 900 numbers are not called. Nobody was called.",
-        )),
-        None => Err(wrong(
+    let country = number.area_code().and_then(places::area).map(|area| area.country);
+    if !matches!(country, Some("US" | "CA")) {
+        return Err(wrong(
             "Type a number in the United States or Canada. Nobody was called.",
+        ));
+    }
+    // 976 is pay-per-call in every area, and 555-1212 is its directory.
+    match number.nanp() {
+        Some((_, "976", _) | (_, "555", "1212")) | None => Err(wrong(
+            "Type a number of your own; this one costs extra or is a service. Nobody was called.",
         )),
+        Some(_) => Ok(number),
     }
 }
 

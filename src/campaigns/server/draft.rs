@@ -174,7 +174,13 @@ pub async fn rename(desk: &OwnersDesk, id: Uuid, name: &str) -> Result<Campaign,
 
 /// Keeps the answers. A campaign that runs has its assistant changed: that is a launch of what is there.
 pub async fn answer(desk: &OwnersDesk, id: Uuid, answers: Answers) -> Result<Campaign, Error> {
-    let answers = answers.checked()?;
+    let answers = match answers.clone().checked() {
+        Ok(answers) => answers,
+        Err(problem) => {
+            keep_the_rest(desk, id, answers, &problem).await?;
+            return Err(problem.into());
+        }
+    };
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let kept = own_in(&mut tx, id).await?;
@@ -200,6 +206,21 @@ pub async fn answer(desk: &OwnersDesk, id: Uuid, answers: Answers) -> Result<Cam
     }
     desk.trials.commit(tx).await?;
     find(desk, id).await
+}
+
+/// A draft keeps what is right in answers that are refused: a long text is not typed twice.
+async fn keep_the_rest(desk: &OwnersDesk, id: Uuid, answers: Answers, problem: &Problem) -> Result<(), Error> {
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx).await?;
+    let kept = own_in(&mut tx, id).await?;
+    let rest = answers.keepable(&kept.answers, problem).checked();
+    match rest {
+        Ok(rest) if kept.state == State::Draft && rest != kept.answers => {
+            store::answer(&mut tx, id, &rest).await?;
+            Ok(desk.trials.commit(tx).await?)
+        }
+        Ok(_) | Err(_) => Ok(tx.rollback().await?),
+    }
 }
 
 /// Keeps which assistant answers: one of theirs, or none, so that one is made from the answers.

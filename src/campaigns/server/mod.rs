@@ -14,6 +14,7 @@ mod calls;
 mod compare;
 mod draft;
 mod driver;
+mod line;
 mod number;
 mod reports;
 mod round;
@@ -23,7 +24,8 @@ pub use acts::{delete, launch, pause};
 pub use calls::{test_call, test_calls};
 pub use compare::compare;
 pub use draft::{answer, begin, choose_assistant, find, list, rename};
-pub use number::{buy, choose, get_line, step};
+pub use line::get_line;
+pub use number::{buy, choose, step};
 pub use reports::reports;
 pub use round::round;
 

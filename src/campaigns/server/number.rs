@@ -13,13 +13,16 @@ use super::{
 use crate::{
     accounts::server::store::take_turn,
     campaigns::{Campaign, Candidate, Chosen, NumberStep, Source, State},
-    lines::{self, Wish},
+    lines,
     numbers::{self, LARGEST_PAGE, Number, Status, readiness},
     problem::{Code, Problem},
     purchases::{self, Order, Purchase, State as Bought},
-    server::{db::Timestamp, order_key, state::OwnersDesk},
+    server::{answer::chain, db::Timestamp, order_key, state::OwnersDesk},
     uses::{self, Use},
 };
+
+/// A key under which nothing was ordered for so long never will order anything.
+const NEVER_ORDERED: time::Duration = time::Duration::minutes(2);
 
 /// All that the step of the number shows. What was bought meanwhile is chosen first.
 pub async fn step(desk: &OwnersDesk, id: Uuid) -> Result<NumberStep, Error> {
@@ -95,7 +98,7 @@ pub async fn choose(desk: &OwnersDesk, id: Uuid, source: Source, holding_id: Uui
     Ok(campaign)
 }
 
-async fn take(desk: &OwnersDesk, id: Uuid, source: Source, holding_id: Uuid) -> Result<Campaign, Error> {
+pub(super) async fn take(desk: &OwnersDesk, id: Uuid, source: Source, holding_id: Uuid) -> Result<Campaign, Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let kept = own_in(&mut tx, id).await?;
@@ -168,7 +171,7 @@ fn usable(number: Option<&Number>) -> Result<String, Problem> {
     }
 }
 
-fn changing(kept: &Kept) -> Problem {
+pub(super) fn changing(kept: &Kept) -> Problem {
     if kept.state == State::Running {
         let words = "The campaign runs. Pause it first, then give it another number; nothing was changed.";
         return Problem::new(Code::AlreadyDecided, words).headed("Pause it first");
@@ -197,7 +200,10 @@ pub async fn buy(desk: &OwnersDesk, id: Uuid, order: Order, key: Option<String>)
     desk.trials.commit(tx).await?;
     match purchases::server::buy(desk, order, Some(key.clone())).await {
         Ok(purchase) => {
-            settle(desk, id).await?;
+            // What is bought is told, whatever became of the campaign meanwhile.
+            if let Err(error) = settle(desk, id).await {
+                tracing::warn!(campaign_id = %id, error = chain(&error), "a number that was bought is not chosen yet");
+            }
             Ok(purchase)
         }
         Err(error) => {
@@ -241,6 +247,10 @@ pub async fn settle(desk: &OwnersDesk, id: Uuid) -> Result<Option<Purchase>, Err
         return Ok(None);
     };
     let Some(purchase) = purchases::server::by_key(desk, &key).await? else {
+        // The process that was to order it died before: nothing was ordered, and nothing will be.
+        if OffsetDateTime::now_utc() - kept.updated_at.0 > NEVER_ORDERED {
+            done_with(desk, id).await?;
+        }
         return Ok(None);
     };
     let waits = purchase.undecided().is_some();
@@ -280,20 +290,4 @@ async fn done_with(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     take_turn(&mut tx).await?;
     store::buying(&mut tx, id, None).await?;
     Ok(desk.trials.commit(tx).await?)
-}
-
-/// Gets a line from Vapi and chooses it. It is chosen as soon as it is written down; the launch waits until it works.
-pub async fn get_line(desk: &OwnersDesk, id: Uuid, wish: Wish, key: Option<String>) -> Result<lines::Found, Error> {
-    let kept = own(desk, id).await?;
-    if !kept.state.is_at_rest() {
-        return Err(changing(&kept).into());
-    }
-    let found = lines::server::get(desk, wish, key).await?;
-    if matches!(
-        found.line.status,
-        lines::State::Ordering | lines::State::Activating | lines::State::Active
-    ) {
-        take(desk, id, Source::Vapi, found.line.id).await?;
-    }
-    Ok(found)
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     accounts::server::store::take_turn,
-    campaigns::State,
+    campaigns::{Cause, State},
     server::{
         answer::chain,
         state::{OwnersDesk, RoundsDesk},
@@ -74,6 +74,7 @@ async fn let_go(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
         }
         State::Running | State::Launching => {
             if due::want(&mut tx, &kept, State::Pausing).await? {
+                due::blame(&mut tx, id, Cause::NumberGone).await?;
                 record(&mut tx, id, "campaign.pausing", details).await?;
             }
         }

@@ -191,6 +191,10 @@ pub(super) async fn may_replace(tx: &mut Tx, id: Uuid) -> Result<Number, Error> 
         Verdict::Refuse(why) => Err(refused(&number, why).into()),
         Verdict::Nothing | Verdict::Write(_) => {
             is_free(tx, &purchase, &number).await?;
+            // It would go back with the other's purchase: a campaign's number goes with a word on the campaign alone.
+            if let Some(used) = uses::server::in_the_way(tx, number.id, None).await? {
+                return Err(used.in_the_way().into());
+            }
             Ok(number)
         }
     }

@@ -210,8 +210,19 @@ async fn one(desk: OwnersDesk, by: Timestamp) -> bool {
         Ok(is_made) => is_made,
         Err(error) => {
             tracing::warn!(user_id = %desk.owner(), error = chain(&error), "an owner's numbers could not be compared with the carrier");
+            renew(&desk, &error).await;
             false
         }
+    }
+}
+
+/// An account that does not let the desk in may have another token by now: with it, all that waits goes on.
+async fn renew(desk: &OwnersDesk, error: &Error) {
+    let Error::Carrier(cause) = error else { return };
+    if cause.refusal() == Some(twilio::Refusal::NotLetIn)
+        && let Err(error) = subaccounts::server::renewed(desk).await
+    {
+        tracing::warn!(user_id = %desk.owner(), error = chain(&error), "an owner's token could not be read anew");
     }
 }
 

@@ -51,12 +51,24 @@ async fn a_test_call_is_placed_once_and_only_to_numbers_that_may_be_called() {
         .await
         .refused(409, "already_decided");
     act(&owner, "launch", &id).await.ok();
-    for wrong in ["", "911", "+442079460000", "800 555 0199", "900-555-0100", "call me"] {
+    for wrong in [
+        "",
+        "911",
+        "+442079460000",
+        "800 555 0199",
+        "+1 876 555 0100",
+        "415-976-0100",
+        "415-555-1212",
+        "900-555-0100",
+        "call me",
+    ] {
         owner.post(path, &call(wrong)).await.refused(422, "invalid_request");
     }
     let placed = owner.post(path, &call("(415) 555-0177")).await.ok();
     assert_eq!((&placed["state"], &placed["to"]), (&json!("placed"), &json!(CALLER)));
     assert_eq!(owner.post(path, &call("(415) 555-0177")).await.ok()["id"], placed["id"]);
+    let other = json!({ "id": id, "to": "+14155550178", "key": "page-1" });
+    owner.post(path, &other).await.refused(409, "key_reused");
     assert_eq!(stage.carrier.ledger().await.calls("vapi-call-create").len(), 1);
     for key in 0..9 {
         let body = json!({ "id": id, "to": CALLER, "key": format!("k{key}") });

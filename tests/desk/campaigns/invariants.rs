@@ -17,12 +17,12 @@ impl Addresses {
 }
 
 /// State, reference, import, assistant, and how the number was found.
-type Row = (String, String, Option<String>, Option<String>, Option<String>);
+type Row = (String, String, Option<String>, Option<String>, bool);
 
 /// Everything that is wrong with the one campaign there is.
 pub async fn violations(stage: &Stage, account: &str, sid: &str, before: &Addresses) -> Vec<String> {
     let mut broken = Vec::new();
-    let row: Row = on!(stage.db, pool => sqlx::query_as("SELECT state, reference, import_id, assistant_id, found FROM campaigns").fetch_one(pool).await.unwrap());
+    let row: Row = on!(stage.db, pool => sqlx::query_as("SELECT state, reference, import_id, assistant_id, found IS NOT NULL FROM campaigns").fetch_one(pool).await.unwrap());
     let (stands, reference, import_id, assistant_id, found) = row.clone();
     let uses: Vec<Uuid> =
         on!(stage.db, pool => sqlx::query_scalar("SELECT campaign_id FROM uses").fetch_all(pool).await.unwrap());
@@ -52,7 +52,7 @@ pub async fn violations(stage: &Stage, account: &str, sid: &str, before: &Addres
             }
         }
         "draft" | "paused" | "deleted" => {
-            if !imports.is_empty() || import_id.is_some() || found.is_some() {
+            if !imports.is_empty() || import_id.is_some() || found {
                 broken.push(format!("it rests and Vapi has its number: {row:?}, {imports:?}"));
             }
             if now != *before {

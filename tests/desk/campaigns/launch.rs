@@ -163,21 +163,6 @@ async fn an_assistant_that_is_there_is_used_as_it_is_and_outlives_the_campaign()
 }
 
 #[tokio::test]
-async fn new_answers_of_a_running_campaign_change_its_assistant() {
-    let stage = Stage::open().await;
-    let owner = stage.owner().await;
-    let (id, _) = ready(&owner).await;
-    let launched = act(&owner, "launch", &id).await.ok();
-    let answers = json!({ "id": id, "purpose": "Sell bells.", "greeting": "Ring ring!", "minutes": 9 });
-    owner.post("/api/campaigns/answers", &answers).await.ok();
-    settle(&stage, stage.desk()).await;
-    assert_eq!(campaign(&owner, &id).await["status"], "running");
-    let made = of_campaign(&stage, "assistant", launched["reference"].as_str().unwrap()).await;
-    assert_eq!((made.len(), &made[0]["firstMessage"]), (1, &json!("Ring ring!")));
-    stage.close().await;
-}
-
-#[tokio::test]
 async fn a_launch_that_vapi_refuses_is_undone_and_says_why_and_what_to_do() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
@@ -245,6 +230,25 @@ async fn a_token_that_was_changed_at_twilio_is_learnt_and_given_to_vapi() {
         stage.carrier.read(&account, &sid).await["voice_url"],
         "https://api.vapi.ai/twilio/inbound_call"
     );
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_pause_goes_through_although_the_accounts_token_was_changed_at_twilio() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let (id, number) = ready(&owner).await;
+    act(&owner, "launch", &id).await.ok();
+    let (account, sid) = (
+        stage.account_of(&owner).await,
+        number["phone_sid"].as_str().unwrap().to_owned(),
+    );
+    stage.carrier.renew_token(&account).await;
+    act(&owner, "pause", &id).await.ok();
+    settle(&stage, stage.desk()).await;
+    assert_eq!(campaign(&owner, &id).await["status"], "paused");
+    let url = stage.carrier.read(&account, &sid).await["voice_url"].clone();
+    assert_ne!(url, "https://api.vapi.ai/twilio/inbound_call");
     stage.close().await;
 }
 

@@ -1,6 +1,7 @@
 //! Campaigns: the wizard's drafts, one campaign a number, the launch and all that undoes it, and what no fault can make of it.
 
 mod calls;
+mod changes;
 mod compare;
 mod faults;
 mod invariants;

@@ -81,3 +81,23 @@ async fn an_ai_line_in_use_is_given_back_only_with_a_word_on_its_campaign() {
     assert_eq!(campaign(&owner, &id).await["status"], "paused");
     stage.close().await;
 }
+
+#[tokio::test]
+async fn a_substitute_that_a_campaign_uses_does_not_give_way_to_another_number() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let snatched = json!({ "call": "purchase", "kind": "snatched", "phone_number": "+14155550115" });
+    stage.carrier.fault(snatched).await;
+    let order = json!({ "phoneNumber": "+14155550115", "substitution": "closest" });
+    let bought = owner.post("/api/twilio/purchase-number", &order).await.ok();
+    let id = begun(&owner, "Spring").await;
+    let number = bought["phoneNumber"]["id"].as_str().unwrap();
+    chosen(&owner, &id, &format!("own:{number}")).await;
+    let instead = json!({ "phoneNumber": "+14155550117", "substitution": "never", "replaces": bought["purchaseId"] });
+    owner
+        .post("/api/twilio/purchase-number", &instead)
+        .await
+        .refused(409, "in_use_by_campaign");
+    assert_eq!(campaign(&owner, &id).await["number"]["id"], number);
+    stage.close().await;
+}

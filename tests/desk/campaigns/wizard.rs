@@ -101,6 +101,39 @@ async fn wrong_answers_come_back_beside_their_fields_and_change_nothing() {
 }
 
 #[tokio::test]
+async fn a_long_text_beside_a_mistake_is_kept_by_the_draft_and_a_night_shift_is_no_mistake() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let id = begun(&owner, "Spring").await;
+    let step = format!("/campaigns/{id}/questions");
+    let long = "Erzähle von Fahrrädern. ".repeat(40);
+    let mut form = [
+        ("id", id.as_str()),
+        ("back", step.as_str()),
+        ("purpose", long.as_str()),
+        ("greeting", "Hello"),
+        ("questions", long.as_str()),
+        ("days", "weekdays"),
+        ("opens", "18:00"),
+        ("closes", "18:00"),
+        ("minutes", "12"),
+        ("go", "next"),
+    ];
+    let sent = owner.form(&step, "/api/campaigns/answers", &form).await;
+    assert_eq!(sent.leads_to(), step);
+    owner
+        .page(&step)
+        .await
+        .says("It must be another time than the one above.")
+        .says(long.trim())
+        .says("value=\"12\"");
+    form[7] = ("closes", "08:00");
+    let sent = owner.form(&step, "/api/campaigns/answers", &form).await;
+    assert_eq!(sent.leads_to(), format!("/campaigns/{id}/number"));
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn what_is_not_whole_is_not_launched_and_says_what_it_lacks() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;

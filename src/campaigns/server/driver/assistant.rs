@@ -39,6 +39,7 @@ impl Visit<'_> {
                 self.kept.assistant_asked_at = None;
                 Ok(match error.refusal() {
                     Some(Refusal::NotLetIn) => Step::Never(Cause::NotLetIn),
+                    Some(Refusal::Limit) => Step::Never(Cause::NoCredit),
                     Some(_) => Step::Never(Cause::AssistantRefused),
                     None => {
                         self.save().await?;
@@ -98,6 +99,7 @@ impl Visit<'_> {
                     self.saved().await
                 }
                 Some(Refusal::NotLetIn) => Ok(Step::Never(Cause::NotLetIn)),
+                Some(Refusal::Limit) => Ok(Step::Never(Cause::NoCredit)),
                 Some(_) => Ok(Step::Never(Cause::AssistantRefused)),
                 None => Ok(later(self.kept.id, &error, "an assistant is changed later")),
             },

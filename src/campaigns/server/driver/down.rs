@@ -67,7 +67,13 @@ impl Visit<'_> {
         let now = match self.desk.twilio.read(&credentials, &number.phone_sid).await {
             Ok(now) => setup(number.id, &now),
             Err(error) if error.refusal() == Some(twilio::Refusal::NotFound) => return self.is_restored().await,
-            Err(error) => return Ok(later(self.kept.id, &error, "a number cannot be read at Twilio")),
+            Err(error) => {
+                if error.refusal() == Some(twilio::Refusal::NotLetIn) {
+                    // The account may have another token by now; with it the next visit goes on.
+                    subaccounts::server::renewed(self.desk).await?;
+                }
+                return Ok(later(self.kept.id, &error, "a number cannot be read at Twilio"));
+            }
         };
         let is_as_made = self
             .kept

@@ -152,7 +152,10 @@ impl Visit<'_> {
                 Next::FindImport => self.find_import().await?,
                 Next::Ring => self.ring().await?,
                 Next::ReadBack => self.read_back().await?,
-                Next::Run => return self.end(State::Running, "campaign.running").await.map(drop),
+                Next::Run => {
+                    self.kept.cause = None;
+                    return self.end(State::Running, "campaign.running").await.map(drop);
+                }
                 Next::RemoveImport => self.remove_import().await?,
                 Next::Restore => self.restore().await?,
                 Next::DeleteAssistant => self.delete_assistant().await?,
@@ -163,6 +166,11 @@ impl Visit<'_> {
             match step {
                 Step::Done => {}
                 Step::Later => return Ok(due::leave(&self.desk.db, &self.kept, soon(self.pause())).await?),
+                // It answered calls before this change, and still does.
+                Step::Never(cause) if self.is_up() => {
+                    self.kept.cause = Some(cause);
+                    return self.end(State::Running, "campaign.change_failed").await.map(drop);
+                }
                 Step::Never(cause) => {
                     self.reached(Boundary::BeforeCompensating).await?;
                     self.kept.cause = Some(cause);
@@ -174,6 +182,14 @@ impl Visit<'_> {
                 }
             }
         }
+    }
+
+    /// Whether an earlier launch is in force, which only a change of the answers or the assistant has come to.
+    fn is_up(&self) -> bool {
+        let kept = &self.kept;
+        let rings = kept.source == Some(Source::Vapi) || kept.import_id.is_some();
+        let is_number_there = kept.cause != Some(Cause::NumberGone);
+        kept.state == State::Launching && kept.made.is_some() && rings && is_number_there
     }
 
     async fn reached(&self, boundary: Boundary) -> Result<(), Error> {
@@ -206,7 +222,6 @@ impl Visit<'_> {
         self.kept.state = state;
         if state == State::Running && self.was != State::Running {
             self.kept.launched_at = Some(Timestamp::now());
-            self.kept.cause = None;
         }
         let mut tx = self.desk.db.begin().await?;
         take_turn(&mut tx).await?;

@@ -97,6 +97,10 @@ impl Visit<'_> {
             Ok(now) => Ok((number, now)),
             Err(error) => Err(match error.refusal() {
                 Some(twilio::Refusal::NotFound) => Step::Never(Cause::NumberGone),
+                // The account may have another token by now.
+                Some(twilio::Refusal::NotLetIn) if subaccounts::server::renewed(self.desk).await?.is_some() => {
+                    Step::Later
+                }
                 Some(_) => Step::Never(Cause::TwilioRefused),
                 None => later(self.kept.id, &error, "a number cannot be read at Twilio"),
             }),
@@ -138,8 +142,14 @@ impl Visit<'_> {
             }
             Err(error) if error.in_doubt() => Ok(Step::Done),
             Err(error) => Ok(match error.refusal() {
+                Some(Refusal::NotOnTwilio) if subaccounts::server::renewed(self.desk).await?.is_some() => {
+                    self.kept.import_asked_at = None;
+                    self.save().await?;
+                    Step::Later
+                }
                 Some(Refusal::NotOnTwilio) => Step::Never(Cause::NotFoundAtTwilio),
                 Some(Refusal::NotLetIn) => Step::Never(Cause::NotLetIn),
+                Some(Refusal::Limit) => Step::Never(Cause::NoCredit),
                 // An earlier one may be in the way that nobody has seen: what carries our name is removed all the same.
                 Some(_) => Step::Never(Cause::ImportRefused),
                 None => {
@@ -187,8 +197,12 @@ impl Visit<'_> {
                 return Ok(Step::Never(Cause::NumberGone));
             };
             return Ok(match lines::server::ring(self.desk, line, Some(assistant_id)).await {
-                Ok(_) => {
+                Ok(line) => {
                     self.is_ringing = true;
+                    self.kept.made = self.kept.found.clone().map(|found| Setup {
+                        assistant_id: line.assistant_id,
+                        ..found
+                    });
                     Step::Done
                 }
                 Err(lines::server::Error::Refused(problem)) if problem.code == Code::InvalidRequest => {

@@ -71,6 +71,13 @@ pub async fn want(tx: &mut Tx, kept: &Kept, state: State) -> Result<bool, sqlx::
     Ok(done == 1)
 }
 
+/// Says why it stops by itself.
+pub async fn blame(tx: &mut Tx, id: Uuid, cause: Cause) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE campaigns SET cause = $3 WHERE user_id = $1 AND id = $2")
+        .bind(owner).bind(id).bind(cause.word()).execute(connection).await.map(drop))
+}
+
 /// Takes a campaign over for as long as the lease lasts; none when another holds it or nothing is under way.
 pub async fn take(db: &Scope, id: Uuid, until: Timestamp) -> Result<Option<Kept>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("UPDATE campaigns SET epoch = epoch + 1, lease_until = $3

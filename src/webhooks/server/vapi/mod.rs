@@ -17,7 +17,7 @@ const SECRET: &str = "x-vapi-secret";
 const SIGNATURE: &str = "x-vapi-signature";
 const TIMESTAMP: &str = "x-vapi-timestamp";
 /// How far the sender's clock may be from ours, in seconds.
-const TOLERANCE: i64 = 300;
+const TOLERANCE: u64 = 300;
 /// The longest body that is read, in bytes: the report of a long call holds every word of it.
 pub const LONGEST_BODY: usize = 1024 * 1024;
 /// The longest text that is kept of it, in characters.
@@ -61,7 +61,7 @@ fn is_now(then: &str) -> bool {
     } else {
         number
     };
-    (OffsetDateTime::now_utc().unix_timestamp() - seconds).abs() <= TOLERANCE
+    OffsetDateTime::now_utc().unix_timestamp().abs_diff(seconds) <= TOLERANCE
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::told;
+use time::OffsetDateTime;
+
+use super::{is_now, told};
 
 fn kept(body: &Value) -> super::Told {
     told(body.to_string().as_bytes()).unwrap()
@@ -87,4 +89,12 @@ fn the_same_body_is_the_same_message_and_another_is_not() {
     // What is not kept still tells two messages apart.
     assert_ne!(kept(&one).delivery, kept(&other).delivery);
     assert_eq!(kept(&one).body, kept(&other).body);
+}
+
+#[test]
+fn a_moment_at_the_ends_of_time_is_not_now() {
+    for then in [i64::MIN, i64::MAX, 0] {
+        assert!(!is_now(&then.to_string()), "{then}");
+    }
+    assert!(is_now(&OffsetDateTime::now_utc().unix_timestamp().to_string()));
 }
