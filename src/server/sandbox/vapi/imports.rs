@@ -29,7 +29,7 @@ pub async fn create(work: &mut Work<'_>, wish: &Wish<'_>) -> Result<Reply, Failu
     };
     let held = held(work.db, &twilio, digits).await?;
     let all = store::numbers(work.db).await?;
-    // [I] That it is refused is seen in no document; two rows for one number could not both get its calls.
+    // Not documented: that it is refused is seen in no document; two rows for one number could not both get its calls.
     if all.iter().any(|number| number.digits.as_deref() == Some(digits)) {
         return Err(Refused::twice(digits).into());
     }

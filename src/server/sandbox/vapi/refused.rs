@@ -80,7 +80,7 @@ impl Refused {
         Self::saying(StatusCode::BAD_REQUEST, &json!("Number Not Found on Twilio."))
     }
 
-    /// [I] The number is here already; its words are not known.
+    /// The number is here already. What Vapi says then is not known; this is a guess.
     pub fn twice(digits: &str) -> Self {
         Self::saying(
             StatusCode::BAD_REQUEST,

@@ -1,7 +1,7 @@
 //! Calls: made by an assistant, or played as if somebody had rung. Practice has no time to lose: a call is over as soon as it
 //! begins, and whoever is to be told of it is told at once.
 //!
-//! Fields: `CreateCallDTO` and `Call` in VapiAI/docs `fern/apis/api/openapi.json`. Words marked [I] are not known.
+//! Fields: `CreateCallDTO` and `Call` in VapiAI/docs `fern/apis/api/openapi.json`. Where it says so, the words are not known.
 
 pub mod reports;
 pub mod store;
@@ -36,10 +36,10 @@ pub(super) async fn create(work: &mut Work<'_>) -> Result<Reply, Failure> {
     if name.is_some_and(|name| name.chars().count() > 40) {
         return Err(Refused::wrong(&["name must be shorter than or equal to 40 characters"]).into());
     }
-    // [I]
+    // Not documented.
     let assistant = found_assistant(work.db, text("assistantId")).await?;
     let assistant = assistant.ok_or_else(|| Refused::unable("Couldn't Get Assistant."))?;
-    // [I]
+    // Not documented.
     let number = match text("phoneNumberId") {
         Some(id) => vapi::number(work.db, id).await?,
         None => None,
@@ -57,7 +57,7 @@ pub(super) async fn create(work: &mut Work<'_>) -> Result<Reply, Failure> {
     let Some(twilio) = &number.twilio else {
         return Err(Refused::unable("Vapi Numbers Can't Dial Outbound Yet.").into());
     };
-    // [I] That it is looked up before the call is answered; a token that was changed meanwhile surely ends no call well.
+    // Not documented: that it is looked up before the call is answered; a token that was changed meanwhile surely ends no call well.
     imports::held(work.db, twilio, number.digits.as_deref().unwrap_or_default()).await?;
     let call = Call {
         name: name.map(str::to_owned),
