@@ -231,6 +231,11 @@ pub fn reference_in(name: &str) -> Option<&str> {
     (is_ours && ends).then_some(reference)
 }
 
+/// Whether a name at Vapi carries this reference.
+pub fn carries(name: Option<&str>, reference: &str) -> bool {
+    name.and_then(reference_in) == Some(reference)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,6 +31,11 @@ pub(crate) use scope::{One, on_db};
 pub use tx::Tx;
 pub(crate) use tx::{Inner, on_tx};
 
+/// A word of a column as the value that serde knows by it.
+pub fn word<T: serde::de::DeserializeOwned>(text: String) -> Result<T, sqlx::Error> {
+    serde_json::from_value(serde_json::Value::String(text)).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
 /// Where the database is, and as whom it is opened.
 #[derive(Debug, Clone)]
 pub struct Address {

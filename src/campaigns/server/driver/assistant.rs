@@ -7,7 +7,7 @@ use crate::{
         rules::is_absent,
         server::{Error, assistant},
     },
-    lines::{self, reference_in},
+    lines::{self, carries},
     server::{
         db::Timestamp,
         trials::Boundary,
@@ -68,7 +68,7 @@ impl Visit<'_> {
 
     /// Whether the desk made it for this campaign: by its name, and by whose it is.
     pub(super) fn is_ours(&self, one: &vapi::Assistant) -> bool {
-        one.name.as_deref().and_then(reference_in) == Some(self.kept.reference.as_str())
+        carries(one.name.as_deref(), &self.kept.reference)
             && one.mark(lines::server::BUSINESS) == Some(self.desk.owner().to_string().as_str())
     }
 

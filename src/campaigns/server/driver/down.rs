@@ -9,7 +9,7 @@ use crate::{
         rules::is_absent,
         server::{Error, store::Setup},
     },
-    lines::{self, reference_in},
+    lines::{self, carries},
     numbers::{self, Number, Status},
     problem::Code,
     reconciliation::rules::address,
@@ -29,9 +29,7 @@ impl Visit<'_> {
             Err(error) => return Ok(later(self.kept.id, &error, "the imported numbers cannot be read")),
         };
         let reference = self.kept.reference.as_str();
-        let ours = listed
-            .into_iter()
-            .filter(|one| one.name.as_deref().and_then(reference_in) == Some(reference));
+        let ours = listed.into_iter().filter(|one| carries(one.name.as_deref(), reference));
         let mut ids: Vec<String> = ours.map(|one| one.id).collect();
         ids.extend(self.kept.import_id.clone());
         ids.sort();

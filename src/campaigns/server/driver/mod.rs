@@ -17,6 +17,7 @@ use crate::{
         Cause, Source, State,
         rules::{Age, Facts, Next, Thing, next},
     },
+    reconciliation::rules::SECOND_READ,
     server::{
         answer::chain,
         db::{Timestamp, Tx},
@@ -32,8 +33,6 @@ mod down;
 mod up;
 mod watch;
 
-/// A list at Vapi may lag behind; after this long an absence is believed.
-const SECOND_READ: time::Duration = time::Duration::seconds(30);
 /// A launch that is not done by then comes to nothing.
 const PATIENCE: time::Duration = time::Duration::minutes(15);
 /// For the writes around a call.

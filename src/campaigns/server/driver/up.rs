@@ -7,7 +7,7 @@ use crate::{
         rules::is_absent,
         server::{Error, assistant, store::Setup},
     },
-    lines::{self, reference_in},
+    lines::{self, carries},
     numbers::{self, Number, Status},
     problem::Code,
     reconciliation::rules::address,
@@ -176,9 +176,7 @@ impl Visit<'_> {
             Err(error) => return Ok(later(self.kept.id, &error, "the imported numbers cannot be read")),
         };
         let reference = self.kept.reference.clone();
-        let found = all
-            .into_iter()
-            .find(|one| one.name.as_deref().and_then(reference_in) == Some(reference.as_str()));
+        let found = all.into_iter().find(|one| carries(one.name.as_deref(), &reference));
         match found {
             Some(found) => self.kept.import_id = Some(found.id),
             None if is_absent(super::age(self.kept.import_asked_at, SECOND_READ)) => self.kept.import_asked_at = None,

@@ -3,13 +3,12 @@
 pub mod calls;
 pub mod due;
 
-use serde_json::Value;
 use sqlx::{FromRow, types::Json};
 use uuid::Uuid;
 
 use crate::{
     campaigns::{Answers, Cause, Source, State},
-    server::db::{Scope, Timestamp, Tx, on_db, on_tx},
+    server::db::{Scope, Timestamp, Tx, on_db, on_tx, word},
 };
 
 /// A campaign as it is kept.
@@ -105,10 +104,6 @@ struct Row {
     epoch: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
-}
-
-fn word<T: serde::de::DeserializeOwned>(text: String) -> Result<T, sqlx::Error> {
-    serde_json::from_value(Value::String(text)).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 impl TryFrom<Row> for Kept {

@@ -4,7 +4,7 @@ use super::{Visit, soon};
 use crate::{
     lines::server::{Error, store},
     lines::{
-        Cause, State, name_at_vapi, reference_in,
+        Cause, State, carries, name_at_vapi,
         rules::{Heard, Next, Seen, Stands, after_look},
     },
     server::{
@@ -50,9 +50,7 @@ impl Visit<'_> {
     pub(super) async fn look(&mut self) -> Seen {
         self.seen = match self.vapi.lines().await {
             Ok(lines) => {
-                let is_it = |line: &vapi::Line| {
-                    line.name.as_deref().and_then(reference_in) == Some(self.line.reference.as_str())
-                };
+                let is_it = |line: &vapi::Line| carries(line.name.as_deref(), &self.line.reference);
                 self.found = lines.into_iter().find(is_it);
                 if self.found.is_some() { Seen::Held } else { Seen::Absent }
             }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{
     lines::{Cause, State},
     phone::{AreaCode, PhoneNumber},
-    server::db::{Scope, Timestamp, Tx, on_db, on_tx},
+    server::db::{Scope, Timestamp, Tx, on_db, on_tx, word},
 };
 
 /// A line as it is kept.
@@ -70,10 +70,6 @@ struct Row {
     epoch: i64,
     created_at: Timestamp,
     updated_at: Timestamp,
-}
-
-fn word<T: serde::de::DeserializeOwned>(text: String) -> Result<T, sqlx::Error> {
-    serde_json::from_value(Value::String(text)).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 fn codes<'c>(texts: impl Iterator<Item = &'c str>) -> Vec<AreaCode> {
