@@ -17,6 +17,11 @@ impl Timestamp {
         Self(now.replace_nanosecond(now.microsecond() * 1000).unwrap_or(now))
     }
 
+    /// So many seconds from now.
+    pub fn in_seconds(seconds: i64) -> Self {
+        Self(Self::now().0 + time::Duration::seconds(seconds))
+    }
+
     /// As it is written: `2026-11-28T10:00:00.000120Z`, always as wide.
     pub fn text(self) -> String {
         let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");

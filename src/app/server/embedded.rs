@@ -135,6 +135,17 @@ fn unread(unread: Unread) -> Response {
     (unread.status(), format!("{unread}. Nothing was done.\n")).into_response()
 }
 
+/// A form of the frame: whose, what was typed, and where a refusal leads.
+type Sent = (Caller, Guest, BTreeMap<String, String>, String);
+
+/// The form, from whoever may act here.
+async fn sent(desk: &Desk, caller: Option<Extension<Caller>>, visit: Visit, body: Body) -> Result<Sent, Box<Response>> {
+    let (caller, guest) = guest(caller, visit)?;
+    let typed = read(desk, body).await.map_err(|error| Box::new(unread(error)))?;
+    let back = back_in(&typed, || guest.search());
+    Ok((caller, guest, typed, back))
+}
+
 /// Buys, and leads to the outcome; a refusal leads back to the search, with what was typed.
 async fn order(
     State(desk): State<Desk>,
@@ -142,15 +153,10 @@ async fn order(
     Extension(visit): Extension<Visit>,
     body: Body,
 ) -> Response {
-    let (caller, guest) = match guest(caller, visit) {
-        Ok(guest) => guest,
+    let (caller, guest, typed, back) = match sent(&desk, caller, visit, body).await {
+        Ok(sent) => sent,
         Err(refused) => return *refused,
     };
-    let typed = match read(&desk, body).await {
-        Ok(typed) => typed,
-        Err(error) => return unread(error),
-    };
-    let back = back_in(&typed, || guest.search());
     match ordered(&desk, &caller, &typed).await {
         Ok(id) => Redirect::to(&guest.outcome(id)).into_response(),
         Err(problem) => refused(&desk, &caller, &guest.address(embed::ORDER), problem, typed, &back),
@@ -177,15 +183,10 @@ async fn decide(
     Extension(visit): Extension<Visit>,
     body: Body,
 ) -> Response {
-    let (caller, guest) = match guest(caller, visit) {
-        Ok(guest) => guest,
+    let (caller, guest, typed, back) = match sent(&desk, caller, visit, body).await {
+        Ok(sent) => sent,
         Err(refused) => return *refused,
     };
-    let typed = match read(&desk, body).await {
-        Ok(typed) => typed,
-        Err(error) => return unread(error),
-    };
-    let back = back_in(&typed, || guest.search());
     match decided(&desk, &caller, &typed).await {
         Ok((purchase, choice)) => {
             let (then, again) = (guest.outcome(purchase.id), guest.search());

@@ -2,9 +2,8 @@
 //! they pass, and with every fault of Vapi and Twilio on every call they make. Afterwards Twilio, Vapi and the database agree,
 //! and the campaign can be launched, paused and deleted.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use futures::{StreamExt as _, stream};
 use numberdesk::{
     campaigns::server as work,
     server::{state::Desk, trials::Boundary},
@@ -20,12 +19,10 @@ use crate::{
     stage::Stage,
     trials::{
         case::{Stop, arm},
+        cases,
         table::Process,
     },
 };
-
-/// How many cases run at once: they mostly wait.
-const AT_ONCE: usize = 6;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Story {
@@ -222,32 +219,7 @@ async fn disturbed(stage: &Stage, desk: Desk, owner: Uuid, id: Uuid, case: &Case
 }
 
 async fn all_hold(cases: Vec<Case>) {
-    assert!(!cases.is_empty());
-    let count = cases.len();
-    let runs = cases.into_iter().map(|case| async move {
-        let playing = case.clone();
-        let played = tokio::spawn(async move { run(&playing).await });
-        let broken = match tokio::time::timeout(Duration::from_mins(2), played).await {
-            Ok(Ok(broken)) => broken,
-            Ok(Err(error)) => vec![format!("it broke off: {error}")],
-            Err(_) => vec!["it hangs".to_owned()],
-        };
-        broken
-            .into_iter()
-            .map(move |what| format!("{case:?}: {what}"))
-            .collect::<Vec<_>>()
-    });
-    let broken: Vec<String> = stream::iter(runs)
-        .buffer_unordered(AT_ONCE)
-        .collect::<Vec<_>>()
-        .await
-        .concat();
-    assert!(
-        broken.is_empty(),
-        "{} wrong in {count} cases:\n  {}",
-        broken.len(),
-        broken.join("\n  ")
-    );
+    cases::all_hold(cases, |case| async move { run(&case).await }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,9 +1,6 @@
 //! The fault matrix of AI lines: every boundary that a line passes with every fault of the process or its database, every
 //! call to Vapi with every fault of the network or of Vapi, and kills in both.
 
-use std::time::Duration;
-
-use futures::{StreamExt as _, stream};
 use numberdesk::server::trials::Boundary;
 
 use super::{
@@ -11,43 +8,13 @@ use super::{
     table::{Case, STORIES, Story, carrier_cell, passed, process_cell},
 };
 use crate::trials::{
+    cases,
     faults::{Call, Fault, Strike},
     table::Process,
 };
 
-/// How many cases run at once: they mostly wait.
-const AT_ONCE: usize = 6;
-
 async fn all_hold(cases: Vec<Case>) {
-    assert!(!cases.is_empty());
-    let count = cases.len();
-    let runs =
-        cases.into_iter().map(|case| async move {
-            let playing = case.clone();
-            let mut broken =
-                match tokio::time::timeout(Duration::from_mins(2), tokio::spawn(async move { run(&playing).await }))
-                    .await
-                {
-                    Ok(Ok(broken)) => broken,
-                    Ok(Err(error)) => vec![format!("it broke off: {error}")],
-                    Err(_) => vec!["it hangs".to_owned()],
-                };
-            for what in &mut broken {
-                *what = format!("{case:?}: {what}");
-            }
-            broken
-        });
-    let broken: Vec<String> = stream::iter(runs)
-        .buffer_unordered(AT_ONCE)
-        .collect::<Vec<_>>()
-        .await
-        .concat();
-    assert!(
-        broken.is_empty(),
-        "{} wrong in {count} cases:\n  {}",
-        broken.len(),
-        broken.join("\n  ")
-    );
+    cases::all_hold(cases, |case| async move { run(&case).await }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -9,6 +9,7 @@ mod asking;
 mod backing_up;
 mod buyers;
 pub mod case;
+pub mod cases;
 mod clicks;
 mod closing;
 pub mod faults;

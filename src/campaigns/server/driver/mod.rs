@@ -60,7 +60,7 @@ pub(super) async fn resume(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     };
     let done = Box::pin(visit.run()).await;
     if done.is_err() {
-        due::leave(&desk.db, &left, soon(1)).await?;
+        due::leave(&desk.db, &left, Timestamp::in_seconds(1)).await?;
     }
     done
 }
@@ -68,10 +68,6 @@ pub(super) async fn resume(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
 /// Longer than one call to whoever is slower.
 fn lease(desk: &OwnersDesk, vapi: &Client) -> Timestamp {
     Timestamp(OffsetDateTime::now_utc() + vapi.timeout().max(desk.config.twilio.timeout) + LEASE_SLACK)
-}
-
-fn soon(seconds: i64) -> Timestamp {
-    Timestamp(OffsetDateTime::now_utc() + time::Duration::seconds(seconds))
 }
 
 /// How long ago something was asked for.
@@ -164,7 +160,9 @@ impl Visit<'_> {
             };
             match step {
                 Step::Done => {}
-                Step::Later => return Ok(due::leave(&self.desk.db, &self.kept, soon(self.pause())).await?),
+                Step::Later => {
+                    return Ok(due::leave(&self.desk.db, &self.kept, Timestamp::in_seconds(self.pause())).await?);
+                }
                 // It answered calls before this change, and still does.
                 Step::Never(cause) if self.is_up() => {
                     self.kept.cause = Some(cause);

@@ -1,6 +1,6 @@
 //! What is looked at while a campaign runs: whether its number is still there, and whether Vapi has the account's token.
 
-use super::{Step, Visit, due, soon, up::mark};
+use super::{Step, Visit, due, up::mark};
 use crate::{
     campaigns::{Cause, Source, State, server::Error},
     lines,
@@ -18,12 +18,12 @@ impl Visit<'_> {
             self.kept.asked_at = Some(Timestamp::now());
             self.kept.cause = Some(Cause::NumberGone);
             self.end(State::Pausing, "campaign.pausing").await?;
-            return Ok(due::leave(&self.desk.db, &self.kept, soon(0)).await?);
+            return Ok(due::leave(&self.desk.db, &self.kept, Timestamp::in_seconds(0)).await?);
         }
         if self.kept.source == Some(Source::Own) {
             self.keep_token().await?;
         }
-        Ok(due::leave(&self.desk.db, &self.kept, soon(EVERY)).await?)
+        Ok(due::leave(&self.desk.db, &self.kept, Timestamp::in_seconds(EVERY)).await?)
     }
 
     /// Whether its number or line is not theirs any more, or is about to go.

@@ -86,13 +86,9 @@ async fn go_on(desk: &OwnersDesk, line: Kept, is_untouched: bool) -> Result<(), 
     };
     let done = Box::pin(visit.run(is_untouched)).await;
     if done.is_err() {
-        store::leave(&desk.db, &left, soon(1)).await?;
+        store::leave(&desk.db, &left, Timestamp::in_seconds(1)).await?;
     }
     done
-}
-
-fn soon(seconds: i64) -> Timestamp {
-    Timestamp(OffsetDateTime::now_utc() + time::Duration::seconds(seconds))
 }
 
 impl Visit<'_> {
@@ -126,7 +122,9 @@ impl Visit<'_> {
                 }
                 Next::GoOnUndoing => return self.give_back(State::Failed, "line.failed").await,
                 Next::Release => return self.give_back(State::Released, "line.released").await,
-                Next::Wait => return Ok(store::leave(&self.desk.db, &self.line, soon(self.pause())).await?),
+                Next::Wait => {
+                    return Ok(store::leave(&self.desk.db, &self.line, Timestamp::in_seconds(self.pause())).await?);
+                }
             };
         }
     }

@@ -1,6 +1,6 @@
 //! The steps of a visit: each asks Vapi once, or writes down what it said.
 
-use super::{Visit, soon};
+use super::Visit;
 use crate::{
     lines::server::{Error, store},
     lines::{
@@ -9,7 +9,7 @@ use crate::{
     },
     server::{
         answer::chain,
-        db::rejected,
+        db::{Timestamp, rejected},
         trials::Boundary,
         vapi::{self, Refusal, Status, Wish},
     },
@@ -128,7 +128,7 @@ impl Visit<'_> {
             return if is_believed {
                 self.write(end, None, event).await.map(drop)
             } else {
-                Ok(store::leave(&self.desk.db, &self.line, soon(self.pause())).await?)
+                Ok(store::leave(&self.desk.db, &self.line, Timestamp::in_seconds(self.pause())).await?)
             };
         };
         self.reached(Boundary::Compensating).await?;
@@ -140,7 +140,7 @@ impl Visit<'_> {
             }
             Err(error) => {
                 tracing::warn!(line_id = %self.line.id, error = chain(&error), "a line is not given back yet");
-                Ok(store::leave(&self.desk.db, &self.line, soon(self.pause())).await?)
+                Ok(store::leave(&self.desk.db, &self.line, Timestamp::in_seconds(self.pause())).await?)
             }
         }
     }
