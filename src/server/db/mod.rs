@@ -21,6 +21,7 @@ mod place;
 mod roles;
 mod scope;
 mod tx;
+mod word;
 
 pub use fitness::{Pool, Unfit};
 pub use migrate::migrate;
@@ -30,11 +31,7 @@ pub use scope::{Door, Key, Round, Scope, Walls};
 pub(crate) use scope::{One, on_db};
 pub use tx::Tx;
 pub(crate) use tx::{Inner, on_tx};
-
-/// A word of a column as the value that serde knows by it.
-pub fn word<T: serde::de::DeserializeOwned>(text: String) -> Result<T, sqlx::Error> {
-    serde_json::from_value(serde_json::Value::String(text)).map_err(|error| sqlx::Error::Decode(error.into()))
-}
+pub use word::word;
 
 /// Where the database is, and as whom it is opened.
 #[derive(Debug, Clone)]
