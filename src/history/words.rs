@@ -56,6 +56,7 @@ pub const EVENTS: &[Words] = &[
     say("campaign.pausing", Name::Campaigns, "The campaign {name} is being paused"),
     say("campaign.renamed", Name::Campaigns, "A campaign is called {name} now"),
     say("campaign.running", Name::Campaigns, "The campaign {name} runs"),
+    say("campaign.set_back", Name::Campaigns, "Vapi had taken a number of the campaign {reference} too late; its calls go where they went before"),
     say("campaign.setup_left", Name::Campaigns, "{phone_number} was left as somebody had set it up at Twilio meanwhile"),
     say("campaign.token_renewed", Name::Campaigns, "Vapi was given your Twilio account\u{2019}s new token for {name}"),
     say("campaign.undone", Name::Campaigns, "What the launch of {name} had set up is undone"),

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     accounts::page::Signed,
     campaigns::{Campaign, Source, State, Step},
-    numbers::page::Tel,
+    numbers::{self, page::Tel},
+    subaccounts,
     ui::{
         awaited::awaited,
         copy::CopyButton,
@@ -54,6 +55,7 @@ fn Stands(campaign: Campaign) -> impl IntoView {
                         </div>
                     </div>
                     <How campaign=campaign.clone() />
+                    <Account campaign=campaign.clone() />
                     <Number campaign=campaign.clone() />
                     <Keys campaign=campaign.clone() />
                 </div>
@@ -122,6 +124,38 @@ fn How(campaign: Campaign) -> impl IntoView {
                 }
             })}
     }
+    .into_any()
+}
+
+/// What a suspended account means for the number: no call connects, and nothing about it can be changed at Twilio.
+#[component]
+fn Account(campaign: Campaign) -> impl IntoView {
+    let is_under_way = campaign.status.is_under_way();
+    let is_own = campaign.number.is_some_and(|number| number.source == Source::Own);
+    if !is_own || !(is_under_way || campaign.status == State::Running) {
+        return ().into_any();
+    }
+    awaited(async move {
+        let account = numbers::api::find_account().await.ok();
+        let is_suspended = account.is_some_and(|account| {
+            matches!(account.standing, subaccounts::State::Suspending | subaccounts::State::Suspended)
+        });
+        if !is_suspended {
+            return ().into_any();
+        }
+        let then = if is_under_way {
+            "Nothing about its number can be changed there now, so this waits, and goes on by itself as soon as the account works again."
+        } else {
+            "No call connects meanwhile. The campaign stays as it is, and answers again as soon as the account works again."
+        };
+        view! {
+            <Note kind=Kind::Warn>
+                <strong>"Your Twilio account is suspended"</strong>
+                <p>{then} " Subscribe again, or ask the host of this desk."</p>
+            </Note>
+        }
+        .into_any()
+    })
     .into_any()
 }
 

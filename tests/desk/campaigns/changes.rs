@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::scene::{act, campaign, of_campaign, ready, settle};
-use crate::stage::Stage;
+use crate::stage::{Person, Stage, on};
 
 #[tokio::test]
 async fn new_answers_of_a_running_campaign_change_its_assistant() {
@@ -42,5 +42,48 @@ async fn a_change_that_vapi_does_not_take_leaves_a_running_campaign_as_it_was_an
         .page(&format!("/campaigns/{id}"))
         .await
         .says("Your last change was not taken");
+    stage.close().await;
+}
+
+/// Has the owner's account suspended, or at work again, at Twilio and in what the desk knows.
+async fn set_suspended(stage: &Stage, owner: &Person, is_suspended: bool) {
+    let (desk, sid) = (stage.desk(), stage.account_of(owner).await);
+    let main = desk.main_credentials().unwrap();
+    desk.twilio.set_suspended(&main, &sid, is_suspended).await.unwrap();
+    let word = if is_suspended { "suspended" } else { "active" };
+    on!(stage.db, pool => sqlx::query("UPDATE user_preferences SET wanted = $2, status = $2 WHERE user_id = $1")
+        .bind(owner.id()).bind(word).execute(pool).await.map(drop).unwrap());
+}
+
+#[tokio::test]
+async fn while_the_account_is_suspended_a_campaign_says_so_and_a_pause_waits_for_it() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let (id, _) = ready(&owner).await;
+    act(&owner, "launch", &id).await.ok();
+    let address = format!("/campaigns/{id}");
+    owner
+        .page(&address)
+        .await
+        .keeps_quiet_on("Your Twilio account is suspended");
+    set_suspended(&stage, &owner, true).await;
+    owner
+        .page(&address)
+        .await
+        .says("Your Twilio account is suspended")
+        .says("No call connects meanwhile");
+
+    act(&owner, "pause", &id).await.ok();
+    settle(&stage, stage.desk()).await;
+    assert_eq!(campaign(&owner, &id).await["status"], "pausing");
+    owner.page(&address).await.says("goes on by itself");
+
+    set_suspended(&stage, &owner, false).await;
+    settle(&stage, stage.desk()).await;
+    assert_eq!(campaign(&owner, &id).await["status"], "paused");
+    owner
+        .page(&address)
+        .await
+        .keeps_quiet_on("Your Twilio account is suspended");
     stage.close().await;
 }
