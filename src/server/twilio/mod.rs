@@ -8,7 +8,6 @@
 //! (`https://www.twilio.com/docs/api/errors`).
 
 mod accounts;
-mod budget;
 mod call;
 mod dialing;
 mod error;
@@ -26,7 +25,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use secrecy::SecretString;
 use url::Url;
 
-use super::{figures::Calls, outside::Pauses};
+use super::{
+    figures::Calls,
+    outside::{Budget, Pauses},
+};
 
 pub use accounts::{Account, AccountStatus};
 pub use dialing::Dialing;
@@ -96,7 +98,7 @@ struct Inner {
     voice: Url,
     timeout: Duration,
     pauses: Pauses,
-    budget: budget::Budget,
+    budget: Budget,
     prices: pricing::Cache,
     calls: Calls,
 }
@@ -130,7 +132,7 @@ impl Client {
             voice: base(settings.voice_url)?,
             timeout: settings.timeout,
             pauses,
-            budget: budget::Budget::default(),
+            budget: Budget::default(),
             prices: pricing::Cache::default(),
             calls: Calls::to("twilio"),
         })))

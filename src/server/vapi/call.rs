@@ -33,6 +33,7 @@ impl Client {
         let deadline = Instant::now() + self.0.timeout;
         let is_repeatable = method != Method::POST;
         let mut doubt = None;
+        self.0.budget.earn();
         for tries in 1.. {
             let left = deadline.saturating_duration_since(Instant::now());
             // What may be repeated leaves half its time for that.
@@ -42,6 +43,9 @@ impl Client {
             let outcome = sent.unwrap_or_else(|_| Err(Error::silent(Silence::Timeout)));
             let said = outcome.as_ref().map_or_else(Error::said, |_| Said::Yes);
             self.0.calls.tried(method.as_str(), named(path), said, began.elapsed());
+            self.0
+                .budget
+                .note(matches!(outcome, Ok(_) | Err(Error::Refused { .. })));
             let error = match outcome {
                 Ok(found) => return Ok(found),
                 Err(error) => error,
@@ -54,7 +58,7 @@ impl Client {
             };
             let pause = Pauses::default().after(tries, asked);
             let in_time = Instant::now().checked_add(pause).is_some_and(|then| then < deadline);
-            if tries >= TRIES || !in_time || !may_repeat {
+            if tries >= TRIES || !in_time || !may_repeat || !self.0.budget.pay() {
                 // Not there: what a lost deletion leaves behind, and the end of the doubt.
                 let settles = error.refusal() == Some(super::Refusal::NotFound);
                 return Err(doubt.filter(|_| !settles).unwrap_or(error));

@@ -23,7 +23,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::figures::Calls;
+use super::{figures::Calls, outside::Budget};
 use crate::phone::AreaCode;
 
 pub use calls_out::{Call, CallOut};
@@ -48,6 +48,7 @@ struct Inner {
     api: Url,
     key: SecretString,
     timeout: Duration,
+    budget: Budget,
     calls: Calls,
 }
 
@@ -89,6 +90,7 @@ impl Client {
             api,
             key,
             timeout,
+            budget: Budget::default(),
             calls: Calls::to("vapi"),
         })))
     }

@@ -78,6 +78,31 @@ async fn an_assistant_is_never_made_twice_and_its_name_leads_back() {
     carrier.close().await;
 }
 
+#[tokio::test]
+async fn a_vapi_that_answers_nobody_is_asked_once_a_call_until_it_answers_again() {
+    let mut carrier = Carrier::open().await;
+    let vapi = client(&carrier, DEFAULT_VAPI_KEY);
+    let down = json!({ "call": "vapi-assistants", "kind": "error-before", "times": 100_000 });
+    carrier.fault(down).await;
+    let asked = async || carrier.ledger().await.calls("vapi-assistants").len();
+    for _ in 0..4 {
+        vapi.assistants().await.unwrap_err();
+    }
+    let before = asked().await;
+    assert!(before >= 8, "it was asked {before} times, which no outage begins with");
+    for _ in 0..20 {
+        vapi.assistants().await.unwrap_err();
+    }
+    assert_eq!(asked().await, before + 20);
+    carrier.heal().await;
+    vapi.assistants().await.unwrap();
+    carrier
+        .fault(json!({ "call": "vapi-assistants", "kind": "error-before" }))
+        .await;
+    vapi.assistants().await.unwrap();
+    carrier.close().await;
+}
+
 /// A number that may call, brought in: its id, an assistant's, and its account's SID.
 async fn caller(carrier: &Carrier, vapi: &Client) -> (String, String, String) {
     let (sid, token) = carrier.open_account("A business").await;

@@ -1,6 +1,6 @@
-//! How often calls are repeated altogether: a carrier that is down is not asked three times as much.
+//! How often calls of one client are repeated altogether: a service that is down is not asked three times as much.
 //!
-//! Every call earns a tenth of a repeat, a few are kept in reserve for the odd lost packet, and a carrier that has been
+//! Every call earns a tenth of a repeat, a few are kept in reserve for the odd lost packet, and a service that has been
 //! silent to everybody gets no repeats at all until it answers again.
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -14,7 +14,7 @@ const OUTAGE: u32 = 8;
 
 /// The repeats that may still be made.
 #[derive(Debug)]
-pub(super) struct Budget {
+pub struct Budget {
     credit: AtomicU32,
     unanswered: AtomicU32,
 }
@@ -39,7 +39,7 @@ impl Budget {
         !self.is_out() && self.change(|credit| credit.checked_sub(COST))
     }
 
-    /// A try ended; an answer is anything that shows the carrier at work, a refusal too.
+    /// A try ended; an answer is anything that shows the service at work, a refusal too.
     pub fn note(&self, answered: bool) {
         if answered {
             self.unanswered.store(0, Ordering::Relaxed);
@@ -48,7 +48,7 @@ impl Budget {
         }
     }
 
-    /// True while nobody gets an answer from the carrier.
+    /// True while nobody gets an answer from the service.
     pub fn is_out(&self) -> bool {
         self.unanswered.load(Ordering::Relaxed) >= OUTAGE
     }
