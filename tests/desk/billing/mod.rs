@@ -2,6 +2,7 @@
 
 mod believed;
 mod ends;
+mod lines;
 mod order;
 mod owed;
 mod parked;
