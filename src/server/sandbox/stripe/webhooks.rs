@@ -30,7 +30,12 @@ pub fn sign(body: &str, secret: &str, at: i64) -> String {
 pub async fn deliver(carrier: Arc<Carrier>) {
     // An error only says that somebody else was quicker, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
-    let http = match reqwest::Client::builder().no_proxy().timeout(PATIENCE).build() {
+    // Stripe follows no redirect either: what was signed for one address is not carried to another.
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(PATIENCE);
+    let http = match client.build() {
         Ok(http) => http,
         Err(error) => {
             tracing::error!(%error, "the sandbox delivers no webhooks");
