@@ -1,6 +1,6 @@
 //! SQL of `users` and `api_tokens`.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Door, Round, Scope, Timestamp, Tx, on_db, on_tx};

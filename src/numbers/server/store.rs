@@ -1,6 +1,7 @@
 //! SQL of `user_twilio_numbers`.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{

@@ -1,6 +1,7 @@
 //! SQL of `reconciliations` and `reconciliation_findings`.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use time::OffsetDateTime;
 use uuid::Uuid;
 

@@ -3,7 +3,8 @@
 use std::ops::Deref;
 
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx::{Database, Decode, Type, error::BoxDynError};
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{
@@ -34,6 +35,29 @@ impl From<String> for Details {
     }
 }
 
+// A column of text on both databases.
+impl<D: Database> Type<D> for Details
+where
+    String: Type<D>,
+{
+    fn type_info() -> D::TypeInfo {
+        String::type_info()
+    }
+
+    fn compatible(column: &D::TypeInfo) -> bool {
+        String::compatible(column)
+    }
+}
+
+impl<'r, D: Database> Decode<'r, D> for Details
+where
+    String: Decode<'r, D>,
+{
+    fn decode(value: D::ValueRef<'r>) -> Result<Self, BoxDynError> {
+        String::decode(value).map(Self::from)
+    }
+}
+
 impl Deref for Details {
     type Target = Value;
 
@@ -58,7 +82,6 @@ pub struct Line {
     /// `purchase.meant`, `number.released`, …
     pub event: String,
     /// What else matters.
-    #[sqlx(try_from = "String")]
     pub details: Details,
     /// When.
     pub at: Timestamp,

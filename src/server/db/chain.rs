@@ -1,6 +1,7 @@
 //! On SQLite: the lines of the audit trail from before there was a chain, chained as they are found.
 
-use sqlx::{FromRow, SqliteConnection, SqlitePool};
+use sqlx::{SqliteConnection, SqlitePool};
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::Timestamp;

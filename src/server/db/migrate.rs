@@ -9,8 +9,8 @@ use sqlx::{
 
 use super::{Address, Db, Error, Walls, chain, roles};
 
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx_macros::migrate!("migrations/postgres");
+static SQLITE: Migrator = sqlx_macros::migrate!("migrations/sqlite");
 
 /// Who may do what on PostgreSQL. Names of roles and of the schema stand in braces.
 const GRANTS: &str = include_str!("grants.sql");

@@ -1,6 +1,7 @@
 //! Whether the addresses of PostgreSQL lead to one database: a round that looks into another finds nothing to do.
 
-use sqlx::{FromRow, PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx_macros::FromRow;
 
 use super::Error;
 

@@ -1,6 +1,7 @@
 //! Whether the roles that the desk signs in as on PostgreSQL are bound by row level security, and whether it stands.
 
-use sqlx::{FromRow, PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx_macros::FromRow;
 
 use super::{Error, place};
 

@@ -1,6 +1,6 @@
 //! SQL of `uses`.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{

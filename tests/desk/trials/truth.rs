@@ -8,7 +8,7 @@ use numberdesk::server::{
     db::{Db, Timestamp},
 };
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use uuid::Uuid;
 
@@ -51,7 +51,6 @@ pub struct Event {
     pub subject_id: Uuid,
     #[sqlx(rename = "event")]
     pub name: String,
-    #[sqlx(try_from = "String")]
     pub details: Details,
     pub at: Timestamp,
 }

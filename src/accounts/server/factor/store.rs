@@ -1,6 +1,6 @@
 //! SQL of `second_factors`, `recovery_codes` and `wrong_guesses`.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::guesses::At;

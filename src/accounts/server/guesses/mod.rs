@@ -75,7 +75,7 @@ const AT_ONCE: Timestamp = Timestamp(OffsetDateTime::UNIX_EPOCH);
 const ROUNDS: usize = 10;
 
 /// How a count stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Count {
     /// Tries so far.
     pub tries: i64,

@@ -1,6 +1,6 @@
 //! SQL of `users` for an operator: e-mail addresses and days, never what opens an account.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Overview, Timestamp, of_these, on_db};

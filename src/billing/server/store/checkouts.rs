@@ -1,6 +1,6 @@
 //! SQL of `billing_checkouts`: payments begun, each written down before Stripe is asked.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx};

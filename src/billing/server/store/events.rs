@@ -1,6 +1,6 @@
 //! SQL of `billing_events`: every signed event of Stripe, once, and how far it has come.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Round, Timestamp, on_db};

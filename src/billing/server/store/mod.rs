@@ -1,6 +1,6 @@
 //! SQL of `billing_owners` and `billing_subscriptions`.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{

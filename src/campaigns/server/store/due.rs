@@ -1,6 +1,7 @@
 //! SQL of `campaigns` for its drivers: leases, and what a launch or its undoing changes. Every write names the epoch.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{Kept, Row, Setup, columns};

@@ -3,7 +3,8 @@
 pub mod calls;
 pub mod due;
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! SQL of the rounds of `lines`, and of what a reading of Vapi's whole list changes.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Round, Timestamp, Tx, on_db, on_tx};

@@ -1,6 +1,6 @@
 //! SQL of how many lines one owner may have.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 
 use crate::server::db::{Scope, Timestamp, Tx, on_db, on_tx};
 

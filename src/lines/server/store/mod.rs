@@ -6,7 +6,7 @@ pub mod overview;
 pub mod tries;
 
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{

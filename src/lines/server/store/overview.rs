@@ -1,6 +1,6 @@
 //! SQL of `lines` for an operator.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Overview, Timestamp, on_db};

@@ -1,6 +1,6 @@
 //! SQL of `lines` for whoever counts how an owner's wishes for lines went.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::word;

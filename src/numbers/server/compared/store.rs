@@ -1,6 +1,6 @@
 //! SQL of `user_twilio_numbers` that only a comparison with the carrier needs.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::{Kept, Settings};

@@ -1,6 +1,7 @@
 //! SQL of `purchase_attempts`: the exact numbers a purchase has tried.
 
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::kept::{Kept, word};

@@ -1,7 +1,8 @@
 //! A purchase as it is kept: its columns, and how a row is read.
 
 use serde_json::Value;
-use sqlx::{FromRow, types::Json};
+use sqlx::types::Json;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{

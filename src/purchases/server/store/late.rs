@@ -1,6 +1,6 @@
 //! SQL of `purchases` and `purchase_attempts` about numbers that come late.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::kept::word;

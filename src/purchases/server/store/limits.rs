@@ -1,6 +1,6 @@
 //! SQL of `user_limits`, what the host allows one owner instead of the settings, and of what was bought lately.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Scope, Timestamp, Tx, on_db, on_tx};

@@ -1,6 +1,6 @@
 //! SQL of `purchases` and `purchase_attempts` for an operator.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! SQL of `bulk_purchases`: several numbers ordered with one click.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::kept::{Kept, Row, columns};

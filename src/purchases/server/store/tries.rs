@@ -1,6 +1,6 @@
 //! SQL of `purchases` and `purchase_attempts` for whoever counts how an owner's purchases went.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use super::kept::word;

@@ -1,6 +1,6 @@
 //! SQL of `purchase_attempts`: what is given back, and what the carrier says to it.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx};

@@ -1,6 +1,6 @@
 //! SQL of `reconciliations` and `reconciliation_findings` for an operator.
 
-use sqlx::FromRow;
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::server::db::{Overview, Timestamp, of_these, on_db};

@@ -18,7 +18,7 @@ use super::wire::{self, Reply, VERSION};
 const MOST_CHILDREN: i64 = 1000;
 
 /// One account as stored.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Account {
     /// Gives the order of lists.
     pub id: i64,

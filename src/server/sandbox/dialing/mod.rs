@@ -21,7 +21,7 @@ const COUNTRIES: [(&str, &str, &str, &str); 6] = [
 ];
 
 /// What an account may call in one country.
-#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx_macros::FromRow)]
 pub struct Permission {
     /// ISO 3166.
     pub iso_code: String,

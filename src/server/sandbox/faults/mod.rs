@@ -165,7 +165,7 @@ impl Script {
 }
 
 /// A scripted fault as stored.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, sqlx_macros::FromRow)]
 pub struct Fault {
     pub id: i64,
     pub call: String,

@@ -25,7 +25,7 @@ pub struct Entry<'e> {
 }
 
 /// A change of owner.
-#[derive(Debug, Clone, serde::Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, serde::Serialize, sqlx_macros::FromRow)]
 pub struct Ownership {
     /// Grows with time.
     pub sequence: i64,
@@ -46,7 +46,7 @@ pub struct Ownership {
 }
 
 /// A charge.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Charge {
     /// Grows with time.
     pub sequence: i64,
@@ -67,7 +67,7 @@ pub struct Charge {
 }
 
 /// A request with its outcome.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Request {
     /// Grows with time.
     pub sequence: i64,

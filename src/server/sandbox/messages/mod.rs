@@ -13,7 +13,7 @@ use super::wire::{self, Reply, VERSION};
 use super::{inventory, ledger, prices};
 
 /// One message as stored.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Message {
     /// Gives the order of lists.
     pub id: i64,

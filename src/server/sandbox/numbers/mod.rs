@@ -18,7 +18,7 @@ use super::wire::{self, Reply, VERSION};
 pub use setup::Setup;
 
 /// One held number as stored.
-#[derive(Debug, Clone, Serialize, Deserialize, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, Deserialize, sqlx_macros::FromRow)]
 pub struct Holding {
     /// Gives the order of lists.
     pub id: i64,

@@ -62,7 +62,7 @@ CREATE TABLE IF NOT EXISTS stripe_events (
 ";
 
 /// A session to pay in.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Session {
     pub id: String,
     pub idempotency_key: Option<String>,
@@ -82,7 +82,7 @@ pub struct Session {
 }
 
 /// A subscription.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Subscription {
     pub id: String,
     pub customer: String,
@@ -97,7 +97,7 @@ pub struct Subscription {
 }
 
 /// A customer's own pages, opened.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Portal {
     pub id: String,
     pub customer: String,
@@ -105,7 +105,7 @@ pub struct Portal {
 }
 
 /// An event that has not been taken yet.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Pending {
     pub sequence: i64,
     pub body: String,

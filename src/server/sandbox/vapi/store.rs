@@ -57,7 +57,7 @@ pub struct Twilio {
 }
 
 /// A number, or what was given in place of one.
-#[derive(Debug, Clone, Serialize, Deserialize, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, Deserialize, sqlx_macros::FromRow)]
 pub struct Number {
     pub vapi_id: String,
     pub name: Option<String>,
@@ -77,7 +77,7 @@ pub struct Number {
 }
 
 /// An assistant; of what it does only the name and where it reports are read.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Assistant {
     pub vapi_id: String,
     pub body: Json<serde_json::Map<String, Value>>,

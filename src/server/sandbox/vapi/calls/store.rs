@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS vapi_reports (
 ";
 
 /// A call, which is over.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Call {
     pub vapi_id: String,
     pub name: Option<String>,
@@ -47,7 +47,7 @@ pub struct Call {
 }
 
 /// Something to be told.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx_macros::FromRow)]
 pub struct Report {
     pub sequence: i64,
     pub call_id: String,
