@@ -3,14 +3,19 @@
 use axum::{
     Json,
     body::Body,
-    extract::{Path, Query, Request, State},
+    extract::{Path, Query, Request, State, rejection::QueryRejection},
     http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use uuid::Uuid;
 
 use super::{doors, router::page_context};
-use crate::{accounts::server::Caller, lines, problem::Problem, server::state::Desk};
+use crate::{
+    accounts::server::Caller,
+    lines,
+    problem::{Code, Problem},
+    server::state::Desk,
+};
 
 /// The server function that gives a line back: whoever deletes goes through it, with all that it asks of them.
 const RELEASE: &str = "/api/vapi/release-phone-number";
@@ -18,8 +23,22 @@ const RELEASE: &str = "/api/vapi/release-phone-number";
 /// What is said beside the id.
 #[derive(serde::Deserialize)]
 pub struct Said {
-    /// The campaign that uses it, where it is to stop.
-    stops: Option<Uuid>,
+    /// The campaign that uses it, where it is to stop; empty for none, as in a form.
+    stops: Option<String>,
+}
+
+impl Said {
+    fn stops(&self) -> Result<Option<Uuid>, Problem> {
+        let named = self.stops.as_deref().filter(|id| !id.is_empty());
+        named.map(Uuid::parse_str).transpose().map_err(|_| unclear())
+    }
+}
+
+fn unclear() -> Problem {
+    Problem::new(
+        Code::InvalidRequest,
+        "\u{201c}stops\u{201d} names one campaign by its id, or is left out. The AI line was not given back.",
+    )
 }
 
 fn read(id: &str) -> Result<Uuid, Problem> {
@@ -45,15 +64,16 @@ pub async fn status(State(desk): State<Desk>, caller: axum::Extension<Caller>, P
 pub async fn release(
     State(desk): State<Desk>,
     Path(id): Path<String>,
-    Query(said): Query<Said>,
+    said: Result<Query<Said>, QueryRejection>,
     request: Request,
 ) -> Response {
-    let id = match read(&id) {
-        Ok(id) => id,
+    let stops = said.map_err(|_| unclear()).and_then(|Query(said)| said.stops());
+    let (id, stops) = match read(&id).and_then(|id| Ok((id, stops?))) {
+        Ok(read) => read,
         Err(problem) => return doors::refuse(problem),
     };
     let (mut parts, _) = request.into_parts();
-    let body = serde_json::json!({ "id": id, "stops": said.stops }).to_string();
+    let body = serde_json::json!({ "id": id, "stops": stops }).to_string();
     parts.method = Method::POST;
     parts.uri = Uri::from_static(RELEASE);
     for name in [header::CONTENT_TYPE, header::ACCEPT] {

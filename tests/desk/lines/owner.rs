@@ -54,17 +54,19 @@ async fn a_line_is_got_listed_answered_and_given_back_and_vapi_holds_what_is_sho
             .await;
         assert_eq!(there["assistantId"], *assistant);
     }
-    let gone = owner
-        .send(owner.ask(reqwest::Method::DELETE, &format!("/api/vapi/phone-numbers/{id}")))
-        .await
-        .ok();
+    let give_back = |query: &str| owner.ask(reqwest::Method::DELETE, &format!("/api/vapi/phone-numbers/{id}{query}"));
+    for unclear in ["?stops=it", "?stops=&stops="] {
+        let refused = owner.send(give_back(unclear)).await.refused(422, "invalid_request");
+        assert!(
+            refused["message"].as_str().unwrap().contains("was not given back"),
+            "{refused}"
+        );
+    }
+    let gone = owner.send(give_back("?stops=")).await.ok();
     assert_eq!(gone["status"], "released");
     assert!(lines(&owner).await.is_empty());
     // Given back twice is given back once.
-    owner
-        .send(owner.ask(reqwest::Method::DELETE, &format!("/api/vapi/phone-numbers/{id}")))
-        .await
-        .ok();
+    owner.send(give_back("")).await.ok();
     assert_eq!(stage.carrier.ledger().await.calls("vapi-release").len(), 1);
     stage.close().await;
 }
