@@ -143,10 +143,8 @@ async fn set_back(desk: &OwnersDesk, known: &Known, import: &Imported) -> Result
 
 /// Whether an address is one that an import writes (<https://docs.vapi.ai/phone-numbers/import-twilio>).
 fn is_vapis(url: Option<&str>) -> bool {
-    url.and_then(|url| Url::parse(url).ok()).is_some_and(|url| {
-        url.host_str()
-            .is_some_and(|host| host == "vapi.ai" || host.ends_with(".vapi.ai"))
-    })
+    url.and_then(|url| Url::parse(url).ok())
+        .is_some_and(|url| url.host_str().is_some_and(|host| host.ends_with(".vapi.ai")))
 }
 
 async fn tell(desk: &OwnersDesk, known: &Known, event: &'static str) -> Result<(), Error> {
