@@ -55,8 +55,7 @@ fn Stands(campaign: Campaign) -> impl IntoView {
                         </div>
                     </div>
                     <How campaign=campaign.clone() />
-                    <Account campaign=campaign.clone() />
-                    <Number campaign=campaign.clone() />
+                    <OnTwilio campaign=campaign.clone() />
                     <Keys campaign=campaign.clone() />
                 </div>
                 <Facts campaign=campaign.clone() />
@@ -127,32 +126,41 @@ fn How(campaign: Campaign) -> impl IntoView {
     .into_any()
 }
 
-/// What a suspended account means for the number: no call connects, and nothing about it can be changed at Twilio.
+/// The number, and what a suspended account means for it: no call connects, and nothing about it can be changed at Twilio.
 #[component]
-fn Account(campaign: Campaign) -> impl IntoView {
+fn OnTwilio(campaign: Campaign) -> impl IntoView {
     let is_under_way = campaign.status.is_under_way();
-    let is_own = campaign.number.is_some_and(|number| number.source == Source::Own);
+    let is_own = campaign
+        .number
+        .as_ref()
+        .is_some_and(|number| number.source == Source::Own);
     if !is_own || !(is_under_way || campaign.status == State::Running) {
-        return ().into_any();
+        return view! { <Number campaign=campaign is_suspended=false /> }.into_any();
     }
     awaited(async move {
         let account = numbers::api::find_account().await.ok();
         let is_suspended = account.is_some_and(|account| {
-            matches!(account.standing, subaccounts::State::Suspending | subaccounts::State::Suspended)
+            matches!(
+                account.standing,
+                subaccounts::State::Suspending | subaccounts::State::Suspended
+            )
         });
-        if !is_suspended {
-            return ().into_any();
-        }
         let then = if is_under_way {
-            "Nothing about its number can be changed there now, so this waits, and goes on by itself as soon as the account works again."
+            "Nothing about the number can be changed there now, so this waits, and goes on by itself as soon as the account works again."
         } else {
-            "No call connects meanwhile. The campaign stays as it is, and answers again as soon as the account works again."
+            "The campaign stays as it is, and answers again as soon as the account works again."
         };
         view! {
-            <Note kind=Kind::Warn>
-                <strong>"Your Twilio account is suspended"</strong>
-                <p>{then} " Subscribe again, or ask the host of this desk."</p>
-            </Note>
+            {is_suspended
+                .then(|| {
+                    view! {
+                        <Note kind=Kind::Warn>
+                            <strong>"Your Twilio account is suspended"</strong>
+                            <p>{then} " Subscribe again, or ask the host of this desk."</p>
+                        </Note>
+                    }
+                })}
+            <Number campaign=campaign is_suspended=is_suspended />
         }
         .into_any()
     })
@@ -160,11 +168,12 @@ fn Account(campaign: Campaign) -> impl IntoView {
 }
 
 #[component]
-fn Number(campaign: Campaign) -> impl IntoView {
+fn Number(campaign: Campaign, is_suspended: bool) -> impl IntoView {
     let Some(number) = campaign.number else {
         return view! { <p class="quiet">"It has no number yet."</p> }.into_any();
     };
     let words = match (campaign.status, number.source) {
+        _ if is_suspended => "No call to it connects meanwhile.",
         (State::Running, _) => "Calls to it reach the assistant.",
         (State::Launching, _) => "Calls to it will reach the assistant as soon as it is launched.",
         (State::Undoing | State::Pausing | State::Deleting, _) => {

@@ -82,8 +82,11 @@ async fn one(
         if state == State::Running && known.import_id.as_ref() == Some(&import.id) {
             continue;
         }
-        // While the import is there, it leads back here: nothing is left half done.
-        set_back(desk, known, import).await?;
+        // While the import is there, it leads back here: nothing is left half done. Where the campaign runs, Vapi is where its
+        // calls go, and a second import under its name has changed nothing.
+        if state != State::Running {
+            set_back(desk, known, import).await?;
+        }
         vapi.release(&import.id).await?;
         tell(desk, known, "campaign.extra_taken_away").await?;
     }
