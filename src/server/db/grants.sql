@@ -10,14 +10,14 @@ REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {desk}, {rounds};
 GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
 
 -- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions, known browsers, links in
--- letters and what a number is in use for; the trail is only added to.
+-- letters, tags and what a number is in use for; the trail is only added to.
 GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
   second_factors, recovery_codes, wrong_guesses, lines, line_limits,
-  campaigns, test_calls
+  campaigns, test_calls, answering
   TO {desk};
-GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses TO {desk};
+GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses, number_tags TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};
 GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
 GRANT SELECT ON billing_events TO {desk};
@@ -31,7 +31,7 @@ GRANT SELECT ON operators TO {desk};
 -- What rounds see: whose turn it is. The work itself is done as the owner whose turn it is, by {desk}.
 GRANT SELECT (id, user_id, bulk_id, state, next_look_at, lease_until) ON purchases TO {rounds};
 GRANT SELECT (user_id, purchase_id, attempt, state, updated_at, undo_refused_at) ON purchase_attempts TO {rounds};
-GRANT SELECT (id, user_id, status, updated_at, release_refusal) ON user_twilio_numbers TO {rounds};
+GRANT SELECT (id, user_id, status, updated_at, release_refusal, release_at) ON user_twilio_numbers TO {rounds};
 GRANT SELECT (user_id, subaccount_sid, subaccount_key, wanted, status, changing, next_change_at, dialing_closed_at, dialing_look_at)
   ON user_preferences TO {rounds};
 GRANT SELECT (user_id, next_at, lease_until) ON reconciliations TO {rounds};
@@ -45,6 +45,7 @@ GRANT SELECT (user_id, session_id, state, next_look_at, livemode, failures) ON b
 GRANT SELECT (id, user_id, reference, state, vapi_id, next_look_at, lease_until) ON lines TO {rounds};
 GRANT SELECT (user_id, campaign_id, ended_at) ON uses TO {rounds};
 GRANT SELECT (id, user_id, reference, state, buying_key, import_id, assistant_id, asked_at, next_look_at, lease_until) ON campaigns TO {rounds};
+GRANT SELECT (number_id, user_id, is_open, next_try_at) ON answering TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 
@@ -68,6 +69,7 @@ BEGIN
       ('lines', 'rounds', 'SELECT', 'true'),
       ('uses', 'rounds', 'SELECT', 'ended_at IS NOT NULL'),
       ('campaigns', 'rounds', 'SELECT', 'true'),
+      ('answering', 'rounds', 'SELECT', 'is_open = TRUE'),
       ('reconciliations', 'rounds', 'SELECT', 'true'),
       ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),
       ('sessions', 'rounds', 'SELECT', 'expires_at <= now()'),
