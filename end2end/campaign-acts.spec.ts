@@ -87,6 +87,7 @@ test("a number in use is released only with a tick that its campaign stops", asy
   await question.getByRole("button", { name: "Release it" }).click();
   await expect(question).toContainText("Tick that the campaign stops");
   await question.getByLabel(/Yes, the campaign/).check();
+  await question.getByRole("radio", { name: /^Now/ }).check();
   await question.getByLabel(/last 4 digits/).fill(number.slice(-4));
   await question.getByRole("button", { name: "Release it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "You released" })).toBeVisible();

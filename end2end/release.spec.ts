@@ -12,12 +12,14 @@ test("a number is released only with its last 4 digits, and the question names w
   const question = page.getByRole("alertdialog", { name: `Release ${number}?` });
   await expect(question).toContainText("Calls and texts");
   await expect(question).toContainText("$1.15 per month");
-  await expect(question).toContainText("It is your primary number");
+  // What can be undone comes first.
+  await expect(question.getByRole("radio", { name: /^In 1 hour/ })).toBeChecked();
   await expect(question.getByRole("link", { name: "Keep it" })).toBeFocused();
   await axe(page);
   await fits(page);
 
   const digits = page.getByLabel("To go on, type its last 4 digits");
+  await question.getByRole("radio", { name: /^Now/ }).check();
   const wrong = number.endsWith("0000") ? "1111" : "0000";
   await digits.fill(wrong);
   await page.getByRole("button", { name: "Release it" }).click();
@@ -25,6 +27,8 @@ test("a number is released only with its last 4 digits, and the question names w
   await expect(digits).toHaveValue(wrong);
   expect(await held(page)).toHaveLength(1);
 
+  // What was chosen and typed is not lost with the mistake.
+  await expect(question.getByRole("radio", { name: /^Now/ })).toBeChecked();
   await digits.fill(number.slice(-4));
   await page.getByRole("button", { name: "Release it" }).click();
   await expect(page.getByRole("status").filter({ hasText: "You released" })).toContainText(number.slice(-8));
@@ -49,13 +53,15 @@ test("keeping the number leaves it as it was", async ({ page }) => {
   await expect(mine(page)).toContainText(number.slice(-8));
 });
 
-test("releasing the primary number makes the other one primary", async ({ page }) => {
+test("releasing the primary number asks which one follows", async ({ page }) => {
   await enter(page);
   const code = areaCode();
   const [first, second] = [await buyOne(page, code), await buyOne(page, code)];
   await page.goto("/phone-numbers");
   await mine(page).getByRole("button", { name: `Actions for ${first}` }).click();
   await page.getByRole("link", { name: `Release ${first}` }).click();
+  await page.getByLabel("Which one is primary then?").selectOption({ label: second });
+  await page.getByRole("radio", { name: /^Now/ }).check();
   await page.getByLabel("To go on, type its last 4 digits").fill(first.slice(-4));
   await page.getByRole("button", { name: "Release it" }).click();
   const row = mine(page).getByRole("listitem").filter({ hasText: second.slice(-8) }).first();

@@ -114,6 +114,7 @@ test.describe("on a desk that asks each time", () => {
     await page.goto("/phone-numbers");
     await mine(page).getByRole("button", { name: `Actions for ${number}` }).click();
     await page.getByRole("link", { name: `Release ${number}` }).click();
+    await page.getByRole("radio", { name: /^Now/ }).check();
     await page.getByLabel("To go on, type its last 4 digits").fill(number.slice(-4));
     await page.getByRole("button", { name: "Release it" }).click();
 

@@ -13,7 +13,8 @@ use axum::{
 };
 use numberdesk::{
     accounts::Owner,
-    numbers, purchases,
+    numbers::{self, asked::Asked},
+    purchases,
     server::{
         db::{Address, Walls},
         sessions,
@@ -75,9 +76,9 @@ async fn asked(floor: &Floor, headers: &HeaderMap) -> Result<Bytes, Failure> {
         .ok_or("the session has ended")?;
     let owner: Owner = serde_json::from_value(record.data.get("owner").ok_or("nobody is signed in")?.clone())?;
     let own = floor.walls.as_owner(owner.user_id);
-    let (count, ..) = numbers::server::store::sum(&own).await?;
+    let (count, ..) = numbers::server::list::store::sum(&own).await?.unwrap_or_default();
     // As many as the page asks for, and one to see whether there are more.
-    let list = numbers::server::store::page(&own, None, 51).await?;
+    let list = numbers::server::list::store::page(&own, &Asked::default().question()?, None, 51).await?;
     let under_way = purchases::server::store::waiting(&own).await?;
     if usize::try_from(count)? == list.len() && under_way.is_empty() {
         Ok(floor.page.clone())

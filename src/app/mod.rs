@@ -24,7 +24,8 @@ use crate::{
     history::page::{HistoryPage, HistorySheet},
     insights::page::InsightsPage,
     lines::page::{LinePage, LinesPart, NewLinePage, ReleaseLinePage},
-    numbers::page::NotFoundPage,
+    number::page::OneNumberPage,
+    numbers::page::{NotFoundPage, WaitSheet},
     operator::page::{BusinessPage, EventPage, OperatorPage},
     purchases::page::{
         AboveList, AnotherPage, BelowList, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage,
@@ -77,13 +78,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/billing") view=BillingPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/pay") view=PayPage ssr=SsrMode::Async />
                 <Route path=path!("/billing/manage") view=ManagePage ssr=SsrMode::Async />
-                <Route path=path!("/account") view=|| view! { <AccountPage><LimitsSheet /><HistorySheet /></AccountPage> } ssr=SsrMode::Async />
+                <Route path=path!("/account") view=|| view! { <AccountPage><LimitsSheet /><WaitSheet /><HistorySheet /></AccountPage> } ssr=SsrMode::Async />
                 <Route path=path!("/account/history") view=HistoryPage ssr=SsrMode::Async />
                 <Route path=path!("/account/second-factor") view=FactorPage ssr=SsrMode::Async />
                 <Route path=path!("/account/confirm") view=ConfirmPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/new") view=NewLinePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/:id") view=LinePage ssr=SsrMode::Async />

@@ -5,7 +5,9 @@ use leptos::{
     server_fn::codec::{GetUrl, Json},
 };
 
-use super::History;
+use uuid::Uuid;
+
+use super::{History, Line};
 use crate::problem::Problem;
 
 /// One page of the audit trail of whoever asks, newest first.
@@ -23,4 +25,17 @@ pub async fn read_history(
 
     let desk = answer(own_desk())?;
     answer(work::page(&desk, before, limit).await)
+}
+
+/// What happened to one thing of the owner's, newest first; at most 50 lines.
+#[server(prefix = "/api", endpoint = "account/history-about", input = GetUrl, output = Json)]
+pub async fn read_about(
+    /// Its id: a number's or a purchase's.
+    id: Uuid,
+) -> Result<Vec<Line>, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    answer(work::about(&desk, id).await)
 }

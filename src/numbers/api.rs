@@ -6,7 +6,12 @@ use leptos::{
 };
 use uuid::Uuid;
 
-use super::{Number, Numbers, Release, ReleaseOrder, Sum, readiness::Account};
+use super::{
+    Number, Numbers, Release, ReleaseOrder, Status, Sum,
+    asked::Asked,
+    keeping::{Notes, Wait},
+    readiness::Account,
+};
 use crate::problem::Problem;
 
 /// One page of the owner's numbers, newest first.
@@ -18,12 +23,46 @@ pub async fn list_numbers(
     /// How many, 1 to 100; 50 unless said.
     #[server(default)]
     limit: Option<u32>,
+    /// An area code, the last four digits, a whole number, or how a label begins.
+    #[server(default)]
+    own: Option<String>,
+    /// A tag.
+    #[server(default)]
+    tag: Option<String>,
+    /// `active`, `waiting`, `releasing` or `lost`.
+    #[server(default)]
+    status: Option<String>,
+    /// `voice`, `sms` or `mms`.
+    #[server(default)]
+    can: Option<String>,
+    /// `newest` unless said, `oldest`, `number` or `label`.
+    #[server(default)]
+    order: Option<String>,
 ) -> Result<Numbers, Problem> {
     use super::server as work;
     use crate::{accounts::server::own_desk, server::answer::answer};
 
     let desk = answer(own_desk())?;
-    answer(work::list(&desk, after, limit).await)
+    let asked = Asked {
+        own,
+        tag,
+        status,
+        can,
+        order,
+    };
+    answer(work::list::page(&desk, &asked, after, limit).await)
+}
+
+/// The same by one question.
+pub async fn list(asked: &Asked, after: Option<Uuid>, limit: Option<u32>) -> Result<Numbers, Problem> {
+    let Asked {
+        own,
+        tag,
+        status,
+        can,
+        order,
+    } = asked.clone();
+    list_numbers(after, limit, own, tag, status, can, order).await
 }
 
 /// How many numbers the owner holds and what they cost per month.
@@ -33,7 +72,7 @@ pub async fn sum_numbers() -> Result<Sum, Problem> {
     use crate::{accounts::server::own_desk, server::answer::answer};
 
     let desk = answer(own_desk())?;
-    answer(work::sum(&desk).await)
+    answer(work::list::sum(&desk).await)
 }
 
 /// What stands behind all numbers of the owner.
@@ -79,7 +118,119 @@ pub async fn release_number(
     answer(confirmed(Act::Release).await)?;
     let number = answer(work::meant(&desk, order.id, order.phone_number.as_deref()).await)?;
     answer(number.is_confirmed_by(order.last4.as_deref()))?;
-    let release = answer(work::release(&desk, &number, order.stops).await)?;
+    let said = work::Said {
+        stops: order.stops,
+        next_primary: order.next_primary,
+    };
+    let release = match order.after_minutes {
+        Some(minutes) if minutes > 0 && number.status == Status::Active => {
+            answer(work::queue::release_later(&desk, &number, minutes, said).await)?
+        }
+        Some(_) | None => answer(work::release(&desk, &number, said).await)?,
+    };
     go_on_to(&format!("/phone-numbers?released={}", number.id));
     Ok(release)
+}
+
+/// Undoes a release that waits for its time.
+#[server(prefix = "/api", endpoint = "twilio/undo-release", input = Json, output = Json)]
+pub async fn undo_release(
+    /// Our id.
+    id: Uuid,
+) -> Result<Number, Problem> {
+    use super::server as work;
+    use crate::{
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
+    };
+
+    let desk = answer(own_desk())?;
+    let number = answer(work::queue::undo(&desk, id).await)?;
+    go_on_to(&format!("/phone-numbers/{id}?undone=1"));
+    Ok(number)
+}
+
+/// For how many minutes the owner's releases can be undone, unless something else is said with one.
+#[server(prefix = "/api", endpoint = "twilio/release-wait", input = GetUrl, output = Json)]
+pub async fn find_wait() -> Result<Wait, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    let minutes = answer(work::queue::wait(&desk).await)?;
+    Ok(Wait { minutes: Some(minutes) })
+}
+
+/// Keeps for how many minutes the owner's releases can be undone.
+#[server(prefix = "/api", endpoint = "twilio/choose-release-wait", input = Json, output = Json)]
+pub async fn choose_wait(
+    /// How long.
+    #[server(flatten)]
+    wait: Wait,
+) -> Result<Wait, Problem> {
+    use super::server as work;
+    use crate::{
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
+    };
+
+    let desk = answer(own_desk())?;
+    answer(work::queue::set_wait(&desk, wait.minutes).await)?;
+    go_on_to("/account?wait=kept");
+    Ok(wait)
+}
+
+/// Makes a number the one that the business is known by.
+#[server(prefix = "/api", endpoint = "twilio/primary-number", input = Json, output = Json)]
+pub async fn choose_primary(
+    /// Our id.
+    id: Uuid,
+) -> Result<Number, Problem> {
+    use super::server as work;
+    use crate::{
+        accounts::server::own_desk,
+        server::answer::{answer, go_on_to},
+    };
+
+    let desk = answer(own_desk())?;
+    let number = answer(work::primary::choose(&desk, id).await)?;
+    go_on_to(&format!("/phone-numbers/{id}?primary=1"));
+    Ok(number)
+}
+
+/// The numbers that could be the primary one in the place of this one; none where it is not primary.
+#[server(prefix = "/api", endpoint = "twilio/next-primary", input = GetUrl, output = Json)]
+pub async fn list_followers(
+    /// Our id.
+    id: Uuid,
+) -> Result<Vec<Number>, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    let number = answer(work::find(&desk, id).await)?;
+    answer(work::queue::followers(&desk, &number).await)
+}
+
+/// The tags and notes of a number.
+#[server(prefix = "/api", endpoint = "twilio/notes", input = GetUrl, output = Json)]
+pub async fn find_notes(
+    /// Our id.
+    id: Uuid,
+) -> Result<Notes, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    answer(work::notes::of(&desk, id).await)
+}
+
+/// The owner's tags, by the alphabet.
+#[server(prefix = "/api", endpoint = "twilio/tags", input = GetUrl, output = Json)]
+pub async fn list_tags() -> Result<Vec<String>, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    answer(work::list::tags(&desk).await)
 }

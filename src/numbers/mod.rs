@@ -10,6 +10,8 @@ use crate::{
     problem::Problem,
 };
 
+pub mod asked;
+pub mod keeping;
 pub mod api;
 pub mod page;
 pub mod readiness;
@@ -67,6 +69,13 @@ pub struct Number {
     /// Why Twilio does not take it back, while it is being released and Twilio has said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub release_refusal: Option<String>,
+    /// When it goes back, where its owner has asked for that; until then they can undo it.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
+    pub release_at: Option<OffsetDateTime>,
     /// ISO code of the country, `US`.
     pub country: String,
     /// Local, toll-free or mobile.
@@ -170,6 +179,11 @@ pub struct ReleaseOrder {
     pub last4: Option<String>,
     /// The campaign that uses it, where it is to stop. Without it a number in use is not released.
     pub stops: Option<Uuid>,
+    /// Minutes for which it can be undone, at most a week; none or 0 is at once.
+    #[serde(deserialize_with = "keeping::minutes")]
+    pub after_minutes: Option<u32>,
+    /// Which number is the primary one from then on, where this one is; without it, the one held longest.
+    pub next_primary: Option<Uuid>,
 }
 
 /// The answer to a release.
@@ -177,8 +191,16 @@ pub struct ReleaseOrder {
 pub struct Release {
     /// Always true: the number is given back, or surely will be.
     pub success: bool,
-    /// `released`, or `releasing` while the carrier has not confirmed it.
+    /// `released`, or `releasing` while the carrier has not confirmed it; `active` while it can be undone.
     pub status: Status,
+    /// When it goes back, where that can be undone until then.
+    #[serde(
+        default,
+        rename = "releaseAt",
+        skip_serializing_if = "Option::is_none",
+        with = "time::serde::rfc3339::option"
+    )]
+    pub release_at: Option<OffsetDateTime>,
     /// For a person: why Twilio does not take it back yet, where it has said so, and what to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,

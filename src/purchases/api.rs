@@ -136,6 +136,19 @@ pub async fn find_purchase(
     answer(work::find(&desk, id).await)
 }
 
+/// The purchase that brought a number; none where it came to the list another way.
+#[server(prefix = "/api", endpoint = "twilio/purchase-of-number", input = GetUrl, output = Json)]
+pub async fn purchase_of_number(
+    /// The number's id.
+    id: Uuid,
+) -> Result<Option<Purchase>, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    answer(work::of_number(&desk, id).await)
+}
+
 /// What happened in a purchase so far.
 #[server(prefix = "/api", endpoint = "twilio/purchase-history", input = GetUrl, output = Json)]
 pub async fn history(

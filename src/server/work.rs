@@ -21,6 +21,8 @@ pub enum Kind {
     Order,
     /// A release that the carrier is told of.
     Release,
+    /// Settings of a number that the carrier is told of.
+    Setup,
     /// A comparison with the carrier.
     Comparison,
     /// A subaccount that is being opened, suspended or re-activated.
@@ -31,11 +33,12 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Request,
         Self::Purchase,
         Self::Order,
         Self::Release,
+        Self::Setup,
         Self::Comparison,
         Self::Subaccount,
         Self::Event,
@@ -48,6 +51,7 @@ impl Kind {
             Self::Purchase => "purchase",
             Self::Order => "order",
             Self::Release => "release",
+            Self::Setup => "setup",
             Self::Comparison => "comparison",
             Self::Subaccount => "subaccount",
             Self::Event => "billing_event",
@@ -89,6 +93,7 @@ impl fmt::Display for Counts {
                 Kind::Purchase => ("purchase", "purchases"),
                 Kind::Order => ("order of several numbers", "orders of several numbers"),
                 Kind::Release => ("release", "releases"),
+                Kind::Setup => ("number being set up", "numbers being set up"),
                 Kind::Comparison => ("comparison", "comparisons"),
                 Kind::Subaccount => ("Twilio account", "Twilio accounts"),
                 Kind::Event => ("event of Stripe's", "events of Stripe's"),

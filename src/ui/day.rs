@@ -53,6 +53,34 @@ fn ago(passed: time::Duration) -> Option<String> {
     }
 }
 
+/// How long it is until then, where that is within two days; otherwise the day.
+#[component]
+pub fn Ahead(
+    /// When.
+    at: OffsetDateTime,
+) -> impl IntoView {
+    match ahead(at - OffsetDateTime::now_utc()) {
+        Some(words) => view! { <time datetime=at.format(&Rfc3339).unwrap_or_default()>{words}</time> }.into_any(),
+        None => view! { "on " <Day at=at /> }.into_any(),
+    }
+}
+
+fn ahead(left: time::Duration) -> Option<String> {
+    let words = |count: i64, one: &str, more: &str| match count {
+        1 => format!("in 1 {one}"),
+        _ => format!("in {count} {more}"),
+    };
+    // Counted up: in the last minute it is in a minute, not in none.
+    let up = |count: i64| (count + 59) / 60;
+    let minutes = up(left.whole_seconds().max(0));
+    match (minutes, up(minutes)) {
+        (..=0, _) => Some("now".to_owned()),
+        (minutes @ ..=90, _) => Some(words(minutes, "minute", "minutes")),
+        (_, hours @ ..=48) => Some(words(hours, "hour", "hours")),
+        _ => None,
+    }
+}
+
 #[component]
 fn Moment(at: OffsetDateTime, form: StaticFormatDescription) -> impl IntoView {
     // Both forms suit every date; a year beyond 9999 would be the only one that does not.
@@ -64,6 +92,22 @@ fn Moment(at: OffsetDateTime, form: StaticFormatDescription) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_to_come_is_told_in_minutes_then_in_hours_and_never_as_less_than_it_is() {
+        let table = [
+            (-90, Some("now")),
+            (1, Some("in 1 minute")),
+            (61, Some("in 2 minutes")),
+            (5400, Some("in 90 minutes")),
+            (5401, Some("in 2 hours")),
+            (172_800, Some("in 48 hours")),
+            (176_401, None),
+        ];
+        for (seconds, words) in table {
+            assert_eq!(ahead(time::Duration::seconds(seconds)).as_deref(), words, "{seconds}");
+        }
+    }
 
     #[test]
     fn what_has_passed_is_told_in_the_largest_whole_measure() {

@@ -22,6 +22,8 @@ pub struct Use {
     pub campaign_name: String,
     /// Its owner gives the holding away; the campaign is about to let go of it.
     pub is_ending: bool,
+    /// From its launch until all of that is undone: calls go to its assistant.
+    pub is_live: bool,
 }
 
 impl Use {

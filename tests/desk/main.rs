@@ -50,6 +50,7 @@ mod terms;
 mod real_numbers;
 mod reconciliation;
 mod repeats;
+mod running;
 mod sandbox;
 mod search;
 mod silence;

@@ -12,10 +12,13 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, release or change something at the carrier.
-const ORDERS: [&str; 7] = [
+const ORDERS: [&str; 10] = [
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
+    "/api/twilio/restore-setup",
+    "/api/twilio/set-up-number",
+    "/api/twilio/update-number",
     "/api/twilio/decide-purchase",
     "/api/vapi/",
     "/api/reconciliation/",

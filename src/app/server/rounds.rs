@@ -13,7 +13,7 @@ use crate::{
         sessions,
         state::Desk,
     },
-    subaccounts, uses,
+    setup, subaccounts, uses,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
@@ -108,6 +108,12 @@ async fn lines_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
                     .map_err(|error| chain(&error))
             }
         ),
+        every("setups", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            setup::server::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
         every("campaigns", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
             campaigns::server::round(&desk.on_rounds())
                 .await
@@ -143,7 +149,9 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     campaigns::server::store::due::known_after(db, nobody, 1).await?;
     campaigns::server::store::due::counts(db).await?;
     numbers::server::store::releasing(db, now, 1).await?;
+    numbers::server::queue::store::due(db, now, 1).await?;
     numbers::server::store::counts(db).await?;
+    setup::server::store::open(db, now, 1).await?;
     reconciliation::server::store::count(db).await?;
     reconciliation::server::store::due(db, now, 1).await?;
     reconciliation::server::store::owners(db, nobody, 1).await?;

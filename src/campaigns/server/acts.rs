@@ -124,6 +124,7 @@ async fn go(
             if state == State::Launching {
                 // What was ordered on the way and is not there yet stays in the list; this campaign has its number.
                 store::buying(&mut tx, id, None).await?;
+                uses::server::store::set_live(&mut tx, id, true).await?;
             }
             record(&mut tx, id, event, details(&kept)).await?;
         }

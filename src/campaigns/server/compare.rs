@@ -16,13 +16,13 @@ use crate::{
     campaigns::State,
     lines::{self, reference_in},
     numbers::{self, Status},
-    reconciliation::rules::address,
     server::{
         answer::chain,
         state::{OwnersDesk, RoundsDesk},
         twilio::Changes,
         vapi::{Client, Imported, Refusal},
     },
+    setup::address,
     subaccounts, uses,
 };
 

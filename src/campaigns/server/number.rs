@@ -14,7 +14,7 @@ use crate::{
     accounts::server::store::take_turn,
     campaigns::{Campaign, Candidate, Chosen, NumberStep, Source, State},
     lines,
-    numbers::{self, LARGEST_PAGE, Number, Status, readiness},
+    numbers::{self, LARGEST_PAGE, Number, Status, asked::Asked, readiness},
     problem::{Code, Problem},
     purchases::{self, Order, Purchase, State as Bought},
     server::{answer::chain, db::Timestamp, order_key, state::OwnersDesk},
@@ -30,7 +30,7 @@ pub async fn step(desk: &OwnersDesk, id: Uuid) -> Result<NumberStep, Error> {
     let kept = own(desk, id).await?;
     let used = uses::server::store::of(&desk.db).await?;
     let account = numbers::server::account(desk).await?;
-    let found = numbers::server::list(desk, None, Some(LARGEST_PAGE)).await?;
+    let found = numbers::server::list::page(desk, &Asked::default(), None, Some(LARGEST_PAGE)).await?;
     let is_listed = |number: &&Number| number.status == Status::Active;
     let mut numbers: Vec<Candidate> = found
         .numbers

@@ -1,5 +1,7 @@
 //! Reading the owner's audit trail: a page of it, or all of it to keep.
 
+use uuid::Uuid;
+
 use super::{Head, History, LARGEST_PAGE, Line, words};
 use crate::{
     problem::Problem,
@@ -57,6 +59,15 @@ impl From<chain::Head> for Head {
         }
     }
 }
+
+/// What happened to one thing, newest first.
+pub async fn about(desk: &OwnersDesk, subject_id: Uuid) -> Result<Vec<Line>, Error> {
+    let lines = store::newest_of(&desk.db, subject_id, MOST_ABOUT).await?;
+    Ok(lines.into_iter().map(Line::from).collect())
+}
+
+/// Most lines about one thing.
+const MOST_ABOUT: u32 = 50;
 
 /// One page, newest first.
 pub async fn page(desk: &OwnersDesk, before: Option<i64>, limit: Option<u32>) -> Result<History, Error> {

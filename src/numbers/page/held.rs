@@ -8,7 +8,7 @@ use crate::{
     numbers::{Number, Status},
     ui::{
         badge::{Badge, Kind},
-        day::Day,
+        day::{Ahead, Day},
         icon::Name,
         menu::Menu,
         pages::Pages,
@@ -44,17 +44,21 @@ fn Row(number: Number, is_new: bool, decide: Option<String>) -> impl IntoView {
     let (rent, place) = (number.rent(), number.place());
     let label = number.friendly_name.clone();
     let badge = match number.status {
+        Status::Active if number.release_at.is_some() => {
+            view! { <Badge kind=Kind::Warn icon=Name::Clock text="To be released" /> }
+        }
         Status::Active => view! { <Badge kind=Kind::Good icon=Name::Check text="Active" /> },
         Status::Releasing => view! { <Badge kind=Kind::Wait icon=Name::Clock text="Releasing" /> },
         Status::Released => view! { <Badge kind=Kind::Wait icon=Name::None text="Released" /> },
         Status::Lost => view! { <Badge kind=Kind::Bad icon=Name::None text="Lost at Twilio" /> },
     };
     let menu_id = format!("menu-{}", number.id.simple());
-    let release = format!("/phone-numbers/{}/release", number.id);
+    let page = format!("/phone-numbers/{}", number.id);
+    let release = format!("{page}/release");
     view! {
         <li class=if is_new { "holding new" } else { "holding" }>
             <h3>
-                <Tel number=number.phone_number.clone() size="l" />
+                <a href=page.clone()><Tel number=number.phone_number.clone() size="l" /></a>
                 {number.is_primary.then(|| view! { " " <Badge kind=Kind::Lit icon=Name::Star text="Primary" /> })}
             </h3>
             <p>
@@ -66,6 +70,14 @@ fn Row(number: Number, is_new: bool, decide: Option<String>) -> impl IntoView {
                 .map(|address| {
                     view! {
                         <p class="small ask-for">"Not the number you asked for. " <a class="whole" href=address>"Keep or release it?"</a></p>
+                    }
+                })}
+            {number
+                .release_at
+                .filter(|_| number.status == Status::Active)
+                .map(|at| {
+                    view! {
+                        <p class="small ask-for">"Goes back to Twilio " <Ahead at=at /> ". " <a class="whole" href=page.clone()>"Undo it"</a></p>
                     }
                 })}
             {(number.status == Status::Releasing)
@@ -86,6 +98,7 @@ fn Row(number: Number, is_new: bool, decide: Option<String>) -> impl IntoView {
                 .then(|| {
                     view! {
                         <Menu id=menu_id label=format!("Actions for {}", number.phone_number)>
+                            <a class="button plain" href=page>"Set up " {number.phone_number.to_string()}</a>
                             <a class="button plain" href=release>"Release " {number.phone_number.to_string()}</a>
                         </Menu>
                     }
@@ -99,17 +112,19 @@ fn Row(number: Number, is_new: bool, decide: Option<String>) -> impl IntoView {
 pub fn HeldPage(
     /// How many this page shows.
     shown: usize,
-    /// How many there are.
-    count: i64,
+    /// How many there are, where all are shown: those that are like something are not counted.
+    count: Option<i64>,
     /// Whether this is not the first page.
     is_later: bool,
-    /// Where the next page begins.
-    next: Option<Uuid>,
+    /// The address of the first page.
+    first: String,
+    /// The address of the next page.
+    next: Option<String>,
 ) -> impl IntoView {
     if next.is_none() && !is_later {
         return ().into_any();
     }
-    let later = next.map(|after| format!("/phone-numbers?after={after}"));
-    let earlier = is_later.then(|| "/phone-numbers".to_owned());
-    view! { <Pages place=format!("{shown} of {count}") earlier=earlier later=later /> }.into_any()
+    let earlier = is_later.then_some(first);
+    let place = count.map_or_else(|| format!("{shown} shown"), |count| format!("{shown} of {count}"));
+    view! { <Pages place=place earlier=earlier later=next /> }.into_any()
 }

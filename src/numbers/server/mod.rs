@@ -2,9 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{LARGEST_PAGE, Number, Numbers, Sum, readiness::Account};
+use super::{Number, readiness::Account};
 use crate::{
-    money::Money,
     phone::PhoneNumber,
     problem::Problem,
     server::{answer::ours, state::OwnersDesk, twilio},
@@ -12,11 +11,15 @@ use crate::{
 };
 
 pub mod compared;
+pub mod list;
+pub mod notes;
 pub mod overview;
+pub mod primary;
+pub mod queue;
 mod release;
 pub mod store;
 
-pub use release::{begin_release, release, round};
+pub use release::{Said, begin_release, release, round};
 
 /// A release that the carrier has refused is asked for again after this long: somebody has to do something first.
 pub const AFTER_REFUSAL: time::Duration = time::Duration::minutes(15);
@@ -83,34 +86,6 @@ impl From<Error> for Problem {
             Error::Carrier(cause) => cause.into(),
         }
     }
-}
-
-/// One page of the owner's numbers, newest first.
-pub async fn list(desk: &OwnersDesk, after: Option<Uuid>, limit: Option<u32>) -> Result<Numbers, Error> {
-    let limit = limit.unwrap_or(LARGEST_PAGE / 2);
-    if !(1..=LARGEST_PAGE).contains(&limit) {
-        return Err(Problem::field("limit", "Ask for 1 to 100 numbers at a time.").into());
-    }
-    let mut numbers = store::page(&desk.db, after, limit + 1).await?;
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = if numbers.len() > most {
-        numbers.get(most.saturating_sub(1)).map(|number| number.id)
-    } else {
-        None
-    };
-    numbers.truncate(most);
-    Ok(Numbers { numbers, next })
-}
-
-/// How many numbers there are and what they cost per month.
-pub async fn sum(desk: &OwnersDesk) -> Result<Sum, Error> {
-    let (count, cents, currency) = store::sum(&desk.db).await?;
-    Ok(Sum {
-        count,
-        rent: cents
-            .zip(currency)
-            .map(|(cents, currency)| Money::new(cents, &currency)),
-    })
 }
 
 /// One of the owner's numbers, released ones included.

@@ -4,7 +4,7 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{AFTER_REFUSAL, Error, find, store};
+use super::{AFTER_REFUSAL, Error, find, primary, queue, store};
 use crate::{
     accounts::server::store::take_turn,
     numbers::{Number, Release, Status, WHILE_SUSPENDED, with_what_follows},
@@ -24,25 +24,40 @@ use crate::{
 /// Writes down that a number goes back, in the transaction that decides it; `release` then carries it out, or a round.
 /// Whatever uses it has to let go of it.
 pub async fn begin_release(tx: &mut Tx, number: &Number) -> Result<(), sqlx::Error> {
+    begin_followed_by(tx, number, None).await
+}
+
+/// The same, where its owner may have said which number is the primary one from then on.
+async fn begin_followed_by(tx: &mut Tx, number: &Number, next_primary: Option<Uuid>) -> Result<(), sqlx::Error> {
     if store::begin_release(tx, number.id).await? {
         uses::server::store::end(tx, number.id).await?;
+        primary::hand_on(tx, number, next_primary).await?;
         record(tx, number, "number.releasing").await?;
     }
     Ok(())
+}
+
+/// What an owner says with a release.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said {
+    /// The campaign that uses the number and stops.
+    pub stops: Option<Uuid>,
+    /// Which number is the primary one from then on.
+    pub next_primary: Option<Uuid>,
 }
 
 /// Gives a number back. Forward only: once written, it is carried out, now or by a later round.
 ///
 /// The carrier is called in a task of its own, which goes on when the browser goes away.
 /// One that a campaign uses is given back only where its owner has said that this campaign stops.
-pub async fn release(desk: &OwnersDesk, number: &Number, stops: Option<Uuid>) -> Result<Release, Error> {
+pub async fn release(desk: &OwnersDesk, number: &Number, said: Said) -> Result<Release, Error> {
     if number.status == Status::Released {
         return Ok(told(Status::Released, None));
     }
     let (task_desk, to_release, id) = (desk.clone(), number.clone(), number.id);
     // Writing it down as well: whoever goes away in between leaves no release that nobody carries out.
     let task = desk.work.spawn(Kind::Release, async move {
-        decide(&task_desk, &to_release, stops).await?;
+        decide(&task_desk, &to_release, said).await?;
         Ok::<_, Error>(carry_out(&task_desk, id).await)
     });
     let carried_out = match task.await {
@@ -76,7 +91,7 @@ pub async fn release(desk: &OwnersDesk, number: &Number, stops: Option<Uuid>) ->
 const BROKE_OFF: &str = "The release broke off before it began. Nothing was given back; try again.";
 
 /// Writes down that the number goes back, where that is not written yet.
-async fn decide(desk: &OwnersDesk, number: &Number, stops: Option<Uuid>) -> Result<(), Error> {
+async fn decide(desk: &OwnersDesk, number: &Number, said: Said) -> Result<(), Error> {
     if number.status == Status::Releasing {
         return Ok(());
     }
@@ -88,11 +103,11 @@ async fn decide(desk: &OwnersDesk, number: &Number, stops: Option<Uuid>) -> Resu
     desk.trials.reached(Boundary::BeforeRelease).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
-    if let Some(used) = uses::server::in_the_way(&mut tx, number.id, stops).await? {
+    if let Some(used) = uses::server::in_the_way(&mut tx, number.id, said.stops).await? {
         tx.rollback().await?;
         return Err(used.in_the_way().into());
     }
-    begin_release(&mut tx, number).await?;
+    begin_followed_by(&mut tx, number, said.next_primary).await?;
     desk.trials.commit(tx).await?;
     Ok(desk.trials.reached(Boundary::ReleaseCommitted).await?)
 }
@@ -101,6 +116,7 @@ fn told(status: Status, refusal: Option<String>) -> Release {
     Release {
         success: true,
         status,
+        release_at: None,
         message: refusal.as_deref().map(with_what_follows),
     }
 }
@@ -155,7 +171,16 @@ async fn refused(desk: &OwnersDesk, number: &Number, why: &str) -> Result<(), Er
     Ok(tx.commit().await?)
 }
 
-async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {
+/// Writes down that a release whose time has come begins, where nobody has undone it and nothing stands in its way.
+pub(super) async fn begin_queued(tx: &mut Tx, number: &Number, said: Said) -> Result<(), sqlx::Error> {
+    if uses::server::in_the_way(tx, number.id, said.stops).await?.is_some() {
+        queue::store::forget(tx, number.id).await?;
+        return record(tx, number, "number.release_called_off").await;
+    }
+    begin_followed_by(tx, number, said.next_primary).await
+}
+
+pub(super) async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(), sqlx::Error> {
     let details = json!({ "phone_number": number.phone_number, "phone_sid": number.phone_sid });
     audit::store::write(
         tx,
@@ -172,6 +197,7 @@ async fn record(tx: &mut Tx, number: &Number, event: &'static str) -> Result<(),
 pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
     // While the carrier answers nobody, one release is enough to find out that it does again.
     let most = if desk.twilio.is_out() { 1 } else { 100 };
+    queue::begin_due(desk, most).await?;
     let refused_before = Timestamp(OffsetDateTime::now_utc() - AFTER_REFUSAL);
     let waiting = store::releasing(&desk.db, refused_before, most).await?;
     let desk = desk.clone();

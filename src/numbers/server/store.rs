@@ -42,8 +42,9 @@ pub struct NewNumber {
     pub rent: Option<Money>,
 }
 
+/// A row as it is read.
 #[derive(Debug, FromRow)]
-struct Row {
+pub(super) struct Row {
     id: Uuid,
     user_id: Uuid,
     phone_number: String,
@@ -53,6 +54,7 @@ struct Row {
     is_primary: bool,
     status: String,
     release_refusal: Option<String>,
+    release_at: Option<Timestamp>,
     country: String,
     number_type: String,
     locality: Option<String>,
@@ -85,6 +87,7 @@ impl TryFrom<Row> for Number {
                 _ => return Err(unreadable("status")),
             },
             release_refusal: row.release_refusal,
+            release_at: row.release_at.map(|at| at.0),
             country: row.country,
             number_type: NumberType::from_name(&row.number_type).ok_or_else(|| unreadable("number_type"))?,
             locality: row.locality,
@@ -100,14 +103,15 @@ impl TryFrom<Row> for Number {
 
 /// The columns of [`Row`]; a macro, because SQL text must be static.
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
-            "SELECT id, user_id, phone_number, phone_sid, friendly_name, capabilities, is_primary, status, release_refusal, country, number_type, ",
-            "locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at FROM user_twilio_numbers ",
-            $rest
+            "SELECT id, user_id, phone_number, phone_sid, friendly_name, capabilities, is_primary, status, release_refusal, release_at, country, ",
+            "number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at FROM user_twilio_numbers ",
+            $($rest),+
         )
     };
 }
+pub(super) use select;
 
 /// Adds a number, in the transaction that makes it owned. An owner's first number becomes the primary one.
 pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
@@ -127,20 +131,11 @@ pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
     .execute(connection).await.map(drop))
 }
 
-/// The owner's numbers, newest first, from below `after`.
-pub async fn page(db: &Scope, after: Option<Uuid>, limit: u32) -> Result<Vec<Number>, sqlx::Error> {
-    // The largest id stands for "from the top", so that one text serves both.
-    let below = after.unwrap_or(Uuid::max());
-    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id < $2 AND status <> 'released' ORDER BY id DESC LIMIT $3"))
-        .bind(db.owner()).bind(below).bind(i64::from(limit)).fetch_all(pool).await)?;
+/// The owner's active numbers but this one, the longest held first.
+pub async fn active_but(db: &Scope, id: Uuid, most: u32) -> Result<Vec<Number>, sqlx::Error> {
+    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id <> $2 AND status = 'active' ORDER BY id LIMIT $3"))
+        .bind(db.owner()).bind(id).bind(i64::from(most)).fetch_all(pool).await)?;
     rows.into_iter().map(Number::try_from).collect()
-}
-
-/// How many numbers the owner holds, and the sum of their rents in cents.
-pub async fn sum(db: &Scope) -> Result<(i64, Option<i64>, Option<String>), sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as(
-        "SELECT COUNT(*), CAST(SUM(monthly_price_cents) AS BIGINT), MIN(currency) FROM user_twilio_numbers WHERE user_id = $1 AND status IN ('active', 'releasing')",
-    ).bind(db.owner()).fetch_one(pool).await)
 }
 
 const RENTS: &str =
@@ -207,7 +202,7 @@ pub async fn by_sid(tx: &mut Tx, phone_sid: &str) -> Result<Option<Known>, sqlx:
 /// Turns an active or lost number into one being released; false when it was neither.
 pub async fn begin_release(tx: &mut Tx, id: Uuid) -> Result<bool, sqlx::Error> {
     let owner = tx.owner();
-    let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', release_refusal = NULL, updated_at = $3 WHERE user_id = $1 AND id = $2 AND status IN ('active', 'lost')")
+    let done = on_tx!(tx, connection => sqlx::query("UPDATE user_twilio_numbers SET status = 'releasing', release_refusal = NULL, release_at = NULL, updated_at = $3 WHERE user_id = $1 AND id = $2 AND status IN ('active', 'lost')")
         .bind(owner).bind(id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }

@@ -14,9 +14,10 @@ use crate::{
     accounts::page::Signed,
     numbers::{
         self, Numbers, Sum,
-        page::{Caps, Held, HeldPage, Price, Tel},
+        asked::Asked as Own,
+        page::{Caps, FilterForm, Held, HeldPage, Price, Tel, WORTH_SEARCHING},
     },
-    problem::Problem,
+    problem::{Code, Problem},
     purchases::{Purchase, Waiting, api},
     ui::{
         PageStatus,
@@ -43,9 +44,17 @@ pub fn PhoneNumbersPage() -> impl IntoView {
     let just = id("new").or(told.bought).or(told.kept).or(told.released);
     let (after, new) = (id("after"), id("new"));
     let asked = Asked::from(&map);
+    let text = |name: &str| map.get(name);
+    let own = Own {
+        own: text("own"),
+        tag: text("tag"),
+        status: text("status"),
+        can: text("can"),
+        order: text("order"),
+    };
     awaited(async move {
         let over = over(told, asked.address(None)).await;
-        view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number.or(new) list_first=just.is_some() /> }
+        view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number.or(new) list_first=just.is_some() own=own /> }
     })
 }
 
@@ -65,18 +74,23 @@ pub fn Desk(
     /// Whether the list comes before the search on a phone, though something was searched for.
     #[prop(optional)]
     list_first: bool,
+    /// Which part of the list is asked for.
+    #[prop(optional)]
+    own: Own,
 ) -> impl IntoView {
     view! {
         <Signed title="Phone Numbers" place="/phone-numbers" over=over inert=inert>
             {awaited(async move {
                 let sum = numbers::api::sum_numbers().await;
-                let list = numbers::api::list_numbers(after, None).await;
+                let list = numbers::api::list(&own, after, None).await;
+                let is_long = sum.as_ref().is_ok_and(|sum| sum.count >= WORTH_SEARCHING) || own.is_anything();
+                let tags = if is_long { numbers::api::list_tags().await.unwrap_or_default() } else { Vec::new() };
                 let waiting = api::find_waiting().await.unwrap_or_default();
                 let is_searching = asked.searched && !list_first;
                 view! {
                     <Head sum=sum.as_ref().ok().cloned() under_way=waiting.under_way.len() searching=is_searching />
                     <div class="two">
-                        <Mine sum=sum.ok() list=list waiting=waiting after=after new=new searching=is_searching />
+                        <Mine sum=sum.ok() list=list waiting=waiting after=after new=new searching=is_searching own=own tags=tags />
                         <BuyNew asked=asked first=is_searching />
                     </div>
                 }
@@ -139,7 +153,16 @@ fn Mine(
     after: Option<Uuid>,
     new: Option<Uuid>,
     searching: bool,
+    own: Own,
+    tags: Vec<String>,
 ) -> impl IntoView {
+    let is_asked = own.is_anything();
+    let problem = list
+        .as_ref()
+        .err()
+        .filter(|problem| problem.code == Code::InvalidRequest)
+        .cloned();
+    let filter = view! { <FilterForm asked=own.clone() tags=tags count=sum.as_ref().map_or(0, |sum| sum.count) problem=problem /> };
     let count = sum.map_or(0, |sum| sum.count);
     let Waiting { under_way, substituted } = waiting;
     let undecided = substituted
@@ -147,17 +170,24 @@ fn Mine(
         .map(|one| (one.number_id, format!("/purchases/{}", one.purchase_id)))
         .collect();
     let rows = match list {
-        Ok(page) if page.numbers.is_empty() && under_way.is_empty() => {
+        Ok(page) if page.numbers.is_empty() && under_way.is_empty() && !is_asked => {
             view! { <NoneYet searching=searching /> }.into_any()
         }
+        Ok(page) if page.numbers.is_empty() && is_asked => view! {
+            <div class="part">
+                <p>"None of your numbers is like that. " <a href="/phone-numbers">"Show all numbers"</a></p>
+            </div>
+        }
+        .into_any(),
         Ok(page) => {
             let (shown, next) = (page.numbers.len(), page.next);
+            let count = (!is_asked).then_some(count);
             view! {
                 <ul class="plain-list">
-                    {after.is_none().then(|| view! { <UnderWay purchases=under_way /> })}
+                    {(after.is_none() && !is_asked).then(|| view! { <UnderWay purchases=under_way /> })}
                     <Held numbers=page.numbers new=new undecided=undecided />
                 </ul>
-                <HeldPage shown=shown count=count is_later=after.is_some() next=next />
+                <HeldPage shown=shown count=count is_later=after.is_some() first=own.address(None) next=next.map(|next| own.address(Some(next))) />
             }
             .into_any()
         }
@@ -181,6 +211,7 @@ fn Mine(
                 <h2 id="mine">"My Phone Numbers"</h2>
                 {use_context::<AboveList>().map(|above| above.0.run())}
             </div>
+            {filter}
             {rows}
             {use_context::<BelowList>().map(|below| below.0.run())}
         </section>

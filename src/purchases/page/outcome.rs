@@ -14,6 +14,7 @@ use crate::{
     purchases::{Purchase, State, api},
     ui::{
         badge::Kind,
+        day::Ahead,
         dialog::{Acts, Dialog},
         icon::Name,
         toast::Toast,
@@ -48,7 +49,7 @@ pub async fn over(told: Told, back: String) -> Over {
         Some(view! { <Toast close_href=back icon=Name::Alert>{refused.problem.message}</Toast> }.into_any())
     } else if let Some(number) = own_number(told.released)
         .await
-        .filter(|number| number.status != Status::Active)
+        .filter(|number| number.status != Status::Active || number.release_at.is_some())
     {
         Some(view! { <Released number=number back=back /> }.into_any())
     } else {
@@ -102,6 +103,10 @@ fn Released(number: Number, back: String) -> impl IntoView {
     let tel = number.phone_number.clone();
     if let Some(words) = number.refused_words() {
         view! { <Toast close_href=back icon=Name::Alert><Tel number=tel /> " is not released yet. " {words}</Toast> }
+            .into_any()
+    } else if let (Status::Active, Some(at)) = (number.status, number.release_at) {
+        let address = format!("/phone-numbers/{}", number.id);
+        view! { <Toast close_href=back icon=Name::Clock><Tel number=tel /> " goes back to Twilio " <Ahead at=at /> ". " <a class="whole" href=address>"Undo it"</a></Toast> }
             .into_any()
     } else if number.status == Status::Released {
         view! { <Toast close_href=back>"You released " <Tel number=tel /> ". It costs nothing any more."</Toast> }

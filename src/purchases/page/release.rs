@@ -6,14 +6,18 @@ use uuid::Uuid;
 
 use super::{asked::Asked, numbers::Desk};
 use crate::{
-    numbers::{self, Number, Status, page::Tel},
+    numbers::{
+        self, Number, Status,
+        keeping::{RELEASE_AFTER, minutes_in_words},
+        page::Tel,
+    },
     problem::{Code, Problem, Returned},
     ui::{
         PageStatus,
         awaited::awaited,
         badge::Kind,
         dialog::{Acts, AlertDialog},
-        field::Field,
+        field::{Field, Select},
         icon::{Icon, Name},
         toast::Toast,
     },
@@ -35,7 +39,9 @@ pub fn ReleasePage() -> impl IntoView {
         let (over, is_dialog) = match number {
             Ok(number) if number.status == Status::Active => {
                 let used = uses::api::find_use(number.id).await.ok().flatten();
-                (view! { <Question number=number used=used /> }.into_any(), true)
+                let wait = numbers::api::find_wait().await.ok().and_then(|wait| wait.minutes);
+                let followers = numbers::api::list_followers(number.id).await.unwrap_or_default();
+                (view! { <Question number=number used=used wait=wait.unwrap_or(RELEASE_AFTER) followers=followers /> }.into_any(), true)
             }
             Ok(number) => (view! { <Gone number=number /> }.into_any(), false),
             Err(problem) => {
@@ -69,7 +75,7 @@ fn Gone(number: Number) -> impl IntoView {
 }
 
 #[component]
-fn Question(number: Number, used: Option<Use>) -> impl IntoView {
+fn Question(number: Number, used: Option<Use>, wait: u32, followers: Vec<Number>) -> impl IntoView {
     let returned = Returned::of("/api/twilio/release-number");
     let in_use = returned
         .as_ref()
@@ -85,7 +91,13 @@ fn Question(number: Number, used: Option<Use>) -> impl IntoView {
     });
     // What was wrong comes first; otherwise what loses nothing.
     let is_wrong = wrong.is_some();
-    let typed = returned.map(|returned| returned.typed("last4")).unwrap_or_default();
+    let typed = returned
+        .as_ref()
+        .map(|returned| returned.typed("last4"))
+        .unwrap_or_default();
+    // An owner who likes it at once may still have it wait this time, and the other way round.
+    let minutes = if wait == 0 { RELEASE_AFTER } else { wait };
+    let picked = returned.map_or_else(|| wait.to_string(), |returned| returned.typed("afterMinutes"));
     let saved = number
         .rent()
         .map(|rent| format!("You stop paying {rent} per month for it."));
@@ -98,16 +110,12 @@ fn Question(number: Number, used: Option<Use>) -> impl IntoView {
                 <a class="button" href=HOME autofocus=!is_wrong>"Keep it"</a>
             </Acts>
             {in_use.map(|words| view! { <p class="wrong" role="alert"><Icon name=Name::Alert />{words}</p> })}
-            <p>"It goes back to Twilio at once, and someone else may get it."</p>
             <ul class="stack tight breaks">
                 <li>
                     <Icon name=Name::Call />
                     <span>"Calls and texts to " <span class="whole">{number.phone_number.to_string()}</span> " stop, for everyone who knows the number."</span>
                 </li>
                 {number.friendly_name.clone().map(|label| view! { <li><Icon name=Name::Numbers /><span>"You know it as " <strong>{label}</strong> "."</span></li> })}
-                {number
-                    .is_primary
-                    .then(|| view! { <li><Icon name=Name::Star /><span>"It is your primary number. The one you have held longest becomes primary instead."</span></li> })}
                 {used.clone().map(|used| view! { <li><Icon name=Name::Campaigns /><span>"The campaign " <a href=used.address()>{used.campaign_name.clone()}</a> " stops: it has no number then."</span></li> })}
                 {saved.map(|sentence| view! { <li><Icon name=Name::Check /><span>{sentence}</span></li> })}
             </ul>
@@ -115,12 +123,54 @@ fn Question(number: Number, used: Option<Use>) -> impl IntoView {
                 <input type="hidden" name="id" value=number.id.to_string() />
                 <input type="hidden" name="back" value=address />
                 {used.map(|used| view! { <StopsCampaign used=used /> })}
+                <When minutes=minutes picked=picked />
+                <Follows followers=followers />
                 <Field
                     label="To go on, type its last 4 digits" name="last4" inputmode="numeric" maxlength=4u16 required=true digits=true class="last4"
                     autofocus=is_wrong error=wrong value=typed pattern=Some("[0-9]{4}".to_owned())
                 />
             </form>
-            <p class="small quiet">"This cannot be undone here. Buying it back later may not be possible."</p>
+            <p class="small quiet">"Once it is gone, someone else may get it. Buying it back later may not be possible."</p>
         </AlertDialog>
     }
+}
+
+/// When it goes back, and until when that can be undone.
+#[component]
+fn When(minutes: u32, picked: String) -> impl IntoView {
+    let is_now = picked == "0";
+    let later = minutes.to_string();
+    view! {
+        <fieldset class="picks">
+            <legend>"When?"</legend>
+            <label class="pick">
+                <input type="radio" name="afterMinutes" value=later checked=!is_now />
+                <span><strong>{format!("In {}", minutes_in_words(minutes))}</strong> <br /><span class="small quiet">"It works until then, and you can undo it."</span></span>
+            </label>
+            <label class="pick">
+                <input type="radio" name="afterMinutes" value="0" checked=is_now />
+                <span><strong>"Now"</strong> <br /><span class="small quiet">"At once and for good. This cannot be undone."</span></span>
+            </label>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Where the primary number goes, another one follows.
+#[component]
+fn Follows(followers: Vec<Number>) -> impl IntoView {
+    if followers.is_empty() {
+        return ().into_any();
+    }
+    let options = followers
+        .into_iter()
+        .map(|number| {
+            let label = number
+                .friendly_name
+                .map(|label| format!(" \u{b7} {label}"))
+                .unwrap_or_default();
+            (number.id.to_string(), format!("{}{label}", number.phone_number))
+        })
+        .collect();
+    view! { <Select label="It is your primary number. Which one is primary then?" name="nextPrimary" options=options /> }.into_any()
 }

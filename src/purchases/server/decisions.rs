@@ -148,7 +148,7 @@ async fn write(
 async fn carry_out(desk: &OwnersDesk, number_id: Uuid) -> Result<(), Error> {
     let number = numbers::server::find(desk, number_id).await?;
     if number.status == Status::Releasing {
-        numbers::server::release(desk, &number, None).await?;
+        numbers::server::release(desk, &number, numbers::server::Said::default()).await?;
     }
     Ok(())
 }

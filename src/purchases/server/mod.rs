@@ -91,6 +91,14 @@ pub async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Purchase, Error> {
     seen(desk, kept).await
 }
 
+/// The purchase that brought a number; none where it came to the list another way.
+pub async fn of_number(desk: &OwnersDesk, number_id: Uuid) -> Result<Option<Purchase>, Error> {
+    match store::of_number(&desk.db, number_id).await? {
+        Some(kept) => Ok(Some(seen(desk, kept).await?)),
+        None => Ok(None),
+    }
+}
+
 /// The purchase made or joined under a key.
 pub async fn by_key(desk: &OwnersDesk, key: &str) -> Result<Option<Purchase>, Error> {
     match store::by_key(&desk.db, key).await? {

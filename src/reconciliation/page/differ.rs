@@ -16,7 +16,13 @@ use crate::{
 
 /// One difference, with its keys. Each key is a plain form's.
 #[component]
-pub(super) fn Differ(finding: Finding) -> impl IntoView {
+pub fn Differ(
+    /// What differs.
+    finding: Finding,
+    /// The page to come back to.
+    #[prop(default = HOME.to_owned(), into)]
+    back: String,
+) -> impl IntoView {
     let number = finding.phone_number.clone();
     let (sides, acts) = match finding.kind {
         Kind::OnlyCarrier => (
@@ -27,9 +33,14 @@ pub(super) fn Differ(finding: Finding) -> impl IntoView {
             view! { <OnlyHere /> }.into_any(),
             view! { <Lost finding=finding /> }.into_any(),
         ),
-        Kind::Name | Kind::VoiceUrl | Kind::SmsUrl => (
+        Kind::Name
+        | Kind::VoiceUrl
+        | Kind::SmsUrl
+        | Kind::VoiceFallbackUrl
+        | Kind::SmsFallbackUrl
+        | Kind::StatusUrl => (
             view! { <Setting finding=finding.clone() /> }.into_any(),
-            view! { <Changed finding=finding /> }.into_any(),
+            view! { <Changed finding=finding back=back /> }.into_any(),
         ),
     };
     view! {
@@ -139,6 +150,18 @@ fn Setting(finding: Finding) -> impl IntoView {
     let (what, nothing) = match finding.kind {
         Kind::VoiceUrl => ("Someone changed at Twilio where its calls go.", "Calls go nowhere"),
         Kind::SmsUrl => ("Someone changed at Twilio where its texts go.", "Texts go nowhere"),
+        Kind::VoiceFallbackUrl => (
+            "Someone changed at Twilio where its calls go while the first address does not answer.",
+            "Calls go nowhere else",
+        ),
+        Kind::SmsFallbackUrl => (
+            "Someone changed at Twilio where its texts go while the first address does not answer.",
+            "Texts go nowhere else",
+        ),
+        Kind::StatusUrl => (
+            "Someone changed at Twilio who is told how its calls go.",
+            "Nobody is told",
+        ),
         Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => ("Someone changed its name at Twilio.", "No name"),
     };
     view! {
@@ -149,17 +172,20 @@ fn Setting(finding: Finding) -> impl IntoView {
 }
 
 #[component]
-fn Changed(finding: Finding) -> impl IntoView {
+fn Changed(finding: Finding, back: String) -> impl IntoView {
     let number = finding.phone_number.to_string();
     let of = match finding.kind {
         Kind::VoiceUrl => format!("(where calls to {number} go)"),
         Kind::SmsUrl => format!("(where texts to {number} go)"),
+        Kind::VoiceFallbackUrl => format!("(where calls to {number} go otherwise)"),
+        Kind::SmsFallbackUrl => format!("(where texts to {number} go otherwise)"),
+        Kind::StatusUrl => format!("(who is told of calls to {number})"),
         Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => format!("(the name of {number})"),
     };
     view! {
         <form class="row" method="post" action="/api/reconciliation/put-back">
             <input type="hidden" name="id" value=finding.id.to_string() />
-            <input type="hidden" name="back" value=HOME />
+            <input type="hidden" name="back" value=back />
             <button class="button slim" data-busy="Putting back…">"Use Numberdesk’s setting " <span class="unseen">{of.clone()}</span></button>
             <button class="button plain slim" formaction="/api/reconciliation/take-over" data-busy="Taking over…">
                 "Use Twilio’s setting " <span class="unseen">{of}</span>

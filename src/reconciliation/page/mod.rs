@@ -8,5 +8,6 @@ mod report;
 mod vapi;
 
 pub use compared::Compared;
+pub use differ::Differ;
 pub use release::ReleaseStrayPage;
 pub use report::ReconciliationPage;

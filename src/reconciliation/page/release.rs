@@ -32,7 +32,13 @@ pub fn ReleaseStrayPage() -> impl IntoView {
         };
         let finding = finding.and_then(|finding| match finding.kind {
             Kind::OnlyCarrier => Ok(finding),
-            Kind::OnlyHere | Kind::Name | Kind::VoiceUrl | Kind::SmsUrl => Err(Problem::not_found("difference")),
+            Kind::OnlyHere
+            | Kind::Name
+            | Kind::VoiceUrl
+            | Kind::SmsUrl
+            | Kind::VoiceFallbackUrl
+            | Kind::SmsFallbackUrl
+            | Kind::StatusUrl => Err(Problem::not_found("difference")),
         });
         let (over, is_dialog) = match finding {
             Ok(finding) if finding.outcome.is_none() => (view! { <Question finding=finding /> }.into_any(), true),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{differ::Differ, vapi::AtVapi};
 use crate::{
     accounts::page::Signed,
-    numbers::{self, Number, Status, page::Tel},
+    numbers::{self, Number, Status, asked::Asked, page::Tel},
     problem::{Problem, Returned},
     reconciliation::{Report, api},
     ui::{
@@ -55,7 +55,7 @@ pub(super) fn Comparison(over: Option<AnyView>, inert: bool) -> impl IntoView {
             {awaited(async move {
                 match api::last_comparison().await {
                     Ok(report) => {
-                        let listed = numbers::api::list_numbers(None, Some(MOST_LISTED)).await;
+                        let listed = numbers::api::list(&Asked::default(), None, Some(MOST_LISTED)).await;
                         view! {
                             <Head can_compare=report.has_account />
                             <Whole report=report listed=listed.map(|page| page.numbers).unwrap_or_default() />

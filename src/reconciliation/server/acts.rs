@@ -2,7 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{Error, find, store};
+use super::{
+    Error, find,
+    sides::{setting, side_of_carrier},
+    store,
+};
 use crate::{
     accounts::server::store::take_turn,
     numbers::{
@@ -14,12 +18,13 @@ use crate::{
     },
     problem::{Code, Problem},
     purchases,
-    reconciliation::{Finding, Holding, Kind, Outcome, ground_of, label_in, rules::address},
+    reconciliation::{Finding, Holding, Kind, Outcome, ground_of, label_in},
     server::{
         db::{Tx, violated},
         state::OwnersDesk,
         twilio::{Changes, IncomingNumber, Refusal},
     },
+    setup::address,
     subaccounts,
 };
 
@@ -52,6 +57,9 @@ pub async fn add(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
         created_at: number.date_created,
         voice_url: address(number.voice_url.as_deref()).map(str::to_owned),
         sms_url: address(number.sms_url.as_deref()).map(str::to_owned),
+        voice_fallback_url: address(number.voice_fallback_url.as_deref()).map(str::to_owned),
+        sms_fallback_url: address(number.sms_fallback_url.as_deref()).map(str::to_owned),
+        status_url: address(number.status_callback.as_deref()).map(str::to_owned),
     };
     let (new, settings) = row_of(desk.owner(), &finding, &holding);
     let mut tx = desk.db.begin().await?;
@@ -82,7 +90,7 @@ pub async fn release(desk: &OwnersDesk, id: Uuid, last_four: Option<&str>) -> Re
     purchases::server::late::listed(&mut tx, &finding.phone_sid, number_id).await?;
     desk.trials.commit(tx).await?;
     let number = numbers::server::find(desk, number_id).await?;
-    Ok(numbers::server::release(desk, &number, None).await?)
+    Ok(numbers::server::release(desk, &number, numbers::server::Said::default()).await?)
 }
 
 /// Takes a lost number off the list.
@@ -106,21 +114,7 @@ pub async fn put_back(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
     compared::record(&mut tx, &row, "number.restoring").await?;
     desk.trials.commit(tx).await?;
     let credentials = subaccounts::server::admitted(desk).await?;
-    let ours = finding.ours.clone().unwrap_or_default();
-    let changes = match finding.kind {
-        Kind::VoiceUrl => Changes {
-            voice_url: Some(ours),
-            ..Changes::default()
-        },
-        Kind::SmsUrl => Changes {
-            sms_url: Some(ours),
-            ..Changes::default()
-        },
-        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => Changes {
-            friendly_name: Some(ours),
-            ..Changes::default()
-        },
-    };
+    let changes = change_of(finding.kind, finding.ours.clone().unwrap_or_default());
     let now = desk.twilio.update(&credentials, &finding.phone_sid, &changes).await?;
     let mut tx = desk.db.begin().await?;
     if is_as_ours(&finding, &now) {
@@ -131,13 +125,23 @@ pub async fn put_back(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
     find(desk, id).await
 }
 
-fn is_as_ours(finding: &Finding, now: &IncomingNumber) -> bool {
-    let there = match finding.kind {
-        Kind::VoiceUrl => address(now.voice_url.as_deref()),
-        Kind::SmsUrl => address(now.sms_url.as_deref()),
-        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => Some(now.friendly_name.as_str()),
+/// The change at the carrier that gives one setting this value; an empty one clears it.
+fn change_of(kind: Kind, value: String) -> Changes {
+    let mut changes = Changes::default();
+    let setting = match kind {
+        Kind::VoiceUrl => &mut changes.voice_url,
+        Kind::SmsUrl => &mut changes.sms_url,
+        Kind::VoiceFallbackUrl => &mut changes.voice_fallback_url,
+        Kind::SmsFallbackUrl => &mut changes.sms_fallback_url,
+        Kind::StatusUrl => &mut changes.status_callback,
+        Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => &mut changes.friendly_name,
     };
-    there == finding.ours.as_deref()
+    *setting = Some(value);
+    changes
+}
+
+fn is_as_ours(finding: &Finding, now: &IncomingNumber) -> bool {
+    setting(finding.kind, side_of_carrier(now)) == finding.ours.as_deref()
 }
 
 /// Takes the carrier's setting as ours. A name becomes the label too.
@@ -147,21 +151,19 @@ pub async fn take_over(desk: &OwnersDesk, id: Uuid) -> Result<Finding, Error> {
     settle(&mut tx, &finding, Outcome::TakenOver).await?;
     let row = row(&mut tx, &finding, Status::Active).await?;
     let (kept, theirs) = (row.settings.clone(), finding.theirs.clone());
-    let settings = match finding.kind {
-        Kind::VoiceUrl => Settings {
-            voice_url: theirs,
-            ..kept
-        },
-        Kind::SmsUrl => Settings {
-            sms_url: theirs,
-            ..kept
-        },
+    let mut settings = kept;
+    match finding.kind {
+        Kind::VoiceUrl => settings.voice_url = theirs,
+        Kind::SmsUrl => settings.sms_url = theirs,
+        Kind::VoiceFallbackUrl => settings.voice_fallback_url = theirs,
+        Kind::SmsFallbackUrl => settings.sms_fallback_url = theirs,
+        Kind::StatusUrl => settings.status_url = theirs,
         Kind::Name | Kind::OnlyCarrier | Kind::OnlyHere => {
             let label = theirs.as_deref().and_then(|name| label_in(name, &finding.phone_number));
             compared::store::set_label(&mut tx, row.id, label.as_deref()).await?;
-            Settings { name: theirs, ..kept }
+            settings.name = theirs;
         }
-    };
+    }
     compared::store::accept(&mut tx, row.id, &settings).await?;
     compared::record(&mut tx, &row, "number.taken_over").await?;
     desk.trials.commit(tx).await?;
@@ -259,6 +261,9 @@ fn row_of(user_id: Uuid, finding: &Finding, holding: &Holding) -> (NewNumber, Se
         name: Some(holding.name.clone()),
         voice_url: holding.voice_url.clone(),
         sms_url: holding.sms_url.clone(),
+        voice_fallback_url: holding.voice_fallback_url.clone(),
+        sms_fallback_url: holding.sms_fallback_url.clone(),
+        status_url: holding.status_url.clone(),
     };
     (number, settings)
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Error,
+    sides::{setting, side_of, side_of_carrier},
     store::{self, Done},
 };
 use crate::{
@@ -14,12 +15,12 @@ use crate::{
     money::Money,
     numbers::{
         Status,
-        server::compared::{self, Kept, Settings},
+        server::compared::{self, Kept},
     },
     purchases::{late::Claim, server::late},
     reconciliation::{
         Finding, Holding, Kind, Outcome, ground_of,
-        rules::{self, Absent, Shown, Side, address},
+        rules::{self, Absent, Shown, Side},
     },
     server::{
         db::{Timestamp, Tx},
@@ -27,6 +28,7 @@ use crate::{
         trials::Boundary,
         twilio::{IncomingNumber, Prices},
     },
+    setup::{self, address},
 };
 
 /// What was read before the transaction.
@@ -78,6 +80,7 @@ async fn shown(
     now: OffsetDateTime,
 ) -> Result<i64, Error> {
     let by_sid: HashMap<&str, &Kept> = listed.iter().map(|row| (row.phone_sid.as_str(), row)).collect();
+    let being_set = setup::server::store::open_in(tx).await?;
     let mut agreed = 0;
     for number in &reading.shown {
         let row = match by_sid.get(number.sid.as_str()) {
@@ -103,6 +106,10 @@ async fn shown(
         if row.missing_since.is_some() {
             compared::store::set_missing(tx, &row, None).await?;
         }
+        // What is read of such a one may be from before or after; the one who sets it reads it back.
+        if being_set.contains(&row.id) {
+            continue;
+        }
         let differing = settings(tx, &row, number, found, now).await?;
         agreed += i64::from(!differing);
     }
@@ -117,15 +124,18 @@ async fn settings(
     found: &mut Vec<Finding>,
     now: OffsetDateTime,
 ) -> Result<bool, Error> {
-    if row.settings.name.is_none() {
-        // From before names were kept: the one there is taken as ours.
-        let settings = Settings {
-            name: Some(number.friendly_name.clone()),
-            ..row.settings.clone()
-        };
+    let theirs = side_of_carrier(number);
+    let mut settings = row.settings.clone();
+    if !row.knows_rest {
+        // From before names and fallbacks were kept, or bought a moment ago: what is there is taken as ours.
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        settings.name = settings.name.or_else(|| own(theirs.name));
+        settings.voice_fallback_url = own(theirs.voice_fallback_url);
+        settings.sms_fallback_url = own(theirs.sms_fallback_url);
+        settings.status_url = own(theirs.status_url);
         compared::store::accept(tx, row.id, &settings).await?;
     }
-    let (ours, theirs) = (side_of(&row.settings), side_of_carrier(number));
+    let ours = side_of(&settings);
     let kinds = rules::differences(ours, theirs);
     let differing = !kinds.is_empty();
     for kind in kinds {
@@ -144,32 +154,6 @@ async fn settings(
         });
     }
     Ok(differing)
-}
-
-fn side_of(settings: &Settings) -> Side<'_> {
-    Side {
-        name: settings.name.as_deref(),
-        voice_url: settings.voice_url.as_deref(),
-        sms_url: settings.sms_url.as_deref(),
-    }
-}
-
-fn side_of_carrier(number: &IncomingNumber) -> Side<'_> {
-    Side {
-        name: Some(&number.friendly_name),
-        voice_url: address(number.voice_url.as_deref()),
-        sms_url: address(number.sms_url.as_deref()),
-    }
-}
-
-/// The setting that a kind of finding is about.
-pub(super) const fn setting(kind: Kind, side: Side<'_>) -> Option<&str> {
-    match kind {
-        Kind::Name => side.name,
-        Kind::VoiceUrl => side.voice_url,
-        Kind::SmsUrl => side.sms_url,
-        Kind::OnlyCarrier | Kind::OnlyHere => None,
-    }
 }
 
 /// A number that only the carrier has. It is told, and left alone.
@@ -193,6 +177,9 @@ fn stray(reading: &Reading, number: &IncomingNumber, number_id: Option<Uuid>, no
             created_at: number.date_created,
             voice_url: address(number.voice_url.as_deref()).map(str::to_owned),
             sms_url: address(number.sms_url.as_deref()).map(str::to_owned),
+            voice_fallback_url: address(number.voice_fallback_url.as_deref()).map(str::to_owned),
+            sms_fallback_url: address(number.sms_fallback_url.as_deref()).map(str::to_owned),
+            status_url: address(number.status_callback.as_deref()).map(str::to_owned),
         }),
         ours: None,
         theirs: None,

@@ -23,6 +23,7 @@ use crate::{
 mod acts;
 mod compare;
 mod pass;
+mod sides;
 pub mod overview;
 pub mod store;
 

@@ -180,6 +180,12 @@ pub async fn of(db: &Scope, subject_id: Uuid) -> Result<Vec<Line>, sqlx::Error> 
         .bind(db.owner()).bind(subject_id).fetch_all(pool).await)
 }
 
+/// The newest lines about one thing of the owner's.
+pub async fn newest_of(db: &Scope, subject_id: Uuid, most: u32) -> Result<Vec<Line>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT * FROM audit_events WHERE user_id = $1 AND subject_id = $2 ORDER BY seq DESC, id DESC LIMIT $3")
+        .bind(db.owner()).bind(subject_id).bind(i64::from(most)).fetch_all(pool).await)
+}
+
 /// The end of the owner's chain, as it is kept apart from the lines.
 pub async fn head(db: &Scope) -> Result<Head, sqlx::Error> {
     let kept: Option<(i64, String)> = on_db!(db, pool => sqlx::query_as("SELECT seq, hash FROM audit_heads WHERE user_id = $1")

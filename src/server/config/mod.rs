@@ -184,6 +184,18 @@ impl Config {
         self.app_url.scheme() == "https"
     }
 
+    /// Whether the carrier can call the desk at its public address: the practice carrier can wherever it runs, Twilio only from
+    /// the outside.
+    pub fn can_be_called(&self) -> bool {
+        let is_here = match self.app_url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback() || address.is_private(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => true,
+        };
+        self.is_practice() || !is_here
+    }
+
     /// Whether numbers come from somewhere other than Twilio: then every page says so.
     pub fn is_practice(&self) -> bool {
         self.carrier == Carrier::Sandbox || self.twilio.api_url.host_str() != Some("api.twilio.com")

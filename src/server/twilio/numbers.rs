@@ -37,8 +37,12 @@ pub struct IncomingNumber {
     pub voice_url: Option<String>,
     /// How they are announced there, `GET` or `POST`.
     pub voice_method: Option<String>,
+    /// Where calls are announced while that address does not answer.
+    pub voice_fallback_url: Option<String>,
     /// Where texts are announced.
     pub sms_url: Option<String>,
+    /// Where texts are announced while that address does not answer.
+    pub sms_fallback_url: Option<String>,
     /// Where the progress of calls is announced.
     pub status_callback: Option<String>,
     /// The carrier's word, `in-use`.
@@ -58,8 +62,14 @@ pub struct Changes {
     pub voice_url: Option<String>,
     /// How they are announced there, `GET` or `POST`.
     pub voice_method: Option<String>,
+    /// Where calls are announced while that address does not answer. Twilio wants none where there is no first address.
+    pub voice_fallback_url: Option<String>,
     /// Where texts are announced.
     pub sms_url: Option<String>,
+    /// How they are announced there, `GET` or `POST`.
+    pub sms_method: Option<String>,
+    /// Where texts are announced while that address does not answer.
+    pub sms_fallback_url: Option<String>,
     /// Where the progress of calls is announced.
     pub status_callback: Option<String>,
 }
@@ -93,7 +103,9 @@ impl From<NumberRow> for IncomingNumber {
             date_created: row.date_created,
             voice_url: row.voice_url,
             voice_method: row.voice_method,
+            voice_fallback_url: row.voice_fallback_url,
             sms_url: row.sms_url,
+            sms_fallback_url: row.sms_fallback_url,
             status_callback: row.status_callback,
             status: row.status,
             emergency_active: row
@@ -154,7 +166,10 @@ impl Client {
             ("FriendlyName", &changes.friendly_name),
             ("VoiceUrl", &changes.voice_url),
             ("VoiceMethod", &changes.voice_method),
+            ("VoiceFallbackUrl", &changes.voice_fallback_url),
             ("SmsUrl", &changes.sms_url),
+            ("SmsMethod", &changes.sms_method),
+            ("SmsFallbackUrl", &changes.sms_fallback_url),
             ("StatusCallback", &changes.status_callback),
         ];
         let form = form

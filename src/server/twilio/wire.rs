@@ -131,7 +131,11 @@ pub(super) struct NumberRow {
     #[serde(default, deserialize_with = "text")]
     pub voice_method: Option<String>,
     #[serde(default, deserialize_with = "text")]
+    pub voice_fallback_url: Option<String>,
+    /// May be empty.
     pub sms_url: Option<String>,
+    /// May be empty.
+    pub sms_fallback_url: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub status_callback: Option<String>,
     #[serde(default, deserialize_with = "text")]

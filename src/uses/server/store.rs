@@ -14,6 +14,7 @@ struct Row {
     campaign_id: Uuid,
     campaign_name: String,
     is_ending: bool,
+    is_live: bool,
 }
 
 impl From<Row> for Use {
@@ -23,6 +24,7 @@ impl From<Row> for Use {
             campaign_id: row.campaign_id,
             campaign_name: row.campaign_name,
             is_ending: row.is_ending,
+            is_live: row.is_live,
         }
     }
 }
@@ -30,7 +32,7 @@ impl From<Row> for Use {
 macro_rules! select {
     ($after:literal) => {
         concat!(
-            "SELECT holding_id, campaign_id, campaign_name, ended_at IS NOT NULL AS is_ending FROM uses WHERE user_id = $1 ",
+            "SELECT holding_id, campaign_id, campaign_name, ended_at IS NOT NULL AS is_ending, is_live FROM uses WHERE user_id = $1 ",
             $after
         )
     };
@@ -72,6 +74,13 @@ pub async fn take(tx: &mut Tx, holding_id: Uuid, campaign_id: Uuid, campaign_nam
            WHERE uses.campaign_id = excluded.campaign_id AND uses.user_id = $1",
     ).bind(owner).bind(holding_id).bind(campaign_id).bind(campaign_name).bind(now).execute(connection).await?.rows_affected());
     Ok(done == 1)
+}
+
+/// A campaign is launched, or all of that is undone.
+pub async fn set_live(tx: &mut Tx, campaign_id: Uuid, is_live: bool) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query("UPDATE uses SET is_live = $3 WHERE user_id = $1 AND campaign_id = $2")
+        .bind(owner).bind(campaign_id).bind(is_live).execute(connection).await.map(drop))
 }
 
 /// The campaign has another name.

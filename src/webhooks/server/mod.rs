@@ -16,7 +16,7 @@ use crate::{
         db::{Key, rejected},
         state::Desk,
     },
-    subaccounts,
+    setup, subaccounts,
 };
 
 pub mod store;
@@ -101,14 +101,13 @@ pub async fn from_twilio(
     let fits = call.is_signed(&desk.config.app_url, asked, &token);
     let user_id = user_id.filter(|_| fits).ok_or(Error::Unsigned)?;
     keep(&desk, user_id, &call.told(topic)).await?;
-    Ok(match topic {
-        twilio::Topic::Status => StatusCode::NO_CONTENT.into_response(),
-        twilio::Topic::Voice | twilio::Topic::Sms => (
-            [(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"))],
-            NOTHING_TO_DO,
-        )
-            .into_response(),
-    })
+    let own = desk.as_owner(user_id);
+    let told = match topic {
+        twilio::Topic::Status => return Ok(StatusCode::NO_CONTENT.into_response()),
+        twilio::Topic::Voice => setup::server::hooks::answer_call(&own, call.called()).await?,
+        twilio::Topic::Sms => NOTHING_TO_DO.to_owned(),
+    };
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"))], told).into_response())
 }
 
 /// The door for Vapi.

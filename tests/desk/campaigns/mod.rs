@@ -8,5 +8,5 @@ mod invariants;
 mod launch;
 mod number;
 mod release;
-mod scene;
+pub mod scene;
 mod wizard;

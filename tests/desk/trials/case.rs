@@ -82,7 +82,10 @@ impl Wish {
                 let number = numbers::server::meant(&desk.as_owner(self.owner), None, Some(&self.number))
                     .await
                     .unwrap();
-                drop(numbers::server::release(&desk.as_owner(self.owner), &number, None).await);
+                drop(
+                    numbers::server::release(&desk.as_owner(self.owner), &number, numbers::server::Said::default())
+                        .await,
+                );
                 Told::Pending
             }
             Story::Subaccount => {

@@ -201,7 +201,7 @@ impl World {
         }
         for id in &releases {
             if let Ok(number) = numbers::server::find(desk, *id).await {
-                drop(numbers::server::release(desk, &number, None).await);
+                drop(numbers::server::release(desk, &number, numbers::server::Said::default()).await);
             }
         }
         drop(driver::undo_rest(&rounds).await);

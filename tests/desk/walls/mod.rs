@@ -8,5 +8,6 @@ mod postgres;
 pub mod replay;
 mod roles;
 mod routes;
+mod running;
 mod sources;
 mod theirs;

@@ -12,12 +12,12 @@ use crate::{
     lines::{self, carries},
     numbers::{self, Number, Status},
     problem::Code,
-    reconciliation::rules::address,
     server::{
         trials::Boundary,
         twilio::{self, Changes},
         vapi::Refusal,
     },
+    setup::address,
     subaccounts,
 };
 

@@ -265,6 +265,8 @@ impl Visit<'_> {
             if state == State::Deleted || ending {
                 uses::server::store::free(&mut tx, self.kept.id).await?;
                 store::choose_source(&mut tx, self.kept.id, None).await?;
+            } else {
+                uses::server::store::set_live(&mut tx, self.kept.id, false).await?;
             }
             let details = json!({ "name": self.kept.name, "reference": self.kept.reference });
             record(&mut tx, self.kept.id, event, details).await?;

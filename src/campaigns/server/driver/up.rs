@@ -10,7 +10,6 @@ use crate::{
     lines::{self, carries},
     numbers::{self, Number, Status},
     problem::Code,
-    reconciliation::rules::address,
     server::{
         db::Timestamp,
         secrets::fingerprint,
@@ -18,6 +17,7 @@ use crate::{
         twilio::{self, Credentials, IncomingNumber},
         vapi::{Import, Refusal, Reports},
     },
+    setup::address,
     subaccounts,
 };
 use secrecy::ExposeSecret as _;

@@ -31,6 +31,8 @@ pub struct Kept {
     pub status: Status,
     /// What was last written at the carrier.
     pub settings: Settings,
+    /// Whether the addresses beside the first two were ever read at the carrier.
+    pub knows_rest: bool,
     /// When the carrier's list first did not show it.
     pub missing_since: Option<Timestamp>,
     /// When the row last changed.
@@ -46,6 +48,12 @@ pub struct Settings {
     pub voice_url: Option<String>,
     /// Where texts are announced; nothing is nowhere.
     pub sms_url: Option<String>,
+    /// Where calls are announced while the first address does not answer.
+    pub voice_fallback_url: Option<String>,
+    /// Where texts are announced while the first address does not answer.
+    pub sms_fallback_url: Option<String>,
+    /// Where the progress of calls is announced.
+    pub status_url: Option<String>,
 }
 
 /// The carrier holds it no more, and nobody here gave it back. False when that was written down already.

@@ -20,6 +20,10 @@ struct Row {
     carrier_name: Option<String>,
     carrier_voice_url: Option<String>,
     carrier_sms_url: Option<String>,
+    carrier_voice_fallback_url: Option<String>,
+    carrier_sms_fallback_url: Option<String>,
+    carrier_status_url: Option<String>,
+    carrier_rest_known: bool,
     missing_since: Option<Timestamp>,
     updated_at: Timestamp,
 }
@@ -42,7 +46,11 @@ impl TryFrom<Row> for Kept {
                 name: row.carrier_name,
                 voice_url: row.carrier_voice_url,
                 sms_url: row.carrier_sms_url,
+                voice_fallback_url: row.carrier_voice_fallback_url,
+                sms_fallback_url: row.carrier_sms_fallback_url,
+                status_url: row.carrier_status_url,
             },
+            knows_rest: row.carrier_rest_known,
             missing_since: row.missing_since,
             updated_at: row.updated_at,
         })
@@ -53,8 +61,8 @@ impl TryFrom<Row> for Kept {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, user_id, phone_number, phone_sid, status, carrier_name, carrier_voice_url, carrier_sms_url, missing_since, ",
-            "updated_at FROM user_twilio_numbers ",
+            "SELECT id, user_id, phone_number, phone_sid, status, carrier_name, carrier_voice_url, carrier_sms_url, ",
+            "carrier_voice_fallback_url, carrier_sms_fallback_url, carrier_status_url, carrier_rest_known, missing_since, updated_at FROM user_twilio_numbers ",
             $rest
         )
     };
@@ -102,7 +110,7 @@ pub async fn set_missing(tx: &mut Tx, number: &Kept, since: Option<Timestamp>) -
 pub(super) async fn lose(tx: &mut Tx, number: &Kept) -> Result<bool, sqlx::Error> {
     let owner = tx.owner();
     let done = on_tx!(tx, connection => sqlx::query(
-        "UPDATE user_twilio_numbers SET status = 'lost', is_primary = FALSE, updated_at = $3 WHERE user_id = $1 AND id = $2 AND status = 'active'",
+        "UPDATE user_twilio_numbers SET status = 'lost', is_primary = FALSE, release_at = NULL, updated_at = $3 WHERE user_id = $1 AND id = $2 AND status = 'active'",
     ).bind(owner).bind(number.id).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
@@ -145,8 +153,11 @@ pub async fn revive(tx: &mut Tx, number: &NewNumber) -> Result<Option<Uuid>, sql
 pub async fn accept(tx: &mut Tx, id: Uuid, settings: &Settings) -> Result<(), sqlx::Error> {
     let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query(
-        "UPDATE user_twilio_numbers SET carrier_name = $3, carrier_voice_url = $4, carrier_sms_url = $5 WHERE user_id = $1 AND id = $2",
+        "UPDATE user_twilio_numbers SET carrier_name = $3, carrier_voice_url = $4, carrier_sms_url = $5, carrier_voice_fallback_url = $6,
+           carrier_sms_fallback_url = $7, carrier_status_url = $8, carrier_rest_known = TRUE
+         WHERE user_id = $1 AND id = $2",
     ).bind(owner).bind(id).bind(&settings.name).bind(&settings.voice_url).bind(&settings.sms_url)
+    .bind(&settings.voice_fallback_url).bind(&settings.sms_fallback_url).bind(&settings.status_url)
     .execute(connection).await.map(drop))
 }
 

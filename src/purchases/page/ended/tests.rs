@@ -23,6 +23,7 @@ fn number(digits: &str, status: Status) -> Number {
         is_primary: false,
         status,
         release_refusal: None,
+        release_at: None,
         country: "US".to_owned(),
         number_type: NumberType::Local,
         locality: None,

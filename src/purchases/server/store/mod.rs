@@ -130,6 +130,13 @@ pub async fn by_id(db: &Scope, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
     row.map(Kept::try_from).transpose()
 }
 
+/// The purchase that brought a number.
+pub async fn of_number(db: &Scope, number_id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND number_id = $2 ORDER BY id DESC LIMIT 1"))
+        .bind(db.owner()).bind(number_id).fetch_optional(pool).await)?;
+    row.map(Kept::try_from).transpose()
+}
+
 /// The purchase made or joined under a key, with what was ordered under it.
 pub async fn by_key(db: &Scope, key: &str) -> Result<Option<Kept>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM purchases WHERE user_id = $1 AND idempotency_key = $2")).bind(db.owner()).bind(key).fetch_optional(pool).await)?;

@@ -135,6 +135,11 @@ impl Call {
         }
     }
 
+    /// Which number was called.
+    pub fn called(&self) -> &str {
+        self.word("To").unwrap_or_default()
+    }
+
     fn word(&self, name: &str) -> Option<&str> {
         let in_body = self.signed.get(name).and_then(BTreeSet::first);
         in_body.or_else(|| self.query.get(name)).map(String::as_str)

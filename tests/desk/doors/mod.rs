@@ -4,147 +4,10 @@ use leptos::server_fn::axum::server_fn_paths;
 use reqwest::{Method, header};
 use serde_json::json;
 
+mod known;
+
 use crate::{contract, stage::Stage};
-
-/// Calls that anyone may make.
-#[rustfmt::skip] // Several to a line.
-const OPEN: [(&str, &str); 7] = [
-    ("POST", "/api/auth/sign-up"), ("POST", "/api/auth/sign-in"), ("POST", "/api/auth/sign-in/code"), ("POST", "/api/auth/sign-out"),
-    ("POST", "/api/auth/forgot-password"), ("POST", "/api/auth/reset-password"), ("POST", "/api/auth/email/confirm"),
-];
-
-/// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 87] = [
-    ("GET", "/api/account/history"),
-    ("GET", "/api/areas/board"),
-    ("GET", "/api/areas/suggest"),
-    ("GET", "/api/auth/sign-in/waiting"),
-    ("POST", "/api/auth/confirm"),
-    ("GET", "/api/auth/confirm/waiting"),
-    ("GET", "/api/auth/second-factor"),
-    ("POST", "/api/auth/second-factor/leave-off"),
-    ("POST", "/api/auth/second-factor/recovery-codes"),
-    ("POST", "/api/auth/second-factor/set-up"),
-    ("POST", "/api/auth/second-factor/shown"),
-    ("POST", "/api/auth/second-factor/turn-off"),
-    ("POST", "/api/auth/second-factor/turn-on"),
-    ("POST", "/api/auth/email"),
-    ("POST", "/api/auth/notice"),
-    ("POST", "/api/auth/password"),
-    ("GET", "/api/auth/sessions"),
-    ("POST", "/api/auth/sessions/end"),
-    ("POST", "/api/auth/sessions/end-others"),
-    ("POST", "/api/auth/tokens"),
-    ("GET", "/api/auth/tokens"),
-    ("POST", "/api/auth/tokens/new"),
-    ("POST", "/api/auth/tokens/revoke"),
-    ("GET", "/api/billing"),
-    ("POST", "/api/billing/checkout"),
-    ("GET", "/api/billing/checkout/open"),
-    ("GET", "/api/billing/notice"),
-    ("POST", "/api/billing/portal"),
-    ("GET", "/api/campaign"),
-    ("GET", "/api/campaigns"),
-    ("POST", "/api/campaigns"),
-    ("POST", "/api/campaigns/answers"),
-    ("POST", "/api/campaigns/buy-number"),
-    ("GET", "/api/campaigns/calls"),
-    ("POST", "/api/campaigns/choose-assistant"),
-    ("POST", "/api/campaigns/choose-number"),
-    ("POST", "/api/campaigns/delete"),
-    ("POST", "/api/campaigns/get-line"),
-    ("POST", "/api/campaigns/launch"),
-    ("GET", "/api/campaigns/number-step"),
-    ("POST", "/api/campaigns/pause"),
-    ("POST", "/api/campaigns/rename"),
-    ("POST", "/api/campaigns/test-call"),
-    ("GET", "/api/campaigns/test-calls"),
-    ("POST", "/api/embed/tickets"),
-    ("GET", "/api/insights"),
-    ("GET", "/api/operator/board"),
-    ("GET", "/api/operator/business"),
-    ("GET", "/api/operator/event"),
-    ("POST", "/api/operator/compare"),
-    ("POST", "/api/operator/event/dealt-with"),
-    ("POST", "/api/operator/limits"),
-    ("POST", "/api/operator/lines"),
-    ("GET", "/api/reconciliation"),
-    ("GET", "/api/reconciliation/difference"),
-    ("GET", "/api/reconciliation/line"),
-    ("POST", "/api/reconciliation/add"),
-    ("POST", "/api/reconciliation/compare"),
-    ("POST", "/api/reconciliation/put-back"),
-    ("POST", "/api/reconciliation/release"),
-    ("POST", "/api/reconciliation/take-off"),
-    ("POST", "/api/reconciliation/take-over"),
-    ("GET", "/api/twilio/account"),
-    ("POST", "/api/twilio/decide-purchase"),
-    ("GET", "/api/twilio/limits"),
-    ("GET", "/api/twilio/number"),
-    ("GET", "/api/twilio/numbers"),
-    ("GET", "/api/twilio/numbers/sum"),
-    ("GET", "/api/twilio/purchase"),
-    ("GET", "/api/twilio/purchase-history"),
-    ("POST", "/api/twilio/purchase-number"),
-    ("POST", "/api/twilio/purchase-numbers"),
-    ("GET", "/api/twilio/purchases-together"),
-    ("GET", "/api/twilio/purchases-waiting"),
-    ("POST", "/api/twilio/release-number"),
-    ("POST", "/api/twilio/review-numbers"),
-    ("POST", "/api/twilio/search-elsewhere"),
-    ("POST", "/api/twilio/search-instead"),
-    ("GET", "/api/uses"),
-    ("GET", "/api/vapi/assistants"),
-    ("POST", "/api/vapi/attach-assistant"),
-    ("GET", "/api/vapi/phone-number"),
-    ("GET", "/api/vapi/phone-numbers"),
-    ("POST", "/api/vapi/phone-numbers"),
-    ("POST", "/api/vapi/release-phone-number"),
-    ("POST", "/api/vapi/request-more"),
-    ("GET", "/api/vapi/room"),
-];
-
-/// One that is closed as well; apart, because the list above is full of calls that are pages' own.
-const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
-
-/// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 34] = [
-    "/api/areas/board",
-    "/api/areas/suggest",
-    "/api/auth/sign-in/waiting",
-    "/api/auth/confirm/waiting",
-    "/api/auth/second-factor/leave-off",
-    "/api/auth/second-factor/shown",
-    "/api/auth/notice",
-    "/api/auth/tokens/new",
-    "/api/billing/checkout/open",
-    "/api/billing/notice",
-    "/api/campaigns/number-step",
-    "/api/insights",
-    // No program may make them, whoever's token it has.
-    "/api/operator/board",
-    "/api/operator/business",
-    "/api/operator/compare",
-    "/api/operator/event",
-    "/api/operator/event/dealt-with",
-    "/api/operator/limits",
-    "/api/operator/lines",
-    "/api/reconciliation/line",
-    "/api/twilio/account",
-    "/api/twilio/limits",
-    "/api/twilio/number",
-    "/api/twilio/numbers/sum",
-    "/api/twilio/purchase",
-    "/api/twilio/purchase-history",
-    "/api/twilio/purchases-waiting",
-    "/api/twilio/review-numbers",
-    "/api/twilio/search-elsewhere",
-    "/api/twilio/search-instead",
-    "/api/vapi/phone-number",
-    "/api/vapi/release-phone-number",
-    "/api/vapi/room",
-    "/api/uses",
-];
+use known::{CLOSED, OF_PAGES, OPEN, SEARCH};
 
 #[tokio::test]
 async fn every_call_is_known_and_either_open_or_closed() {
@@ -195,6 +58,7 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
         "/account/second-factor",
         "/account/confirm",
         "/purchases/1",
+        "/phone-numbers/1",
         "/phone-numbers/1/release",
     ] {
         let page = stranger.page(path).await;

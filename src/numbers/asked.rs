@@ -1,0 +1,228 @@
+//! Which part of the list an owner asks for: each kind of question has an index that gives its pages in order.
+
+use serde::{Deserialize, Serialize};
+
+use uuid::Uuid;
+
+use super::Status;
+use crate::{phone::PhoneNumber, problem::Problem, ui::href::encoded};
+
+/// A question to one's own numbers, as an address or a program says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// An area code, the last four digits, a whole number, or how a label begins.
+    pub own: Option<String>,
+    /// A tag.
+    pub tag: Option<String>,
+    /// `active`, `waiting` (to be released), `releasing` or `lost`.
+    pub status: Option<String>,
+    /// `voice`, `sms` or `mms`.
+    pub can: Option<String>,
+    /// `newest` (unless said), `oldest`, `number` or `label`.
+    pub order: Option<String>,
+}
+
+/// By what numbers are found, before anything else is held against them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum By {
+    /// All of them.
+    All,
+    /// Those with this tag.
+    Tag(String),
+    /// Those that stand so.
+    Status(Status),
+    /// Those that are to be released.
+    Waiting,
+    /// Those with this area code.
+    Area(String),
+    /// Those that end in these four digits.
+    Last(String),
+    /// Those that begin with these digits, E.164.
+    Digits(String),
+    /// Those whose label begins so, in lower case.
+    Label(String),
+}
+
+/// In which order they come.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The last bought first.
+    #[default]
+    Newest,
+    /// The first bought first.
+    Oldest,
+    /// By their digits.
+    Number,
+    /// By their labels.
+    Label,
+}
+
+/// The question as it is carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// By what they are found.
+    pub by: By,
+    /// In which order they come.
+    pub order: Order,
+    /// What else must be so: the status.
+    pub status: Option<Status>,
+    /// What else must be so: `voice`, `sms` or `mms`.
+    pub can: Option<&'static str>,
+    /// What else must be so: the tag.
+    pub tag: Option<String>,
+}
+
+impl Asked {
+    /// Whether anything is asked for.
+    pub fn is_anything(&self) -> bool {
+        [&self.own, &self.tag, &self.status, &self.can]
+            .into_iter()
+            .any(|part| given(part.as_ref()).is_some())
+    }
+
+    /// The address of the list for this question, and from behind that number.
+    pub fn address(&self, after: Option<Uuid>) -> String {
+        let parts = [
+            ("own", &self.own),
+            ("tag", &self.tag),
+            ("status", &self.status),
+            ("can", &self.can),
+            ("order", &self.order),
+        ];
+        let mut pairs: Vec<String> = parts
+            .into_iter()
+            .filter_map(|(name, part)| Some(format!("{name}={}", encoded(given(part.as_ref())?))))
+            .collect();
+        pairs.extend(after.map(|after| format!("after={after}")));
+        if pairs.is_empty() {
+            return "/phone-numbers".to_owned();
+        }
+        format!("/phone-numbers?{}", pairs.join("&"))
+    }
+
+    /// What is meant. Every mistake is named at its field.
+    pub fn question(&self) -> Result<Question, Problem> {
+        let tag = given(self.tag.as_ref()).map(str::to_lowercase);
+        let (status, is_waiting) = match given(self.status.as_ref()) {
+            None => (None, false),
+            Some("waiting") => (None, true),
+            Some(word) => match Status::ALL.into_iter().find(|status| status.as_str() == word) {
+                Some(Status::Released) | None => {
+                    return Err(Problem::field("status", "Say active, waiting, releasing or lost."));
+                }
+                status => (status, false),
+            },
+        };
+        let can = match given(self.can.as_ref()) {
+            None => None,
+            Some("voice") => Some("voice"),
+            Some("sms") => Some("sms"),
+            Some("mms") => Some("mms"),
+            Some(_) => return Err(Problem::field("can", "Say voice, sms or mms.")),
+        };
+        let order = match given(self.order.as_ref()) {
+            None | Some("newest") => Order::Newest,
+            Some("oldest") => Order::Oldest,
+            Some("number") => Order::Number,
+            Some("label") => Order::Label,
+            Some(_) => return Err(Problem::field("order", "Say newest, oldest, number or label.")),
+        };
+        let searched = given(self.own.as_ref()).map(searched);
+        // The rarest first: what was searched for, then what stands out, then the tag.
+        let by = match (searched, is_waiting, status, &tag) {
+            (Some(by), ..) => by,
+            (None, true, ..) => By::Waiting,
+            (None, false, Some(status), _) if status != Status::Active => By::Status(status),
+            (None, false, _, Some(tag)) if matches!(order, Order::Newest | Order::Oldest) => By::Tag(tag.clone()),
+            (None, false, ..) => By::All,
+        };
+        let order = match (&by, order) {
+            (By::Label(_), _) => Order::Label,
+            (By::Digits(_), _) => Order::Number,
+            (By::All, order) => order,
+            (_, Order::Oldest) => Order::Oldest,
+            (_, Order::Newest | Order::Number | Order::Label) => Order::Newest,
+        };
+        Ok(Question {
+            by,
+            order,
+            status,
+            can,
+            tag,
+        })
+    }
+}
+
+fn given(text: Option<&String>) -> Option<&str> {
+    text.map(String::as_str).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// What somebody typed who looks for a number of their own.
+fn searched(text: &str) -> By {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_number = !digits.is_empty()
+        && text.chars().all(|letter| {
+            letter.is_ascii_digit() || matches!(letter, ' ' | '+' | '-' | '(' | ')' | '.' | '\u{a0}' | '\u{2011}')
+        });
+    if !is_number {
+        return By::Label(text.to_lowercase());
+    }
+    match digits.len() {
+        3 => By::Area(digits),
+        4 => By::Last(digits),
+        _ => match PhoneNumber::typed(text) {
+            Ok(number) => By::Digits(number.as_str().to_owned()),
+            // The beginning of one, as people of its own country write it.
+            Err(_) if text.starts_with('+') || digits.starts_with('1') => By::Digits(format!("+{digits}")),
+            Err(_) => By::Digits(format!("+1{digits}")),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by(own: &str) -> By {
+        let asked = Asked {
+            own: Some(own.to_owned()),
+            ..Asked::default()
+        };
+        asked.question().unwrap().by
+    }
+
+    #[test]
+    fn what_is_typed_is_an_area_code_the_last_digits_a_number_or_a_label() {
+        assert_eq!(by("415"), By::Area("415".to_owned()));
+        assert_eq!(by(" 0142 "), By::Last("0142".to_owned()));
+        assert_eq!(by("(415) 555-0142"), By::Digits("+14155550142".to_owned()));
+        assert_eq!(by("+1415555"), By::Digits("+1415555".to_owned()));
+        assert_eq!(by("415 555"), By::Digits("+1415555".to_owned()));
+        assert_eq!(by("Front"), By::Label("front".to_owned()));
+        assert_eq!(by("Desk 2"), By::Label("desk 2".to_owned()));
+    }
+
+    #[test]
+    fn the_rarest_leads_and_nonsense_is_named_at_its_field() {
+        let question = |tag: &str, status: &str, order: &str| {
+            let some = |text: &str| Some(text.to_owned());
+            let asked = Asked {
+                tag: some(tag),
+                status: some(status),
+                order: some(order),
+                ..Asked::default()
+            };
+            asked.question()
+        };
+        assert_eq!(question("West", "", "").unwrap().by, By::Tag("west".to_owned()));
+        assert_eq!(question("West", "lost", "").unwrap().by, By::Status(Status::Lost));
+        assert_eq!(question("", "waiting", "").unwrap().by, By::Waiting);
+        let by_number = question("West", "active", "number").unwrap();
+        assert_eq!((by_number.by, by_number.order), (By::All, Order::Number));
+        for (status, order, field) in [("gone", "", "status"), ("released", "", "status"), ("", "up", "order")] {
+            let problem = question("", status, order).unwrap_err();
+            assert!(problem.fields.contains_key(field), "{problem:?}");
+        }
+    }
+}

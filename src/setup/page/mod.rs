@@ -1,0 +1,1 @@
+//! Parts of pages about where calls and texts go.

@@ -1,0 +1,267 @@
+//! What an owner asks for: another label, another way for calls and texts. Written down in one transaction, then carried out
+//! in a task that goes on when the browser goes away.
+
+use std::{collections::HashMap, time::Duration};
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{
+    Error, addresses_of, hooks, in_use, standing,
+    store::{self, Kept, Wish},
+    work::carry_out,
+};
+use crate::{
+    accounts::server::store::take_turn,
+    numbers::{self, LABEL_LENGTH, Number, server::compared},
+    phone::PhoneNumber,
+    problem::{Code, Problem},
+    server::{
+        answer::chain,
+        audit::{self, Event},
+        config::Config,
+        db::{Timestamp, Tx},
+        state::OwnersDesk,
+        work::Kind,
+    },
+    setup::{Calls, Plan, Setup, Standing, Texts, Wanted, Written},
+    uses,
+    writing::is_unseen,
+};
+
+/// How long a caller is kept waiting before the answer is that Twilio has not confirmed it yet.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// Has calls and texts go where the owner says.
+pub async fn set(desk: &OwnersDesk, id: Uuid, wanted: &Wanted) -> Result<Standing, Error> {
+    let now = standing(desk, id).await?;
+    let setup = wanted.on(&now.setup)?;
+    be_reachable(&desk.config, &setup)?;
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx).await?;
+    let number = active(&mut tx, id).await?;
+    let used = uses::server::store::of_holding_in(&mut tx, id).await?;
+    if let Some(used) = used.filter(|used| used.is_live && setup != now.setup) {
+        tx.rollback().await?;
+        return Err(live(&number, &used.campaign_name).into());
+    }
+    let (plan, addresses) = setup.written(&hooks(&desk.config));
+    if let Some(to) = &plan.forward {
+        no_circle(&mut tx, &number, to).await?;
+    }
+    let kept = store::of_in(&mut tx, id).await?;
+    let there = compared::store::by_id(&mut tx, id)
+        .await?
+        .map(|kept| addresses_of(&kept.settings));
+    let is_there = kept.wish.is_none() && there.as_ref() == Some(&addresses);
+    let wish = (!is_there).then_some(Wish {
+        name: None,
+        addresses: Some(addresses),
+        plan: Some(plan.clone()),
+    });
+    // Where the hooks answer already, what they do changes at once.
+    let plan = if is_there { plan } else { kept.plan.clone() };
+    wish_for(&mut tx, &number, kept, plan, wish).await?;
+    record(&mut tx, &number, "number.setting_up", &words_of(&setup)).await?;
+    desk.trials.commit(tx).await?;
+    carried_out(desk, id).await?;
+    standing(desk, id).await
+}
+
+/// Writes what an owner says on a number: tags and notes, then the label.
+pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<(), Error> {
+    checked_label(order.friendly_name.as_deref().unwrap_or_default())?;
+    numbers::server::notes::write(desk, order.id, order.tags.as_deref(), order.notes.as_deref()).await?;
+    match &order.friendly_name {
+        Some(text) => label(desk, order.id, text).await,
+        None => Ok(()),
+    }
+}
+
+/// A label without blanks around it; none where nothing is left.
+fn checked_label(text: &str) -> Result<Option<String>, Problem> {
+    let label = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if label.chars().count() > LABEL_LENGTH || label.chars().any(is_unseen) {
+        let words = format!("Use at most {LABEL_LENGTH} plain characters for the label.");
+        return Err(Problem::field("friendlyName", words));
+    }
+    Ok((!label.is_empty()).then_some(label))
+}
+
+/// Gives a number another label, here at once and then at the carrier, where it stands in the name.
+pub async fn label(desk: &OwnersDesk, id: Uuid, label: &str) -> Result<(), Error> {
+    let label = checked_label(label)?;
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx).await?;
+    let number = active(&mut tx, id).await?;
+    if number.friendly_name == label {
+        return Ok(tx.rollback().await?);
+    }
+    let name = compared::store::by_id(&mut tx, id)
+        .await?
+        .and_then(|kept| kept.settings.name);
+    compared::store::set_label(&mut tx, id, label.as_deref()).await?;
+    let kept = store::of_in(&mut tx, id).await?;
+    let wish = Wish {
+        name: Some(named(label.as_deref(), name.as_deref(), &number.phone_number)),
+        ..Wish::default()
+    };
+    let plan = kept.plan.clone();
+    wish_for(&mut tx, &number, kept, plan, Some(wish)).await?;
+    match &label {
+        Some(label) => record(&mut tx, &number, "number.labelled", label).await?,
+        None => record(&mut tx, &number, "number.unlabelled", "").await?,
+    }
+    desk.trials.commit(tx).await?;
+    carried_out(desk, id).await
+}
+
+/// Sets a number up as the same number was when it was given back: its label, tags, notes, and where calls and texts went.
+pub async fn restore(desk: &OwnersDesk, id: Uuid) -> Result<Standing, Error> {
+    let number = numbers::server::find(desk, id).await?;
+    in_use(&number)?;
+    let before = numbers::server::notes::store::before(&desk.db, &number).await?;
+    let Some(before) = before else {
+        let words = format!(
+            "{} was not yours before, so there is nothing to take over. Nothing was changed.",
+            number.phone_number
+        );
+        return Err(Problem::new(Code::NotFound, words).into());
+    };
+    let old = numbers::server::notes::of(desk, before).await?;
+    numbers::server::notes::write(
+        desk,
+        id,
+        Some(&old.tags.join(",")),
+        Some(old.notes.as_deref().unwrap_or_default()),
+    )
+    .await?;
+    let was = standing(desk, before).await?.setup;
+    let row = numbers::server::find(desk, before).await?;
+    label(desk, id, row.friendly_name.as_deref().unwrap_or_default()).await?;
+    set(desk, id, &Wanted::for_setup(&was)).await
+}
+
+async fn active(tx: &mut Tx, id: Uuid) -> Result<Number, Error> {
+    let number = numbers::server::store::by_id_in(tx, id).await?;
+    let number = number.ok_or_else(|| Problem::not_found("number"))?;
+    in_use(&number)?;
+    Ok(number)
+}
+
+/// Writes down what is wished for now, over what was wished before.
+async fn wish_for(tx: &mut Tx, number: &Number, kept: Kept, plan: Plan, wish: Option<Wish>) -> Result<(), sqlx::Error> {
+    let wish = match (kept.wish, wish) {
+        (Some(earlier), Some(later)) => Some(earlier.and_then(later)),
+        (earlier, later) => later.or(earlier),
+    };
+    let kept = Kept {
+        plan,
+        wish,
+        refusal: None,
+        epoch: kept.epoch.saturating_add(1),
+    };
+    store::write(tx, number.id, &kept, Timestamp::now()).await
+}
+
+/// Tells the carrier, in a task of its own. What it has not confirmed in time, a later round sees to.
+async fn carried_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
+    let task_desk = desk.clone();
+    let task = desk
+        .work
+        .spawn(Kind::Setup, async move { carry_out(&task_desk, id).await });
+    match tokio::time::timeout(PATIENCE, task).await {
+        Ok(Ok(Ok(()))) | Err(_) => Ok(()),
+        Ok(Ok(Err(error))) => {
+            tracing::warn!(number_id = %id, error = chain(&error), "a number is set up later");
+            Ok(())
+        }
+        Ok(Err(broken)) => {
+            tracing::error!(number_id = %id, error = %broken, "setting a number up broke off");
+            Ok(())
+        }
+    }
+}
+
+/// A name at the carrier: the label, or the number, and the reference by which a purchase is found.
+fn named(label: Option<&str>, name: Option<&str>, number: &PhoneNumber) -> String {
+    let reference = name
+        .and_then(|name| name.split_whitespace().last())
+        .filter(|word| word.starts_with("ND-"));
+    let label = label.map_or_else(|| number.to_string(), str::to_owned);
+    reference.map_or_else(|| label.clone(), |reference| format!("{label} {reference}"))
+}
+
+/// Twilio calls our own hooks from the outside.
+fn be_reachable(config: &Config, setup: &Setup) -> Result<(), Problem> {
+    let needs_us =
+        matches!(setup.calls, Calls::Forward { .. } | Calls::Say { .. }) || matches!(setup.texts, Texts::Here { .. });
+    if needs_us && !config.can_be_called() {
+        let words = "Twilio cannot reach this desk at its address, so it cannot answer for the number. Nothing was changed. The host of this desk sets APP_URL to its public address; until then, give the address of a program of your own.";
+        return Err(Problem::new(Code::NotConfigured, words).headed("This desk has no public address"));
+    }
+    Ok(())
+}
+
+fn live(number: &Number, campaign: &str) -> Problem {
+    let words = format!(
+        "The campaign \u{201c}{campaign}\u{201d} is at work on {}: its assistant answers. Nothing was changed. Pause the campaign first; then calls and texts go where you say.",
+        number.phone_number
+    );
+    Problem::new(Code::InUseByCampaign, words).headed("A campaign answers this number")
+}
+
+/// A call that goes on from one number of the owner's to another must end somewhere: going round costs money and reaches nobody.
+async fn no_circle(tx: &mut Tx, number: &Number, to: &PhoneNumber) -> Result<(), Error> {
+    let own: HashMap<Uuid, PhoneNumber> = numbers::server::notes::store::digits_in(tx)
+        .await?
+        .into_iter()
+        .collect();
+    let next: HashMap<PhoneNumber, PhoneNumber> = store::plans_in(tx)
+        .await?
+        .into_iter()
+        .filter_map(|(id, plan)| Some((own.get(&id)?.clone(), plan.forward?)))
+        .collect();
+    let mut at = to;
+    for _ in 0..=own.len() {
+        if *at == number.phone_number {
+            let words = if *to == number.phone_number {
+                "A number cannot pass calls on to itself.".to_owned()
+            } else {
+                format!("Calls to {to} come back to this number, so nobody would ever answer. Choose another one.")
+            };
+            return Err(Problem::field("forwardTo", words).into());
+        }
+        match next.get(at) {
+            Some(further) => at = further,
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+/// What is set up, in a few words of the trail.
+fn words_of(setup: &Setup) -> String {
+    let calls = match &setup.calls {
+        Calls::Nowhere => "calls nowhere".to_owned(),
+        Calls::Forward { to } => format!("calls to {to}"),
+        Calls::Say { .. } => "calls to a message".to_owned(),
+        Calls::Address { url, .. } => format!("calls to {url}"),
+    };
+    let texts = match &setup.texts {
+        Texts::Nowhere => "texts nowhere".to_owned(),
+        Texts::Here { reply: None } => "texts kept here".to_owned(),
+        Texts::Here { reply: Some(_) } => "texts kept here and answered".to_owned(),
+        Texts::Address { url, .. } => format!("texts to {url}"),
+    };
+    format!("{calls}, {texts}")
+}
+
+async fn record(tx: &mut Tx, number: &Number, event: &'static str, how: &str) -> Result<(), sqlx::Error> {
+    let event = Event {
+        subject_id: number.id,
+        event,
+        details: json!({ "phone_number": number.phone_number, "how": how }),
+    };
+    audit::store::write(tx, &event).await
+}

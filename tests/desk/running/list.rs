@@ -1,0 +1,145 @@
+//! The list: each question gives all that fits and nothing else, page by page, and what it sums up is what there is.
+
+use serde_json::{Value, json};
+
+use super::{id, row, set};
+use crate::stage::{Person, Stage, on};
+
+/// The last four digits of all that is found, page by page, two to a page.
+async fn found(owner: &Person, question: &str) -> Vec<String> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = owner
+            .get(&format!("/api/twilio/numbers?limit=2&{question}{after}"))
+            .await
+            .ok();
+        let rows = page["numbers"].as_array().unwrap().clone();
+        assert!(rows.len() <= 2, "{page}");
+        all.extend(rows.iter().map(|row| {
+            let digits = row["phone_number"].as_str().unwrap();
+            digits[digits.len() - 4..].to_owned()
+        }));
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return all,
+        }
+    }
+}
+
+async fn write(owner: &Person, id: &str, label: &str, tags: &str) {
+    let words = json!({ "id": id, "friendlyName": label, "tags": tags });
+    owner.post("/api/twilio/update-number", &words).await.ok();
+}
+
+#[tokio::test]
+async fn every_question_finds_all_that_fits_in_its_order_over_any_number_of_pages() {
+    let stage = Stage::open().await;
+    let (owner, other) = (stage.owner().await, stage.owner().await);
+    write(&other, &id(&other.own("+14155550109").await), "Front", "west").await;
+    let mut ids = Vec::new();
+    for number in [
+        "+14155550103",
+        "+14155550101",
+        "+16285550102",
+        "+14155550104",
+        "+16285550105",
+    ] {
+        ids.push(id(&owner.own(number).await));
+    }
+    for (at, label, tags) in [
+        (0, "Front desk", "west"),
+        (1, "front door", "west, sales"),
+        (2, "Back", "sales"),
+        (3, "", "west"),
+    ] {
+        write(&owner, &ids[at], label, tags).await;
+    }
+    let questions = [
+        ("", vec!["0105", "0104", "0102", "0101", "0103"]),
+        ("order=oldest", vec!["0103", "0101", "0102", "0104", "0105"]),
+        ("order=number", vec!["0101", "0103", "0104", "0102", "0105"]),
+        ("order=label", vec!["0104", "0105", "0102", "0103", "0101"]),
+        ("own=415", vec!["0104", "0101", "0103"]),
+        ("own=415&order=oldest", vec!["0103", "0101", "0104"]),
+        ("own=0102", vec!["0102"]),
+        ("own=%28415%29%20555-0104", vec!["0104"]),
+        ("own=628%20555", vec!["0102", "0105"]),
+        ("own=FRONT", vec!["0103", "0101"]),
+        ("own=front%20do", vec!["0101"]),
+        ("own=%25", vec![]),
+        ("tag=west", vec!["0104", "0101", "0103"]),
+        ("tag=West&order=oldest", vec!["0103", "0101", "0104"]),
+        ("tag=west&order=number", vec!["0101", "0103", "0104"]),
+        ("tag=west&own=front", vec!["0103", "0101"]),
+        ("tag=nobody", vec![]),
+        ("can=voice", vec!["0105", "0104", "0102", "0101", "0103"]),
+        ("status=active", vec!["0105", "0104", "0102", "0101", "0103"]),
+        ("status=waiting", vec![]),
+        ("status=lost", vec![]),
+    ];
+    for (question, expected) in questions {
+        assert_eq!(found(&owner, question).await, expected, "{question}");
+    }
+    for (question, field) in [
+        ("status=released", "status"),
+        ("can=fax", "can"),
+        ("order=up", "order"),
+        ("limit=0", "limit"),
+    ] {
+        owner.get(&format!("/api/twilio/numbers?{question}")).await.wrong(field);
+    }
+    assert_eq!(owner.get("/api/twilio/tags").await.ok(), json!(["sales", "west"]));
+    owner.release(&json!({ "id": ids[2], "afterMinutes": 5 })).await.ok();
+    assert_eq!(found(&owner, "status=waiting").await, ["0102"]);
+    owner
+        .page("/phone-numbers?own=front&tag=west")
+        .await
+        .says("Front desk")
+        .says("Show all numbers")
+        .keeps_quiet_on("555-0102");
+    owner
+        .page("/phone-numbers?own=nothing+of+the+kind")
+        .await
+        .says("None of your numbers is like that.");
+    let wrong = owner.page("/phone-numbers?status=gone").await;
+    assert_eq!(wrong.status, 422);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn the_sum_above_the_list_is_what_a_count_of_the_rows_gives_after_everything_that_can_happen() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let sums = async || -> (Value, i64, i64) {
+        let told = owner.get("/api/twilio/numbers/sum").await.ok();
+        let (count, cents): (i64, i64) = on!(stage.db, pool => sqlx::query_as(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(monthly_price_cents), 0) AS BIGINT) FROM user_twilio_numbers WHERE user_id = $1 AND status IN ('active', 'releasing')",
+        ).bind(owner.id()).fetch_one(pool).await.unwrap());
+        (told, count, cents)
+    };
+    let agree = async |what: &str| {
+        let (told, count, cents) = sums().await;
+        assert_eq!(told["count"], count, "{what}");
+        let rent = told["rent"]["cents"].as_i64().unwrap_or(0);
+        assert_eq!(rent, cents, "{what}: {told}");
+    };
+    agree("nothing yet").await;
+    let first = owner.own("+14155550110").await;
+    let second = id(&owner.own("+14155550111").await);
+    agree("two bought").await;
+    set(&owner, &second, json!({ "calls": "say", "say": "Hello." }))
+        .await
+        .ok();
+    owner.release(&json!({ "id": second })).await.ok();
+    agree("one released").await;
+    // Lost at the carrier, and found again.
+    let (account, sid) = (stage.account_of(&owner).await, first["phone_sid"].as_str().unwrap());
+    stage.carrier.take_away(&account, sid).await;
+    stage.compare().await;
+    on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET missing_since = $1 WHERE missing_since IS NOT NULL")
+        .bind(numberdesk::server::db::Timestamp(time::macros::datetime!(2026-01-01 00:00 UTC))).execute(pool).await.unwrap().rows_affected());
+    stage.compare().await;
+    assert_eq!(row(&owner, &id(&first)).await["status"], "lost");
+    agree("one lost").await;
+    stage.leave().await;
+}
