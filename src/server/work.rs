@@ -27,11 +27,13 @@ pub enum Kind {
     Subaccount,
     /// An event of Stripe's.
     Event,
+    /// A text that is being sent.
+    Text,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Request,
         Self::Purchase,
         Self::Order,
@@ -39,6 +41,7 @@ impl Kind {
         Self::Comparison,
         Self::Subaccount,
         Self::Event,
+        Self::Text,
     ];
 
     /// Its name in figures.
@@ -51,6 +54,7 @@ impl Kind {
             Self::Comparison => "comparison",
             Self::Subaccount => "subaccount",
             Self::Event => "billing_event",
+            Self::Text => "text",
         }
     }
 }
@@ -92,6 +96,7 @@ impl fmt::Display for Counts {
                 Kind::Comparison => ("comparison", "comparisons"),
                 Kind::Subaccount => ("Twilio account", "Twilio accounts"),
                 Kind::Event => ("event of Stripe's", "events of Stripe's"),
+                Kind::Text => ("text", "texts"),
             };
             match self.of(kind) {
                 0 => None,

@@ -14,7 +14,7 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 87] = [
+const CLOSED: [(&str, &str); 92] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/areas/board"),
     ("GET", "/api/areas/suggest"),
@@ -93,6 +93,11 @@ const CLOSED: [(&str, &str); 87] = [
     ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
+    ("GET", "/api/twilio/texts"),
+    ("POST", "/api/twilio/texts"),
+    ("GET", "/api/twilio/texts/place"),
+    ("GET", "/api/twilio/texts/thread"),
+    ("GET", "/api/twilio/texts/threads"),
     ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),
     ("POST", "/api/vapi/attach-assistant"),
@@ -108,42 +113,18 @@ const CLOSED: [(&str, &str); 87] = [
 const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-const OF_PAGES: [&str; 34] = [
-    "/api/areas/board",
-    "/api/areas/suggest",
-    "/api/auth/sign-in/waiting",
-    "/api/auth/confirm/waiting",
-    "/api/auth/second-factor/leave-off",
-    "/api/auth/second-factor/shown",
-    "/api/auth/notice",
-    "/api/auth/tokens/new",
-    "/api/billing/checkout/open",
-    "/api/billing/notice",
-    "/api/campaigns/number-step",
-    "/api/insights",
-    // No program may make them, whoever's token it has.
-    "/api/operator/board",
-    "/api/operator/business",
-    "/api/operator/compare",
-    "/api/operator/event",
-    "/api/operator/event/dealt-with",
-    "/api/operator/limits",
-    "/api/operator/lines",
-    "/api/reconciliation/line",
-    "/api/twilio/account",
-    "/api/twilio/limits",
-    "/api/twilio/number",
-    "/api/twilio/numbers/sum",
-    "/api/twilio/purchase",
-    "/api/twilio/purchase-history",
-    "/api/twilio/purchases-waiting",
-    "/api/twilio/review-numbers",
-    "/api/twilio/search-elsewhere",
-    "/api/twilio/search-instead",
-    "/api/vapi/phone-number",
-    "/api/vapi/release-phone-number",
-    "/api/vapi/room",
-    "/api/uses",
+#[rustfmt::skip] // Several to a line. No program may make those of an operator, whoever's token it has.
+const OF_PAGES: [&str; 36] = [
+    "/api/areas/board", "/api/areas/suggest", "/api/auth/sign-in/waiting", "/api/auth/confirm/waiting",
+    "/api/auth/second-factor/leave-off", "/api/auth/second-factor/shown", "/api/auth/notice", "/api/auth/tokens/new",
+    "/api/billing/checkout/open", "/api/billing/notice", "/api/campaigns/number-step", "/api/insights",
+    "/api/operator/board", "/api/operator/business", "/api/operator/compare", "/api/operator/event",
+    "/api/operator/event/dealt-with", "/api/operator/limits", "/api/operator/lines", "/api/reconciliation/line",
+    "/api/twilio/account", "/api/twilio/limits", "/api/twilio/number", "/api/twilio/numbers/sum",
+    "/api/twilio/purchase", "/api/twilio/purchase-history", "/api/twilio/purchases-waiting",
+    "/api/twilio/review-numbers", "/api/twilio/search-elsewhere", "/api/twilio/search-instead",
+    "/api/twilio/texts/place", "/api/twilio/texts/thread", "/api/vapi/phone-number", "/api/vapi/release-phone-number",
+    "/api/vapi/room", "/api/uses",
 ];
 
 #[tokio::test]
@@ -196,6 +177,7 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
         "/account/confirm",
         "/purchases/1",
         "/phone-numbers/1/release",
+        "/phone-numbers/1/texts",
     ] {
         let page = stranger.page(path).await;
         assert!(page.leads_to().starts_with("/sign-in?then=%2F"), "{page:?}");

@@ -56,6 +56,7 @@ mod silence;
 mod source;
 mod stage;
 mod start;
+mod texts;
 mod together;
 mod tokens;
 mod trials;

@@ -11,12 +11,13 @@ use axum::{
 
 use crate::{accounts::server::Caller, server::state::Desk};
 
-/// Calls that order, release or change something at the carrier.
-const ORDERS: [&str; 7] = [
+/// Calls that order, send, release or change something at the carrier.
+const ORDERS: [&str; 8] = [
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
     "/api/twilio/decide-purchase",
+    "/api/twilio/texts",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

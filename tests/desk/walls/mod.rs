@@ -9,4 +9,5 @@ pub mod replay;
 mod roles;
 mod routes;
 mod sources;
+mod texts;
 mod theirs;

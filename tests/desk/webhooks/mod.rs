@@ -17,7 +17,7 @@ use crate::stage::{Person, Stage, on};
 
 /// A webhook of Twilio, not yet sent.
 #[derive(Debug, Clone, PartialEq)]
-struct Hook {
+pub struct Hook {
     path: String,
     pairs: Vec<(String, String)>,
     signature: String,
@@ -25,7 +25,7 @@ struct Hook {
 
 impl Hook {
     /// Signed as the vendor describes it, by the tests' own hand.
-    fn signed(token: &str, public: &str, path: &str, pairs: &[(&str, &str)]) -> Self {
+    pub fn signed(token: &str, public: &str, path: &str, pairs: &[(&str, &str)]) -> Self {
         let mut sorted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for (name, value) in pairs {
             sorted.entry(name).or_default().insert(value);
@@ -45,7 +45,8 @@ impl Hook {
         }
     }
 
-    fn request(&self, http: &Client, address: &str) -> RequestBuilder {
+    /// Ready to be sent.
+    pub fn request(&self, http: &Client, address: &str) -> RequestBuilder {
         http.post(format!("{address}{}", self.path))
             .header("X-Twilio-Signature", &self.signature)
             .form(&self.pairs)
@@ -53,7 +54,7 @@ impl Hook {
 }
 
 /// An owner with a subaccount: its SID and its token.
-async fn account(stage: &Stage, owner: &Person) -> (String, String) {
+pub async fn account(stage: &Stage, owner: &Person) -> (String, String) {
     owner.search(&json!({ "areaCode": "415" })).await.ok();
     let sid = stage.account_of(owner).await;
     let token = stage.carrier.token_of(&sid).await;
