@@ -86,6 +86,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/reconciliation/server/mod.rs",
             "src/subaccounts/server/dialing.rs",
             "src/subaccounts/server/standing.rs",
+            "src/texts/server/look.rs",
         ],
     ),
     ("bare", &[]),
