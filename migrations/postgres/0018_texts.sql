@@ -47,6 +47,8 @@ CREATE TABLE text_threads (
   unread BIGINT NOT NULL DEFAULT 0,
   -- They want no texts since then. NULL: they take them.
   opted_out_at TIMESTAMPTZ,
+  -- Known by a refusal of Twilio's alone: whether they have texted START since, the desk may not have been told.
+  is_refusal BOOLEAN NOT NULL DEFAULT FALSE,
   -- When they were last answered by the desk itself.
   answered_at TIMESTAMPTZ,
   PRIMARY KEY (number_id, other)

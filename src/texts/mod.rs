@@ -212,6 +212,11 @@ pub fn thread_address(number: Uuid, other: &Party) -> String {
     format!("/phone-numbers/{number}/texts/{}", other.slug())
 }
 
+/// The same at its end, where the newest text is and the next is written.
+pub fn end_of(number: Uuid, other: &Party) -> String {
+    format!("{}#write", thread_address(number, other))
+}
+
 /// Whether a number of ours may be written to.
 pub fn is_own(number: &Number, other: &PhoneNumber) -> bool {
     number.phone_number == *other

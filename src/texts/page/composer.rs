@@ -112,7 +112,7 @@ pub fn Composer(
             .map(|problem| view! { <Note kind=Kind::Bad alert=true><strong>{problem.error}</strong><p>{problem.message}</p></Note> })}
         {stray.map(|words| view! { <Note kind=Kind::Bad alert=true><p>{words}</p></Note> })}
         {notes.collect_view()}
-        <form class="stack" method="post" action=FORM id="write">
+        <form class="stack" method="post" action=FORM>
             <input type="hidden" name="numberId" value=place.number.id.to_string() />
             <input type="hidden" name="key" value=key />
             <input type="hidden" name="back" value=back />

@@ -8,7 +8,7 @@ use super::{Instead, composer::Composer};
 use crate::{
     accounts::page::Beneath,
     problem::Problem,
-    texts::{Direction, Place, Thread, Threads, address, api, thread_address, words},
+    texts::{Direction, Place, Thread, Threads, address, api, end_of, words},
     ui::{
         awaited::awaited,
         badge::{Badge, Kind},
@@ -117,7 +117,7 @@ fn List(threads: Vec<Thread>) -> impl IntoView {
 #[component]
 fn Row(thread: Thread) -> impl IntoView {
     let latest = thread.latest;
-    let href = thread_address(thread.number_id, &thread.other_party);
+    let href = end_of(thread.number_id, &thread.other_party);
     let is_bad = latest.status.is_bad();
     let said = match (latest.body.is_empty(), latest.media.is_empty()) {
         (true, false) => "A picture or another file".to_owned(),

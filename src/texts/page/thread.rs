@@ -66,7 +66,7 @@ fn Shown(opened: Opened, is_first: bool) -> impl IntoView {
                 <ol class="texts">{texts}</ol>
                 {(!is_first).then(|| view! { <p><a href=page.clone()>"Newest texts"</a></p> })}
             </div>
-            <div class="part stack">
+            <div class="part stack" id="write">
                 <h2>"Write back"</h2>
                 <Composer place=place other=Some(other_party) is_opted_out=opted_out_at.is_some() draft=draft back=page.clone() />
                 <noscript><p class="small"><a href=page>"Look for new texts"</a></p></noscript>

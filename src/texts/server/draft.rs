@@ -8,7 +8,7 @@ use crate::{
     numbers,
     phone::PhoneNumber,
     server::state::OwnersDesk,
-    texts::{LONGEST, Order, Party, Text, thread_address},
+    texts::{LONGEST, Order, Party, Text, end_of},
 };
 
 /// After a form was sent: its words are forgotten, or kept. Says where the browser goes on, if not back to the form: to the
@@ -17,16 +17,14 @@ pub async fn after_form(desk: &OwnersDesk, order: &Order, sent: &Result<Text, Er
     let problem = match sent {
         Ok(text) => {
             forget(desk, text.number_id, &text.other_party).await?;
-            return Ok(Some(thread_address(text.number_id, &text.other_party)));
+            return Ok(Some(end_of(text.number_id, &text.other_party)));
         }
         Err(Error::Refused(problem)) => problem,
         Err(_) => return keep(desk, order).await.map(|_| None),
     };
     let kept = keep(desk, order).await?;
     let is_asked = problem.fields.contains_key("maxSegments");
-    Ok(kept
-        .filter(|_| is_asked)
-        .map(|(number, other)| thread_address(number, &other)))
+    Ok(kept.filter(|_| is_asked).map(|(number, other)| end_of(number, &other)))
 }
 
 /// Keeps what a form has sent in vain; where its conversation is, if there can be one.

@@ -113,7 +113,10 @@ pub async fn not_sent(desk: &OwnersDesk, id: Uuid, code: Option<u32>) -> Result<
         };
         store::learn(&mut tx, id, &known).await?;
         if code == Some(21610) {
-            opt(&mut tx, &kept.text, true).await?;
+            let text = &kept.text;
+            if store::threads::refused(&mut tx, text.number_id, &text.other_party).await? {
+                write_opted(&mut tx, text, true).await?;
+            }
         }
     }
     Ok(tx.commit().await?)
@@ -122,14 +125,18 @@ pub async fn not_sent(desk: &OwnersDesk, id: Uuid, code: Option<u32>) -> Result<
 /// Writes down that the other end of a text wants none from now on, or wants them again.
 pub(super) async fn opt(tx: &mut Tx, text: &Text, is_out: bool) -> Result<(), sqlx::Error> {
     if store::threads::opt(tx, text.number_id, &text.other_party, is_out).await? {
-        let event = Event {
-            subject_id: text.number_id,
-            event: if is_out { "text.opted_out" } else { "text.opted_in" },
-            details: json!({ "from": text.other_party }),
-        };
-        audit::store::write(tx, &event).await?;
+        write_opted(tx, text, is_out).await?;
     }
     Ok(())
+}
+
+async fn write_opted(tx: &mut Tx, text: &Text, is_out: bool) -> Result<(), sqlx::Error> {
+    let event = Event {
+        subject_id: text.number_id,
+        event: if is_out { "text.opted_out" } else { "text.opted_in" },
+        details: json!({ "from": text.other_party }),
+    };
+    audit::store::write(tx, &event).await
 }
 
 /// Twilio tells by itself how a text stands. What is told of a text that nobody knows says nothing.

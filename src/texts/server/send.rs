@@ -134,7 +134,7 @@ async fn write_down(desk: &OwnersDesk, draft: &Draft) -> Written {
     }
     let other = Party::Number(draft.to.clone());
     let thread = store::threads::find_in(&mut tx, draft.number.id, &other).await?;
-    if thread.is_some_and(|thread| thread.opted_out_at.is_some()) {
+    if thread.is_some_and(|thread| thread.closed_since().is_some()) {
         tx.rollback().await?;
         return Err(words::opted_out().into());
     }

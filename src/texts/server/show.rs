@@ -11,6 +11,8 @@ use crate::{
     texts::{LARGEST_PAGE, Opened, Party, Place, Price, Text, Texts, Thread, Threads},
 };
 
+/// A page waits no longer for a price.
+const PRICE_PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
 /// How many rows a page shows unless it is said.
 const USUAL: u32 = 50;
 
@@ -79,7 +81,7 @@ pub async fn threads(
             other_party: latest.text.other_party.clone(),
             latest: latest.text,
             unread: thread.unread,
-            opted_out_at: thread.opted_out_at.map(|at| at.0),
+            opted_out_at: thread.closed_since().map(|at| at.0),
         });
     }
     Ok(Threads {
@@ -97,15 +99,20 @@ pub async fn place(desk: &OwnersDesk, number: Uuid) -> Result<Place, Error> {
     Ok(Place { number, account, price })
 }
 
-/// What a segment costs at most to phones of the number's own country. A price that cannot be had is none: nothing waits for it.
+/// What a segment costs at most to phones of the number's own country. A price that cannot be had soon is none.
 async fn price(desk: &OwnersDesk, number: &Number) -> Option<Price> {
+    if desk.twilio.is_out() {
+        return None;
+    }
     let who = subaccounts::server::credentials(desk).await.ok()?;
-    let prices = match desk.twilio.text_prices(&who, &number.country).await {
-        Ok(prices) => prices,
-        Err(error) => {
+    let asked = desk.twilio.text_prices(&who, &number.country);
+    let prices = match tokio::time::timeout(PRICE_PATIENCE, asked).await {
+        Ok(Ok(prices)) => prices,
+        Ok(Err(error)) => {
             tracing::info!(error = chain(&error), "what a text costs is not known now");
             return None;
         }
+        Err(_) => return None,
     };
     let (amounts, currency) = prices.of(number.number_type);
     let all = amounts.iter().filter_map(|amount| Price::parse(amount, currency));
@@ -126,7 +133,7 @@ pub async fn opened(desk: &OwnersDesk, number: Uuid, with: &str, after: Option<U
         place,
         draft: store::threads::draft(&desk.db, number, &other).await?,
         other_party: other,
-        opted_out_at: thread.and_then(|thread| thread.opted_out_at).map(|Timestamp(at)| at),
+        opted_out_at: thread.and_then(|thread| thread.closed_since()).map(|Timestamp(at)| at),
         texts: Texts { texts, next },
     })
 }

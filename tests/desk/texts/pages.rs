@@ -31,7 +31,7 @@ async fn a_long_text_is_shown_with_its_price_before_it_goes_and_is_not_typed_twi
         let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         held.owner.form(&page, "/api/twilio/texts", &fields).await
     };
-    assert_eq!(send("1", "a").await.leads_to(), held.thread(OTHER));
+    assert_eq!(send("1", "a").await.leads_to(), format!("{}#write", held.thread(OTHER)));
     assert!(
         stage.carrier.ledger().await.calls("message").is_empty(),
         "nothing went yet"
@@ -43,7 +43,10 @@ async fn a_long_text_is_shown_with_its_price_before_it_goes_and_is_not_typed_twi
         .says("Send 20 segments")
         .says(body.trim());
     assert_eq!(asked.value_of("maxSegments"), "20");
-    assert_eq!(send("20", "b").await.leads_to(), held.thread(OTHER));
+    assert_eq!(
+        send("20", "b").await.leads_to(),
+        format!("{}#write", held.thread(OTHER))
+    );
     let gone = held.owner.page(&held.thread(OTHER)).await;
     gone.says("You wrote:").keeps_quiet_on("Not sent yet");
     assert_eq!(stage.carrier.ledger().await.calls("message").len(), 1);

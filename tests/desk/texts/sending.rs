@@ -1,10 +1,11 @@
 //! Sending: once, whatever the network and the browser do, and told as it is.
 
 use futures::future::join_all;
+use numberdesk::server::db::Timestamp;
 use serde_json::json;
 
 use super::{Held, OTHER, look};
-use crate::stage::Stage;
+use crate::stage::{Stage, on};
 
 #[tokio::test]
 async fn a_text_goes_once_and_its_end_and_price_are_told() {
@@ -159,6 +160,13 @@ async fn what_twilio_refuses_is_not_sent_and_says_so_whenever_it_is_repeated() {
         .await
         .refused(409, "opted_out");
     assert_eq!(stage.carrier.ledger().await.calls("message").len(), 2);
+    // A day later they may have texted START, unheard by the desk: Twilio is asked again, at no cost.
+    on!(stage.db, pool => sqlx::query("UPDATE text_threads SET opted_out_at = $1 WHERE opted_out_at IS NOT NULL")
+        .bind(Timestamp::in_seconds(-90_000)).execute(pool).await.unwrap().rows_affected());
+    held.send("stop 3", "+15005550004", "Hello")
+        .await
+        .refused(409, "opted_out");
+    assert_eq!(stage.carrier.ledger().await.calls("message").len(), 3);
     stage
         .carrier
         .fault(json!({ "call": "message", "kind": "busy", "times": 9 }))

@@ -256,7 +256,7 @@ pub async fn page(
 ) -> Result<Vec<Text>, sqlx::Error> {
     let (below, other) = (after.unwrap_or(Uuid::max()), other.map(Party::as_str));
     let limit = i64::from(limit);
-    // Four texts, as each has an index of its own.
+    // Four texts, so that those of a thread and of an owner go along their indexes.
     let rows: Vec<Row> = on_db!(db, pool => match (number, other) {
         (Some(number), Some(other)) => sqlx::query_as(select!("WHERE user_id = $1 AND number_id = $4 AND other = $5 AND id < $2 ORDER BY id DESC LIMIT $3"))
             .bind(db.owner()).bind(below).bind(limit).bind(number).bind(other).fetch_all(pool).await,

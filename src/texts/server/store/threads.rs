@@ -19,8 +19,19 @@ pub struct Kept {
     pub unread: i64,
     /// Since when they want no texts.
     pub opted_out_at: Option<Timestamp>,
+    /// That is known by a refusal of Twilio's alone.
+    pub is_refusal: bool,
     /// When they were last answered by the desk itself.
     pub answered_at: Option<Timestamp>,
+}
+
+impl Kept {
+    /// Since when they want no texts, as far as is known now. A refusal of Twilio's is believed for a day: whoever has texted
+    /// START since may have done so unheard by the desk, and to be refused once more costs nothing.
+    pub fn closed_since(&self) -> Option<Timestamp> {
+        let a_day_ago = Timestamp::in_seconds(-24 * 60 * 60);
+        self.opted_out_at.filter(|since| !self.is_refusal || *since > a_day_ago)
+    }
 }
 
 /// Puts a text at the end of its thread, which begins with it where there is none.
@@ -38,7 +49,7 @@ pub async fn add(tx: &mut Tx, number: Uuid, other: &Party, text: Uuid, is_unread
 /// One thread.
 pub async fn find(db: &Scope, number: Uuid, other: &Party) -> Result<Option<Kept>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
-        "SELECT other, last_id, unread, opted_out_at, answered_at FROM text_threads WHERE user_id = $1 AND number_id = $2 AND other = $3",
+        "SELECT other, last_id, unread, opted_out_at, is_refusal, answered_at FROM text_threads WHERE user_id = $1 AND number_id = $2 AND other = $3",
     ).bind(db.owner()).bind(number).bind(other.as_str()).fetch_optional(pool).await)
 }
 
@@ -46,14 +57,14 @@ pub async fn find(db: &Scope, number: Uuid, other: &Party) -> Result<Option<Kept
 pub async fn find_in(tx: &mut Tx, number: Uuid, other: &Party) -> Result<Option<Kept>, sqlx::Error> {
     let owner = tx.owner();
     on_tx!(tx, connection => sqlx::query_as(
-        "SELECT other, last_id, unread, opted_out_at, answered_at FROM text_threads WHERE user_id = $1 AND number_id = $2 AND other = $3",
+        "SELECT other, last_id, unread, opted_out_at, is_refusal, answered_at FROM text_threads WHERE user_id = $1 AND number_id = $2 AND other = $3",
     ).bind(owner).bind(number).bind(other.as_str()).fetch_optional(connection).await)
 }
 
 /// One page of a number's threads, those with the newest text first.
 pub async fn page(db: &Scope, number: Uuid, after: Option<Uuid>, limit: u32) -> Result<Vec<Kept>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as(
-        "SELECT other, last_id, unread, opted_out_at, answered_at FROM text_threads
+        "SELECT other, last_id, unread, opted_out_at, is_refusal, answered_at FROM text_threads
          WHERE user_id = $1 AND number_id = $2 AND last_id < $3 ORDER BY last_id DESC LIMIT $4",
     ).bind(db.owner()).bind(number).bind(after.unwrap_or(Uuid::max())).bind(i64::from(limit)).fetch_all(pool).await)
 }
@@ -75,9 +86,22 @@ pub async fn mark_read(db: &Scope, number: Uuid, other: &Party, last: Uuid) -> R
 pub async fn opt(tx: &mut Tx, number: Uuid, other: &Party, is_out: bool) -> Result<bool, sqlx::Error> {
     let owner = tx.owner();
     let since = is_out.then(Timestamp::now);
+    // Their own word stands, whatever Twilio has refused before.
+    on_tx!(tx, connection => sqlx::query("UPDATE text_threads SET is_refusal = FALSE WHERE user_id = $1 AND number_id = $2 AND other = $3 AND is_refusal = TRUE")
+        .bind(owner).bind(number).bind(other.as_str()).execute(connection).await.map(drop))?;
     let done = on_tx!(tx, connection => sqlx::query(
         "UPDATE text_threads SET opted_out_at = $4 WHERE user_id = $1 AND number_id = $2 AND other = $3 AND (opted_out_at IS NULL) = $5",
     ).bind(owner).bind(number).bind(other.as_str()).bind(since).bind(is_out).execute(connection).await?.rows_affected());
+    Ok(done == 1)
+}
+
+/// Twilio has refused a text because they want none; false where they have said so themselves.
+pub async fn refused(tx: &mut Tx, number: Uuid, other: &Party) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE text_threads SET opted_out_at = $4, is_refusal = TRUE
+         WHERE user_id = $1 AND number_id = $2 AND other = $3 AND (opted_out_at IS NULL OR is_refusal = TRUE)",
+    ).bind(owner).bind(number).bind(other.as_str()).bind(Timestamp::now()).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
