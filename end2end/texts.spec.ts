@@ -36,7 +36,7 @@ test("a text says what it costs and whether it can arrive, goes, and is delivere
   await fits(page);
   // A long one is asked for once more, with what it comes to, and nothing is typed twice.
   const long = "We open at nine and close at six, on Saturdays at two. ".repeat(4).trim();
-  await page.getByLabel("To").fill("(415) 555-0123");
+  await page.getByLabel("To", { exact: true }).fill("(415) 555-0123");
   await page.getByLabel("Text", { exact: true }).fill(long);
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "(415) 555-0123" })).toBeVisible();
@@ -89,7 +89,7 @@ test("whoever texts STOP is left alone, and a text that does not arrive says why
   await fits(page);
   await page.goto(texts);
   await expect(page.getByRole("main")).toContainText("Wants no texts");
-  await page.getByLabel("To").fill("+14155550131");
+  await page.getByLabel("To", { exact: true }).fill("+14155550131");
   await page.getByLabel("Text", { exact: true }).fill("Anybody there?");
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await comes(page, "There is no phone with this number");

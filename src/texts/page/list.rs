@@ -80,8 +80,8 @@ fn Shown(place: Place, threads: Threads, is_first: bool) -> impl IntoView {
         </div>
         {is_first.then(|| view! { <Renew href=page.clone() /> })}
         <section class="sheet" aria-labelledby="conversations">
-            <h2 class="unseen" id="conversations">"Conversations"</h2>
             <div id="threads" data-renew="" data-under-way=is_first.then_some("")>
+                <h2 class="unseen" id="conversations">"Conversations"</h2>
                 {if threads.is_empty() && is_first {
                     view! {
                         <Empty blank=("(000)", "000-0000") title="No texts yet">

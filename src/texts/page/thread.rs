@@ -63,11 +63,11 @@ fn Shown(opened: Opened, is_first: bool) -> impl IntoView {
             <div class="part stack" id="texts" data-renew="" data-under-way=is_first.then_some("")>
                 {next.map(|next| view! { <p><a href=format!("{page}?after={next}")>"Earlier texts"</a></p> })}
                 {is_empty.then(|| view! { <p class="quiet">"Nothing was written yet."</p> })}
-                <ol class="texts">{texts}</ol>
+                {(!is_empty).then(|| view! { <ol class="texts">{texts}</ol> })}
                 {(!is_first).then(|| view! { <p><a href=page.clone()>"Newest texts"</a></p> })}
             </div>
             <div class="part stack" id="write">
-                <h2>"Write back"</h2>
+                <h2>"Write a text"</h2>
                 <Composer place=place other=Some(other_party) is_opted_out=opted_out_at.is_some() draft=draft back=page.clone() />
                 <noscript><p class="small"><a href=page>"Look for new texts"</a></p></noscript>
             </div>
