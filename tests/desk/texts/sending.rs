@@ -1,7 +1,10 @@
 //! Sending: once, whatever the network and the browser do, and told as it is.
 
 use futures::future::join_all;
-use numberdesk::server::db::Timestamp;
+use numberdesk::{
+    server::db::Timestamp,
+    texts::{Order, server::send},
+};
 use serde_json::json;
 
 use super::{Held, OTHER, look};
@@ -41,11 +44,19 @@ async fn a_text_goes_once_and_its_end_and_price_are_told() {
 async fn many_clicks_at_once_send_one_text() {
     let stage = Stage::open().await;
     let held = Held::open(&stage).await;
-    let clicks = (0..8).map(|_| held.send("the form", OTHER, "Only once"));
+    let desk = stage.desk().as_owner(held.owner.id());
+    let order = Order {
+        number_id: Some(held.number.parse().unwrap()),
+        to: OTHER.to_owned(),
+        body: "Only once".to_owned(),
+        max_segments: None,
+    };
+    // Past the doors, so that all of them are written down at the same moment.
+    let clicks = (0..8).map(|_| send(&desk, order.clone(), Some("form:one".to_owned())));
     let ids: Vec<_> = join_all(clicks)
         .await
-        .iter()
-        .map(|answer| answer.ok()["id"].clone())
+        .into_iter()
+        .map(|text| text.unwrap().id)
         .collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
     assert_eq!(stage.carrier.ledger().await.calls("message").len(), 1);
