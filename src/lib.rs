@@ -17,6 +17,7 @@ pub mod areas;
 pub mod uses;
 pub mod numbers;
 pub mod setup;
+pub mod texts;
 pub mod purchases;
 pub mod embed;
 pub mod lines;

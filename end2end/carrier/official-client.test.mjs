@@ -195,6 +195,76 @@ test("messages are queued from held numbers and refused from others", async () =
   await assert.rejects(send({ to: "+15005550004" }), refusal(400, 21610));
 });
 
+/** Asks again until it is so. */
+const until = async (found) => {
+  for (let tries = 0; tries < 500; tries++) {
+    const value = await found();
+    if (value) return value;
+    await new Promise((next) => setImmediate(next));
+  }
+  throw new Error("it never was so");
+};
+
+/** Somebody writes to a held number. */
+const write = async (text) => {
+  const authorization = `Basic ${Buffer.from(`${main.sid}:${main.token}`).toString("base64")}`;
+  const headers = { authorization, "content-type": "application/json" };
+  const answer = await fetch(`${base}/sandbox/texts`, { method: "POST", headers, body: JSON.stringify(text) });
+  assert.equal(answer.status, 201);
+  return answer.json();
+};
+
+test("messages move on by themselves, and end with a price or a code", async () => {
+  const offer = await offered({ areaCode: 207 });
+  await tenant.incomingPhoneNumbers.create({ phoneNumber: offer.phoneNumber });
+  const send = (to) => tenant.messages.create({ to, from: offer.phoneNumber, body: "Hello" });
+  const ended = async (to, status) => {
+    const { sid } = await send(to);
+    return until(async () => {
+      const message = await tenant.messages(sid).fetch();
+      return message.status === status && message;
+    });
+  };
+  const delivered = await ended("+14155550100", "delivered");
+  assert.deepEqual([delivered.price, delivered.priceUnit, delivered.errorCode], ["-0.00790", "USD", null]);
+  assert.ok(delivered.dateSent instanceof Date);
+  for (const [to, status, code] of [["+14155550130", "undelivered", 30003], ["+14155550132", "undelivered", 30034], ["+14155550133", "failed", 30001]]) {
+    assert.equal((await ended(to, status)).errorCode, code);
+  }
+  const today = new Date(delivered.dateSent.toISOString().slice(0, 10));
+  const of = async (filter) => (await tenant.messages.list({ from: offer.phoneNumber, ...filter })).length;
+  assert.equal(await of({}), 4);
+  assert.equal(await of({ dateSent: today }), 3, "what failed was never sent");
+  assert.equal(await of({ dateSentAfter: new Date(today.getTime() + 2 * 86_400_000) }), 0);
+  const prices = await tenant.pricing.v1.messaging.countries("US").fetch();
+  assert.equal(prices.outboundSmsPrices[0].prices[0].current_price, "0.0079");
+});
+
+test("a text comes in with a picture, and STOP is kept to", async () => {
+  const offer = await offered({ areaCode: 208 });
+  await tenant.incomingPhoneNumbers.create({ phoneNumber: offer.phoneNumber });
+  const other = "+14155550123";
+  const { sid } = await write({ from: other, to: offer.phoneNumber, body: "Look", pictures: ["image/png"] });
+  const came = await tenant.messages(sid).fetch();
+  assert.deepEqual([came.direction, came.status, came.numMedia], ["inbound", "received", "1"]);
+  const [media] = await tenant.messages(sid).media.list();
+  assert.deepEqual([media.parentSid, media.contentType], [sid, "image/png"]);
+  assert.equal((await tenant.messages(sid).media(media.sid).fetch()).sid, media.sid);
+  // As at Twilio, the picture's own address leads to where it is stored, which asks nobody who they are.
+  const authorization = `Basic ${Buffer.from(`${account.sid}:${account.token}`).toString("base64")}`;
+  const address = base + media.uri.replace(".json", "");
+  assert.equal((await fetch(address, { redirect: "manual" })).status, 401);
+  const leads = await fetch(address, { redirect: "manual", headers: { authorization } });
+  assert.equal(leads.status, 307);
+  const picture = Buffer.from(await (await fetch(leads.headers.get("location"))).arrayBuffer());
+  assert.equal(picture.subarray(1, 4).toString(), "PNG");
+  const send = () => tenant.messages.create({ to: other, from: offer.phoneNumber, body: "Hello" });
+  await write({ from: other, to: offer.phoneNumber, body: "Stop" });
+  await assert.rejects(send(), refusal(400, 21610));
+  await write({ from: other, to: offer.phoneNumber, body: "START" });
+  assert.equal((await send()).status, "queued");
+});
+
 test("a malformed answer, a lost answer and a refusal look different to the client", async () => {
   const fault = async (body) => {
     const authorization = `Basic ${Buffer.from(`${main.sid}:${main.token}`).toString("base64")}`;

@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 
-import { ask } from "./sandbox.mjs";
+import { ask, base, main } from "./sandbox.mjs";
 
 const SPEC = JSON.parse(readFileSync(new URL("../../tests/wire/twilio_api_v2010.numbers.json", import.meta.url)));
 const ROOT = "/2010-04-01/Accounts";
@@ -151,6 +151,16 @@ test("messages", async () => {
   fits("POST", `${ROOT}/{AccountSid}/Messages.json`, sent);
   fits("GET", `${ROOT}/{AccountSid}/Messages.json`, await ask(`${own}/Messages.json`));
   fits("GET", `${ROOT}/{AccountSid}/Messages/{Sid}.json`, await ask(`${own}/Messages/${sent.body.sid}.json`));
+  // One that has come to its end, and one that came in.
+  const read = () => ask(`${own}/Messages/${sent.body.sid}.json`);
+  let ended = await read();
+  while (ended.body.status !== "delivered") ended = await read();
+  fits("GET", `${ROOT}/{AccountSid}/Messages/{Sid}.json`, ended);
+  const authorization = `Basic ${Buffer.from(`${main.sid}:${main.token}`).toString("base64")}`;
+  const headers = { authorization, "content-type": "application/json" };
+  const text = JSON.stringify({ from: "+14155550100", to: number.phone_number, body: "Hi", pictures: ["image/png"] });
+  const came = await (await fetch(`${base}/sandbox/texts`, { method: "POST", headers, body: text })).json();
+  fits("GET", `${ROOT}/{AccountSid}/Messages/{Sid}.json`, await ask(`${own}/Messages/${came.sid}.json`));
 });
 
 test("a release answers 204 without a body", async () => {

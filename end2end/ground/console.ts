@@ -69,3 +69,8 @@ export async function loseAnswer(page: Page, number: string): Promise<void> {
 export async function roomAtVapi(page: Page, numbers: number): Promise<void> {
   await ask(page, "POST", "/sandbox/vapi/limit", { data: { numbers } });
 }
+
+/** Somebody writes a text to a held number, perhaps with pictures. */
+export async function writeTo(page: Page, number: string, text: { from: string; body?: string; pictures?: string[] }): Promise<void> {
+  await ask(page, "POST", "/sandbox/texts", { data: { to: digits(number), ...text } });
+}

@@ -32,6 +32,7 @@ use crate::{
         TogetherPage,
     },
     reconciliation::page::{Compared, ReconciliationPage, ReleaseStrayPage},
+    texts::page::{TextsPage, ThreadPage},
     ui::AssetBase,
 };
 
@@ -87,6 +88,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/:id/texts") view=TextsPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/:id/texts/:other") view=ThreadPage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/new") view=NewLinePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/:id") view=LinePage ssr=SsrMode::Async />
                 <Route path=path!("/ai-lines/:id/release") view=ReleaseLinePage ssr=SsrMode::Async />

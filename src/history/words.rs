@@ -108,6 +108,9 @@ pub const EVENTS: &[Words] = &[
     say("subaccount.activated", Name::Check, "Your Twilio account works"),
     say("subaccount.found_closed", Name::Alert, "Your Twilio account was found closed"),
     say("subaccount.suspended", Name::None, "Your Twilio account was suspended; your numbers are kept"),
+    say("text.meant", Name::Arrow, "You sent a text from {phone_number} to {to}"),
+    say("text.opted_in", Name::Check, "{from} takes texts again"),
+    say("text.opted_out", Name::None, "{from} wants no texts any more"),
     say("user.limits", Name::Account, "Your limits were changed"),
     say("user.operator", Name::Operator, "You are an operator of this desk: {operator}"),
 ];

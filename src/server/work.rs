@@ -29,6 +29,8 @@ pub enum Kind {
     Subaccount,
     /// An event of Stripe's.
     Event,
+    /// A text that is being sent.
+    Text,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
         Self::Comparison,
         Self::Subaccount,
         Self::Event,
+        Self::Text,
     ];
 
     /// Its name in figures.
@@ -55,6 +58,7 @@ impl Kind {
             Self::Comparison => "comparison",
             Self::Subaccount => "subaccount",
             Self::Event => "billing_event",
+            Self::Text => "text",
         }
     }
 }
@@ -97,6 +101,7 @@ impl fmt::Display for Counts {
                 Kind::Comparison => ("comparison", "comparisons"),
                 Kind::Subaccount => ("Twilio account", "Twilio accounts"),
                 Kind::Event => ("event of Stripe's", "events of Stripe's"),
+                Kind::Text => ("text", "texts"),
             };
             match self.of(kind) {
                 0 => None,

@@ -55,6 +55,11 @@ impl PageStatus {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PracticeMode(pub bool);
 
+/// A name for this drawing of the page: it is, or is part of, the idempotency key of an order from it, so that a double click
+/// orders once. Put into the context of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormKey(pub String);
+
 /// Whether the page stands in a frame of another application: only a few pages can, so what leads to others opens beside it.
 /// Put into the context of a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

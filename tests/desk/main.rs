@@ -57,6 +57,7 @@ mod silence;
 mod source;
 mod stage;
 mod start;
+mod texts;
 mod together;
 mod tokens;
 mod trials;

@@ -34,6 +34,7 @@ mod metrics;
 mod negotiation;
 mod operators;
 mod paced;
+mod pictures;
 pub mod provision;
 pub mod reconcile;
 mod refused;

@@ -11,8 +11,8 @@ use axum::{
 
 use crate::{accounts::server::Caller, server::state::Desk};
 
-/// Calls that order, release or change something at the carrier.
-const ORDERS: [&str; 10] = [
+/// Calls that order, send, release or change something at the carrier.
+const ORDERS: [&str; 11] = [
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
@@ -20,6 +20,7 @@ const ORDERS: [&str; 10] = [
     "/api/twilio/set-up-number",
     "/api/twilio/update-number",
     "/api/twilio/decide-purchase",
+    "/api/twilio/texts",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

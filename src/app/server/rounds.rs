@@ -13,7 +13,7 @@ use crate::{
         sessions,
         state::Desk,
     },
-    setup, subaccounts, uses,
+    setup, subaccounts, texts, uses,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
@@ -30,6 +30,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
                 .map_err(|error| chain(&error))
         }),
         lines_rounds(&desk, &stopped),
+        texts_round(&desk, &stopped),
         every(
             "billing events",
             SETTLE_EVERY,
@@ -76,6 +77,16 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
             swept(&desk.on_rounds().db).await.map_err(|error| chain(&error))
         }),
     );
+}
+
+async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    every("texts", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+        texts::server::round(&desk.on_rounds(), Timestamp::now())
+            .await
+            .map(drop)
+            .map_err(|error| chain(&error))
+    })
+    .await;
 }
 
 async fn lines_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
@@ -143,6 +154,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     lines::server::store::compared::due(db, 1).await?;
     lines::server::store::compared::known_after(db, nobody, 1).await?;
     lines::server::store::compared::counts(db).await?;
+    texts::server::store::due(db, now, 1).await?;
     uses::server::store::ended(db, 1).await?;
     campaigns::server::store::due::due(db, 1).await?;
     campaigns::server::store::due::buying(db, 1).await?;

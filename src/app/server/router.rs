@@ -16,7 +16,9 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{ai_lines, assets, closing, doors, embedded, files, health, metrics, operators, paced, refused, webhooks};
+use super::{
+    ai_lines, assets, closing, doors, embedded, files, health, metrics, operators, paced, pictures, refused, webhooks,
+};
 use crate::{
     accounts::{
         page::{BillingPlace, OperatorPlace},
@@ -25,9 +27,9 @@ use crate::{
     app::{App, document},
     help::Support,
     problem::{Code, Problem},
-    purchases::{self, page::FormKey},
+    purchases,
     server::{answer::ours, flash, sessions, state::Desk},
-    ui::{AssetBase, PageStatus, PracticeMode},
+    ui::{AssetBase, FormKey, PageStatus, PracticeMode},
     webhooks::server::{from_twilio, from_vapi},
 };
 
@@ -100,6 +102,7 @@ fn calls(desk: &Desk) -> Router {
             "/api/vapi/phone-numbers/{id}",
             get(ai_lines::status).delete(ai_lines::release),
         )
+        .route("/api/twilio/texts/{id}/media/{at}", get(pictures::picture))
         .route("/api", any(unknown_call))
         .route("/api/", any(unknown_call))
         .route("/api/{*unknown}", any(unknown_call))

@@ -274,3 +274,10 @@ pub async fn area_codes(db: &Scope) -> Result<Vec<AreaCode>, sqlx::Error> {
     ).bind(db.owner()).fetch_all(pool).await)?;
     Ok(codes.iter().filter_map(|code| AreaCode::parse(code).ok()).collect())
 }
+
+/// The number the business is known by, while it can be used.
+pub async fn primary(db: &Scope) -> Result<Option<Number>, sqlx::Error> {
+    let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND is_primary = TRUE AND status = 'active'"))
+        .bind(db.owner()).fetch_optional(pool).await)?;
+    row.map(Number::try_from).transpose()
+}

@@ -26,7 +26,7 @@ mod together;
 mod trail;
 mod ways;
 
-pub use crate::ui::href::encoded;
+pub use crate::ui::{FormKey, href::encoded};
 pub use another::AnotherPage;
 pub use compact::CompactBuy;
 pub use ended::{OutcomeDialog, OutcomeSheet};
@@ -45,8 +45,3 @@ pub struct AboveList(pub ViewFn);
 /// What other parts of the desk list beneath My Phone Numbers.
 #[derive(Clone)]
 pub struct BelowList(pub ViewFn);
-
-/// A name for this drawing of the page: together with a number it is the idempotency key of an order from it, so that
-/// a double click buys once. Put into the context of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormKey(pub String);

@@ -230,6 +230,7 @@ mod tests {
             numbers_per_day: 10,
             numbers_total: 0,
             lines: 1,
+            texts_per_day: 200,
             monthly_spend: Money::new(10_000, "USD"),
         };
         let plain = allowed(&settings, Allowed::default());

@@ -12,6 +12,8 @@ pub struct Limits {
     pub numbers_total: i64,
     /// AI lines held at once.
     pub lines: i64,
+    /// Texts sent in 24 hours.
+    pub texts_per_day: i64,
     /// Sum of the monthly prices of the numbers held.
     pub monthly_spend: Money,
 }
@@ -22,6 +24,7 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Limits, Erro
         numbers_per_day: count(get, "LIMIT_NUMBERS_PER_DAY", "10")?,
         numbers_total: count(get, "LIMIT_NUMBERS_TOTAL", "50")?,
         lines: count(get, "LIMIT_LINES", "1")?,
+        texts_per_day: count(get, "LIMIT_TEXTS_PER_DAY", "200")?,
         monthly_spend: Money::parse(&spend, "USD")
             .ok()
             .filter(|spend| spend.cents >= 0)

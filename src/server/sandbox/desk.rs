@@ -13,7 +13,7 @@ use super::faults::magic::{MAGIC, Turn};
 use super::faults::{self, Script};
 use super::inventory::SOLD_OUT;
 use super::wire::refusal::{Failure, Refusal};
-use super::{Carrier, ledger, vapi, wire};
+use super::{Carrier, ledger, messages, vapi, wire};
 
 /// How a request to the desk can fail.
 #[derive(Debug, thiserror::Error)]
@@ -172,9 +172,14 @@ pub async fn page() -> Html<String> {
         let words = magic.words.replace('`', "");
         codes.extend(["<tr><td><code>", magic.code, "</code><td>", &words, "\n"]);
     }
+    let mut texts = String::new();
+    for magic in messages::magic::MAGIC {
+        texts.extend(["<tr><td><code>555-", magic.line, "</code><td>", magic.words, "\n"]);
+    }
     Html(
         include_str!("page.html")
             .replace("{magic}", &rows)
+            .replace("{texts}", &texts)
             .replace("{vapi}", &codes)
             .replace("{sold_out}", &SOLD_OUT.join(", ")),
     )

@@ -80,6 +80,8 @@ struct Carrier {
     events: Notify,
     /// Rung when Vapi's part has something to tell.
     reports: Notify,
+    /// Rung when a text may move on or is to be told of.
+    texts: Notify,
     /// What Stripe's part is to fail at.
     failures: stripe::Failures,
 }
@@ -99,7 +101,7 @@ pub struct Sandbox {
     url: String,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
-    delivery: [JoinHandle<()>; 2],
+    delivery: [JoinHandle<()>; 3],
     pool: SqlitePool,
 }
 
@@ -125,11 +127,13 @@ impl Sandbox {
             stopping,
             events: Notify::new(),
             reports: Notify::new(),
+            texts: Notify::new(),
             failures: stripe::Failures::default(),
         });
         let delivery = [
             tokio::spawn(stripe::webhooks::deliver(Arc::clone(&carrier))),
             tokio::spawn(vapi::calls::reports::deliver(Arc::clone(&carrier))),
+            tokio::spawn(messages::courier::carry(Arc::clone(&carrier))),
         ];
         let server = tokio::spawn(serve(listener, carrier));
         Ok(Self {
@@ -175,6 +179,8 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
         )
         .route("/sandbox/faults/{id}", delete(desk::clear_fault))
         .route("/sandbox/accounts/{sid}/auth-token", post(desk::renew_token))
+        .route("/sandbox/texts", post(messages::inbound::receive))
+        .route("/sandbox/media/{sid}", get(messages::media::stored))
         .merge(stripe::routes())
         .merge(vapi::routes())
         .fallback(answer::handle)

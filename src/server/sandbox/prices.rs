@@ -1,4 +1,4 @@
-//! What things cost: the price list of pricing v1, the rent and message charges, and the main account's balance.
+//! What things cost: the price lists of pricing v1, the rent and message charges, and the main account's balance.
 
 use serde_json::{Value, json};
 
@@ -81,5 +81,29 @@ pub fn country(work: &Work<'_>, code: &str) -> Result<Reply, Failure> {
         "price_unit": "USD",
         "phone_number_prices": prices,
         "url": format!("{}/v1/PhoneNumbers/Countries/{code}", work.base),
+    })))
+}
+
+/// `GET /v1/Messaging/Countries/{CC}`: one price a text, whatever the phone's carrier (`pricing.v1.messaging` of twilio-oai).
+pub fn texts(work: &Work<'_>, code: &str) -> Result<Reply, Failure> {
+    let known = COUNTRIES.iter().find(|(known, _, _)| *known == code);
+    let (code, name, _) = known.ok_or_else(|| Refusal::not_found(work.path))?;
+    let price = amount(MESSAGE, 4);
+    let prices: Vec<Value> = ["local", "mobile", "toll-free"]
+        .iter()
+        .map(|kind| json!({ "number_type": kind, "base_price": price, "current_price": price }))
+        .collect();
+    let carriers = [("Practice Wireless", "310", "000"), ("Practice Mobile", "311", "000")];
+    let outbound: Vec<Value> = carriers
+        .iter()
+        .map(|(carrier, mcc, mnc)| json!({ "carrier": carrier, "mcc": mcc, "mnc": mnc, "prices": prices }))
+        .collect();
+    Ok(Reply::ok(json!({
+        "country": name,
+        "iso_country": code,
+        "price_unit": "USD",
+        "outbound_sms_prices": outbound,
+        "inbound_sms_prices": prices,
+        "url": format!("{}/v1/Messaging/Countries/{code}", work.base),
     })))
 }

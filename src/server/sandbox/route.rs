@@ -73,8 +73,11 @@ pub enum Operation<'p> {
     MessageCreate,
     MessageList,
     MessageFetch(&'p str),
+    MediaList(&'p str),
+    MediaFetch(&'p str, &'p str),
     PriceCountries,
     PriceCountry(&'p str),
+    TextPrices(&'p str),
     DialingCountries,
     DialingUpdate,
     VoiceSettings,
@@ -96,6 +99,7 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
     let (account_sid, [get, post, delete]) = match parts.as_slice() {
         ["v1", "PhoneNumbers", "Countries"] => (None, [Some(Operation::PriceCountries), None, None]),
         ["v1", "PhoneNumbers", "Countries", code] => (None, [Some(Operation::PriceCountry(code)), None, None]),
+        ["v1", "Messaging", "Countries", code] => (None, [Some(Operation::TextPrices(code)), None, None]),
         ["v1", "DialingPermissions", "Countries"] => (None, [Some(Operation::DialingCountries), None, None]),
         ["v1", "DialingPermissions", "BulkCountryUpdates"] => (None, [None, Some(Operation::DialingUpdate), None]),
         ["v1", "Settings"] => (
@@ -152,6 +156,8 @@ fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>
             ],
         },
         ["Messages.json"] => [Some(O::MessageList), Some(O::MessageCreate), None],
+        ["Messages", sid, "Media.json"] => [Some(O::MediaList(sid)), None, None],
+        ["Messages", sid, "Media", media] => [Some(O::MediaFetch(sid, media)), None, None],
         ["Messages", sid] => [Some(O::MessageFetch(json(sid, path)?)), None, None],
         _ => return Err(Refusal::not_found(path)),
     })
@@ -179,7 +185,8 @@ impl Operation<'_> {
             Self::NumberRelease(_) => Call::Release,
             Self::MessageCreate => Call::Message,
             Self::MessageList | Self::MessageFetch(_) => Call::MessageList,
-            Self::PriceCountries | Self::PriceCountry(_) => Call::Pricing,
+            Self::MediaList(_) | Self::MediaFetch(_, _) => Call::Media,
+            Self::PriceCountries | Self::PriceCountry(_) | Self::TextPrices(_) => Call::Pricing,
             Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
                 Call::Dialing
             }
@@ -203,8 +210,11 @@ impl Operation<'_> {
             | Self::MessageCreate
             | Self::MessageList
             | Self::MessageFetch(_)
+            | Self::MediaList(_)
+            | Self::MediaFetch(_, _)
             | Self::PriceCountries
             | Self::PriceCountry(_)
+            | Self::TextPrices(_)
             | Self::DialingCountries
             | Self::DialingUpdate
             | Self::VoiceSettings
@@ -228,11 +238,14 @@ impl Operation<'_> {
             Self::NumberFetch(sid) => numbers::fetch(work, sid).await,
             Self::NumberUpdate(sid) => numbers::update(work, sid).await,
             Self::NumberRelease(sid) => numbers::release(work, sid).await,
-            Self::MessageCreate => messages::create(work).await,
+            Self::MessageCreate => messages::sending::create(work).await,
             Self::MessageList => messages::list(work).await,
             Self::MessageFetch(sid) => messages::fetch(work, sid).await,
+            Self::MediaList(sid) => messages::media::list(work, sid).await,
+            Self::MediaFetch(sid, media) => messages::media::fetch(work, sid, media).await,
             Self::PriceCountries => Ok(prices::countries(work)),
             Self::PriceCountry(code) => prices::country(work, code),
+            Self::TextPrices(code) => prices::texts(work, code),
             Self::DialingCountries => dialing::countries(work).await,
             Self::DialingUpdate => dialing::update(work).await,
             Self::VoiceSettings => dialing::settings(work).await,

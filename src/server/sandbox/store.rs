@@ -39,19 +39,6 @@ CREATE TABLE IF NOT EXISTS sold_elsewhere (
     phone_number TEXT PRIMARY KEY,
     sold_at INTEGER NOT NULL
 );
-CREATE TABLE IF NOT EXISTS messages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    sid TEXT NOT NULL UNIQUE,
-    account_sid TEXT NOT NULL REFERENCES accounts (sid),
-    service_sid TEXT,
-    sender TEXT,
-    recipient TEXT NOT NULL,
-    body TEXT NOT NULL,
-    status TEXT NOT NULL,
-    segments INTEGER NOT NULL,
-    media INTEGER NOT NULL,
-    created_at INTEGER NOT NULL
-);
 CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     call TEXT NOT NULL,
@@ -140,6 +127,7 @@ pub async fn open(address: &str) -> Result<SqlitePool, sqlx::Error> {
         .connect_with(options)
         .await?;
     sqlx::raw_sql(TABLES).execute(&pool).await?;
+    sqlx::raw_sql(super::messages::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::stripe::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::vapi::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::vapi::calls::store::TABLES).execute(&pool).await?;

@@ -12,11 +12,13 @@ mod call;
 mod dialing;
 mod error;
 mod list;
+mod messages;
 mod numbers;
 mod pricing;
 mod search;
 #[cfg(test)]
 mod tests;
+mod text_prices;
 mod wire;
 mod words;
 
@@ -33,9 +35,11 @@ use super::{
 pub use accounts::{Account, AccountStatus};
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
+pub use messages::{Message, Picture, Sending, is_sid};
 pub use numbers::{Changes, IncomingNumber, Released};
 pub use pricing::Prices;
 pub use search::{Around, Offer, Search};
+pub use text_prices::TextPrices;
 
 /// Where Twilio is and how long one call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +103,8 @@ struct Inner {
     timeout: Duration,
     pauses: Pauses,
     budget: Budget,
-    prices: pricing::Cache,
+    prices: pricing::Cache<Prices>,
+    text_prices: pricing::Cache<TextPrices>,
     calls: Calls,
 }
 
@@ -134,6 +139,7 @@ impl Client {
             pauses,
             budget: Budget::default(),
             prices: pricing::Cache::default(),
+            text_prices: pricing::Cache::default(),
             calls: Calls::to("twilio"),
         })))
     }

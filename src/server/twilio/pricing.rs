@@ -60,18 +60,25 @@ impl From<PriceList> for Prices {
 }
 
 /// Price lists by account and country.
-#[derive(Default)]
-pub(super) struct Cache(Mutex<HashMap<(String, String), (Instant, Prices)>>);
+pub(super) struct Cache<P>(Mutex<HashMap<(String, String), (Instant, P)>>);
 
-impl Cache {
-    fn get(&self, key: &(String, String)) -> Option<Prices> {
+impl<P> Default for Cache<P> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<P: Clone> Cache<P> {
+    /// A list that is not too old.
+    pub fn get(&self, key: &(String, String)) -> Option<P> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.get(key)
             .filter(|(since, _)| since.elapsed() < KEPT)
             .map(|(_, prices)| prices.clone())
     }
 
-    fn put(&self, key: (String, String), prices: Prices) {
+    /// Keeps a list, in place of the oldest where there are too many.
+    pub fn put(&self, key: (String, String), prices: P) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MOST_KEPT {
             kept.retain(|_, (since, _)| since.elapsed() < KEPT);

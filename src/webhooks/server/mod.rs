@@ -16,15 +16,12 @@ use crate::{
         db::{Key, rejected},
         state::Desk,
     },
-    setup, subaccounts,
+    setup, subaccounts, texts,
 };
 
 pub mod store;
 pub mod twilio;
 pub mod vapi;
-
-/// The answer that tells Twilio to do nothing further with a call or a text.
-const NOTHING_TO_DO: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>";
 
 /// A webhook was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +38,9 @@ pub enum Error {
     /// The database failed.
     #[error("the webhook cannot be kept")]
     Store(#[from] sqlx::Error),
+    /// A text was not taken in.
+    #[error("the text cannot be taken in")]
+    Texts(#[from] texts::server::Error),
     /// The token of the account that signed it cannot be read.
     #[error("the token that signs it cannot be read")]
     Account(#[from] subaccounts::server::Error),
@@ -55,7 +55,7 @@ impl IntoResponse for Error {
             }
             Self::Unknown => StatusCode::NOT_FOUND,
             Self::Body(unread) => unread.status(),
-            Self::Store(_) | Self::Account(_) => {
+            Self::Store(_) | Self::Texts(_) | Self::Account(_) => {
                 // Twilio and Vapi are told to come again.
                 tracing::error!(error = chain(&self), "a webhook was not kept");
                 StatusCode::INTERNAL_SERVER_ERROR
@@ -100,14 +100,27 @@ pub async fn from_twilio(
     };
     let fits = call.is_signed(&desk.config.app_url, asked, &token);
     let user_id = user_id.filter(|_| fits).ok_or(Error::Unsigned)?;
-    keep(&desk, user_id, &call.told(topic)).await?;
-    let own = desk.as_owner(user_id);
-    let told = match topic {
-        twilio::Topic::Status => return Ok(StatusCode::NO_CONTENT.into_response()),
-        twilio::Topic::Voice => setup::server::hooks::answer_call(&own, call.called()).await?,
-        twilio::Topic::Sms => NOTHING_TO_DO.to_owned(),
-    };
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"))], told).into_response())
+    let told = call.told(topic);
+    keep(&desk, user_id, &told).await?;
+    let owner = desk.as_owner(user_id);
+    Ok(match topic {
+        twilio::Topic::Status => {
+            texts::server::told(&owner, &told.body).await?;
+            StatusCode::NO_CONTENT.into_response()
+        }
+        twilio::Topic::Voice => twiml(setup::server::hooks::answer_call(&owner, call.called()).await?),
+        twilio::Topic::Sms => {
+            let reply = setup::server::hooks::reply(&owner, call.called()).await?;
+            let answer = texts::server::receive(&owner, &told.body, reply).await?;
+            twiml(texts::server::twiml::twiml(answer.as_ref()))
+        }
+    })
+}
+
+/// What Twilio is to do with a call or a text.
+fn twiml(told: String) -> Response {
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/xml"))];
+    (kind, told).into_response()
 }
 
 /// The door for Vapi.

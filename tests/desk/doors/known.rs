@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 100] = [
+pub const CLOSED: [(&str, &str); 105] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -98,6 +98,11 @@ pub const CLOSED: [(&str, &str); 100] = [
     ("POST", "/api/twilio/set-up-number"),
     ("GET", "/api/twilio/setup"),
     ("GET", "/api/twilio/tags"),
+    ("GET", "/api/twilio/texts"),
+    ("POST", "/api/twilio/texts"),
+    ("GET", "/api/twilio/texts/place"),
+    ("GET", "/api/twilio/texts/thread"),
+    ("GET", "/api/twilio/texts/threads"),
     ("POST", "/api/twilio/undo-release"),
     ("POST", "/api/twilio/update-number"),
     ("GET", "/api/uses"),
@@ -115,7 +120,7 @@ pub const CLOSED: [(&str, &str); 100] = [
 pub const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-pub const OF_PAGES: [&str; 37] = [
+pub const OF_PAGES: [&str; 39] = [
     "/api/account/history-about",
     "/api/areas/board",
     "/api/areas/suggest",
@@ -150,6 +155,8 @@ pub const OF_PAGES: [&str; 37] = [
     "/api/twilio/review-numbers",
     "/api/twilio/search-elsewhere",
     "/api/twilio/search-instead",
+    "/api/twilio/texts/place",
+    "/api/twilio/texts/thread",
     "/api/vapi/phone-number",
     "/api/vapi/release-phone-number",
     "/api/vapi/room",

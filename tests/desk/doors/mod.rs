@@ -60,6 +60,7 @@ async fn a_stranger_is_refused_at_every_closed_door_before_anything_is_read() {
         "/purchases/1",
         "/phone-numbers/1",
         "/phone-numbers/1/release",
+        "/phone-numbers/1/texts",
     ] {
         let page = stranger.page(path).await;
         assert!(page.leads_to().starts_with("/sign-in?then=%2F"), "{page:?}");

@@ -210,6 +210,16 @@ impl Carrier {
         }
     }
 
+    /// Who asks.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    /// The answer to a request with the main account's credentials.
+    pub async fn as_its_owner(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
+        self.as_main(request).await
+    }
+
     pub(super) async fn as_main(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
         let signed = request.basic_auth(DEFAULT_ACCOUNT_SID, Some(DEFAULT_AUTH_TOKEN));
         signed.send().await.unwrap()

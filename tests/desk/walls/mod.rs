@@ -10,4 +10,5 @@ mod roles;
 mod routes;
 mod running;
 mod sources;
+mod texts;
 mod theirs;

@@ -88,6 +88,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/setup/server/work.rs",
             "src/subaccounts/server/dialing.rs",
             "src/subaccounts/server/standing.rs",
+            "src/texts/server/look.rs",
         ],
     ),
     ("bare", &[]),

@@ -21,6 +21,7 @@ pub struct Theirs {
     pub session: String,
     pub line: String,
     pub campaign: String,
+    pub text: String,
     pub words: Vec<String>,
 }
 
@@ -44,10 +45,9 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let account = stage.account_of(&owner).await;
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
-    owner
-        .post("/api/auth/tokens", &json!({ "name": "the till" }))
-        .await
-        .ok();
+    let till = json!({ "name": "the till" });
+    owner.post("/api/auth/tokens", &till).await.ok();
+    let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -55,14 +55,10 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let report = owner.get("/api/reconciliation").await.ok();
     let tokens = owner.get("/api/auth/tokens").await.ok();
     let sessions = owner.get("/api/auth/sessions").await.ok();
-    let mut words = vec![
-        owner.email.clone(),
-        account,
-        "+15105550102".to_owned(),
-        "the till".to_owned(),
-        app.written,
-    ];
-    words.extend(codes.into_iter().chain(line_words).chain(campaign_words));
+    let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
+        .map(str::to_owned)
+        .to_vec();
+    words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
     }
@@ -81,9 +77,29 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         session: text(&sessions[0]["id"]),
         line,
         campaign,
+        text: text_id,
         words,
     };
     (owner, theirs)
+}
+
+/// A text, a thread and a draft: the text's id, and what nobody else may read.
+async fn with_texts(owner: &Person, number: &Value) -> (String, Vec<String>) {
+    let order = json!({ "numberId": number, "to": "+14155550177", "body": "Meet me at the saltmarsh" });
+    let sent = owner.post("/api/twilio/texts", &order).await.ok();
+    let number = number.as_str().unwrap();
+    let page = format!("/phone-numbers/{number}/texts");
+    let body = "A draft about bells. ".repeat(9);
+    let draft = [
+        ("numberId", number),
+        ("to", "+14155550178"),
+        ("body", &body),
+        ("maxSegments", "1"),
+        ("key", "draft"),
+    ];
+    owner.form(&page, "/api/twilio/texts", &draft).await;
+    let words = ["Meet me at the saltmarsh", "A draft about bells.", "+14155550177"].map(str::to_owned);
+    (sent["id"].as_str().unwrap().to_owned(), words.to_vec())
 }
 
 /// An AI line and a wish for more of them: its id, and what nobody else may read.

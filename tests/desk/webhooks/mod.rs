@@ -45,6 +45,7 @@ impl Hook {
         }
     }
 
+    /// Ready to be sent.
     pub fn request(&self, http: &Client, address: &str) -> RequestBuilder {
         http.post(format!("{address}{}", self.path))
             .header("X-Twilio-Signature", &self.signature)
@@ -53,7 +54,7 @@ impl Hook {
 }
 
 /// An owner with a subaccount: its SID and its token.
-async fn account(stage: &Stage, owner: &Person) -> (String, String) {
+pub async fn account(stage: &Stage, owner: &Person) -> (String, String) {
     owner.search(&json!({ "areaCode": "415" })).await.ok();
     let sid = stage.account_of(owner).await;
     let token = stage.carrier.token_of(&sid).await;

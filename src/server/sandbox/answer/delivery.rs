@@ -44,6 +44,7 @@ pub struct Delivery {
     body: String,
     code: Option<u32>,
     retry_after: Option<u32>,
+    location: Option<String>,
     manner: Manner,
     /// Twilio's headers come with it.
     is_twilios: bool,
@@ -57,6 +58,7 @@ impl Delivery {
             body,
             code: None,
             retry_after: None,
+            location: None,
             manner: Manner::Plain,
             is_twilios: false,
         }
@@ -78,6 +80,7 @@ impl Delivery {
             body: refusal.body().to_string(),
             code: Some(refusal.code),
             retry_after: None,
+            location: None,
             manner: Manner::Plain,
             is_twilios: true,
         }
@@ -88,7 +91,7 @@ impl Delivery {
         let fails_after = stroke.is_some_and(|stroke| stroke.kind == Kind::ErrorAfter);
         let plain = match outcome {
             Some(Ok(_)) if fails_after => Self::refusal(&Refusal::of(20500)),
-            Some(Ok(Reply { status, body })) => Self {
+            Some(Ok(Reply { status, body, location })) => Self {
                 status,
                 body: if body == Value::Null {
                     String::new()
@@ -97,6 +100,7 @@ impl Delivery {
                 },
                 code: None,
                 retry_after: None,
+                location,
                 manner: Manner::Plain,
                 is_twilios: true,
             },
@@ -173,6 +177,9 @@ impl Delivery {
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Basic realm=\"Twilio API\""),
             );
+        }
+        if let Some(location) = self.location.and_then(|location| HeaderValue::from_str(&location).ok()) {
+            headers.insert(header::LOCATION, location);
         }
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -245,6 +245,9 @@ async fn apply(
     let delivery = Delivery::of(outcome, stroke);
     ledger::settle(db, sequence, delivery.ledger_status(), delivery.code(), applied).await?;
     transaction.commit().await?;
+    if applied {
+        carrier.texts.notify_one();
+    }
     Ok(delivery)
 }
 

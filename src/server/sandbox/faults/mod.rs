@@ -23,6 +23,7 @@ pub enum Call {
     Release,
     Message,
     MessageList,
+    Media,
     Pricing,
     Dialing,
     VapiCreate,

@@ -1,6 +1,7 @@
 //! The ledger: what was asked, what was answered, what changed hands and what was charged.
 
 pub mod store;
+mod texts;
 mod vapi;
 
 use serde_json::{Value, json};
@@ -28,6 +29,7 @@ pub async fn show(db: &mut SqliteConnection, since: i64) -> Result<Value, sqlx::
         .collect();
     Ok(json!({
         "requests": requests, "ownership": ownership, "charges": charges, "holdings": holdings,
+        "text_reports": texts::reports(db).await?,
         "vapi": vapi::given(db).await?,
         "vapi_imports": vapi::imported(db).await?,
         "vapi_assistants": vapi::assistants(db).await?,

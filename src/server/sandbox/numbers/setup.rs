@@ -133,6 +133,11 @@ impl Setup {
         self.0.get("voice_url")?.as_str()
     }
 
+    /// One of its texts, by the name that it has in an answer.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        self.0.get(field)?.as_str()
+    }
+
     /// Whether an address for the number was given.
     pub fn has_address(&self) -> bool {
         self.0.contains_key("address_sid")

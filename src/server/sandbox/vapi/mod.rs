@@ -266,7 +266,7 @@ async fn apply(
     let fails_after = stroke.is_some_and(|stroke| stroke.kind == Kind::ErrorAfter);
     let delivery = match outcome {
         Some(Ok(_)) if fails_after => Refused::broken().delivery(),
-        Some(Ok(Reply { status, body })) => Delivery::of_vapi(status, body.to_string()),
+        Some(Ok(Reply { status, body, .. })) => Delivery::of_vapi(status, body.to_string()),
         Some(Err(refused)) => refused.delivery(),
         None => Refused::broken().delivery(),
     };

@@ -15,10 +15,12 @@ pub const VERSION: &str = "2010-04-01";
 /// An answer that is a yes.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// 200, 201, 202 or 204.
+    /// 200, 201, 202, 204 or 307.
     pub status: StatusCode,
     /// Null for 204.
     pub body: Value,
+    /// Where a 307 leads.
+    pub location: Option<String>,
 }
 
 impl Reply {
@@ -27,6 +29,7 @@ impl Reply {
         Self {
             status: StatusCode::OK,
             body,
+            location: None,
         }
     }
 
@@ -35,6 +38,7 @@ impl Reply {
         Self {
             status: StatusCode::CREATED,
             body,
+            location: None,
         }
     }
 
@@ -43,6 +47,16 @@ impl Reply {
         Self {
             status: StatusCode::ACCEPTED,
             body,
+            location: None,
+        }
+    }
+
+    /// 307, without a body.
+    pub fn elsewhere(location: String) -> Self {
+        Self {
+            status: StatusCode::TEMPORARY_REDIRECT,
+            body: Value::Null,
+            location: Some(location),
         }
     }
 
@@ -51,6 +65,7 @@ impl Reply {
         Self {
             status: StatusCode::NO_CONTENT,
             body: Value::Null,
+            location: None,
         }
     }
 }

@@ -111,7 +111,8 @@ pub async fn deliver(carrier: Arc<Carrier>) {
     }
 }
 
-fn client() -> Result<reqwest::Client, reqwest::Error> {
+/// Who tells.
+pub fn client() -> Result<reqwest::Client, reqwest::Error> {
     // An error only says that somebody else was quicker, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     reqwest::Client::builder()
@@ -180,7 +181,7 @@ fn headers(named: &Value) -> HeaderMap {
 }
 
 /// This machine, or where Stripe's part sends its webhooks: practice reaches nobody else.
-fn is_near(url: &Url, near: Option<&Url>) -> bool {
+pub fn is_near(url: &Url, near: Option<&Url>) -> bool {
     let is_web = matches!(url.scheme(), "http" | "https");
     let is_here = match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),

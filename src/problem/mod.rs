@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 
 use leptos::{
-    prelude::{FromServerFnError, ServerFnErrorErr, use_context},
+    prelude::{FromServerFnError, ServerFnErrorErr},
     server_fn::codec::JsonEncoding,
 };
 use serde::{Deserialize, Serialize};
+
+mod returned;
+
+pub use returned::Returned;
 
 /// What kind of refusal it is. Stable: other programs decide on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +38,8 @@ pub enum Code {
     AlreadyDecided,
     /// There is a subscription already.
     AlreadySubscribed,
+    /// Whoever is to get the text wants none from this number.
+    OptedOut,
     /// A limit on numbers or spending was reached.
     LimitReached,
     /// The request itself is wrong; `fields` says where.
@@ -73,6 +79,7 @@ impl Code {
             | Self::InUseByCampaign
             | Self::AlreadyDecided
             | Self::AlreadySubscribed
+            | Self::OptedOut
             | Self::LimitReached
             | Self::NoSubaccount => 409,
             Self::InvalidRequest | Self::AddressRequired => 422,
@@ -103,6 +110,7 @@ impl Code {
             | Self::InUseByCampaign
             | Self::AlreadyDecided
             | Self::AlreadySubscribed
+            | Self::OptedOut
             | Self::InvalidRequest
             | Self::TooManyRequests
             | Self::BillingFailed
@@ -125,6 +133,7 @@ impl Code {
             Self::InUseByCampaign => "In use by a campaign",
             Self::AlreadyDecided => "Decided already",
             Self::AlreadySubscribed => "Subscribed already",
+            Self::OptedOut => "They want no texts",
             Self::LimitReached => "Limit reached",
             Self::InvalidRequest => "Something needs correcting",
             Self::AddressRequired => "Address required",
@@ -255,34 +264,6 @@ impl FromServerFnError for Problem {
             | ServerFnErrorErr::ServerError(_)
             | ServerFnErrorErr::Serialization(_) => Self::ours("server-function"),
         }
-    }
-}
-
-/// What comes back to a page after a form was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Returned {
-    /// The address the form was sent to.
-    pub form: String,
-    /// Why it was refused.
-    pub problem: Problem,
-    /// What was typed, by field; never a password.
-    pub typed: BTreeMap<String, String>,
-}
-
-impl Returned {
-    /// The refusal that the form at this address came back with, if the page being drawn follows one.
-    pub fn of(form: &str) -> Option<Self> {
-        use_context::<Self>().filter(|returned| returned.form == form)
-    }
-
-    /// What was typed into a field.
-    pub fn typed(&self, name: &str) -> String {
-        self.typed.get(name).cloned().unwrap_or_default()
-    }
-
-    /// What is wrong with a field.
-    pub fn wrong(&self, name: &str) -> Option<String> {
-        self.problem.fields.get(name).cloned()
     }
 }
 
