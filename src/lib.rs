@@ -16,6 +16,7 @@ pub mod billing;
 pub mod areas;
 pub mod uses;
 pub mod numbers;
+pub mod usage;
 pub mod purchases;
 pub mod embed;
 pub mod lines;

@@ -69,3 +69,8 @@ export async function loseAnswer(page: Page, number: string): Promise<void> {
 export async function roomAtVapi(page: Page, numbers: number): Promise<void> {
   await ask(page, "POST", "/sandbox/vapi/limit", { data: { numbers } });
 }
+
+/** Somebody calls a number, or it calls somebody; the call is over at once. */
+export async function callAtConsole(page: Page, number: string, call: { from?: string; to?: string; seconds?: number; startedAt?: string }): Promise<void> {
+  await ask(page, "POST", "/sandbox/calls", { data: { phoneNumber: digits(number), ...call } });
+}

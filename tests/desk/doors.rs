@@ -14,10 +14,10 @@ const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-const CLOSED: [(&str, &str); 87] = [
+#[rustfmt::skip] // Some several to a line.
+const CLOSED: [(&str, &str); 89] = [
     ("GET", "/api/account/history"),
-    ("GET", "/api/areas/board"),
-    ("GET", "/api/areas/suggest"),
+    ("GET", "/api/areas/board"), ("GET", "/api/areas/suggest"),
     ("GET", "/api/auth/sign-in/waiting"),
     ("POST", "/api/auth/confirm"),
     ("GET", "/api/auth/confirm/waiting"),
@@ -80,7 +80,7 @@ const CLOSED: [(&str, &str); 87] = [
     ("GET", "/api/twilio/account"),
     ("POST", "/api/twilio/decide-purchase"),
     ("GET", "/api/twilio/limits"),
-    ("GET", "/api/twilio/number"),
+    ("GET", "/api/twilio/number"), ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/sum"),
     ("GET", "/api/twilio/purchase"),
@@ -93,7 +93,7 @@ const CLOSED: [(&str, &str); 87] = [
     ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
-    ("GET", "/api/uses"),
+    ("GET", "/api/usage"), ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),
     ("POST", "/api/vapi/attach-assistant"),
     ("GET", "/api/vapi/phone-number"),

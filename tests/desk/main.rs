@@ -59,6 +59,7 @@ mod start;
 mod together;
 mod tokens;
 mod trials;
+mod usage;
 mod vapi;
 mod walls;
 mod webhooks;

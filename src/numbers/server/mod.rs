@@ -13,6 +13,7 @@ use crate::{
 
 pub mod compared;
 pub mod overview;
+pub mod priced;
 mod release;
 pub mod store;
 

@@ -4,12 +4,14 @@ use axum::http::Method;
 use sqlx::SqliteConnection;
 
 use super::accounts::{self, Account};
+use super::calls;
 use super::dialing;
 use super::faults::Call;
 use super::inventory::{Inventory, search};
 use super::messages;
 use super::numbers::{self, purchase};
 use super::prices;
+use super::usage;
 use super::wire::params::Params;
 use super::wire::refusal::{Failure, Refusal};
 use super::wire::{Reply, VERSION};
@@ -73,6 +75,9 @@ pub enum Operation<'p> {
     MessageCreate,
     MessageList,
     MessageFetch(&'p str),
+    CallList,
+    CallFetch(&'p str),
+    Usage(Option<&'p str>),
     PriceCountries,
     PriceCountry(&'p str),
     DialingCountries,
@@ -153,6 +158,10 @@ fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>
         },
         ["Messages.json"] => [Some(O::MessageList), Some(O::MessageCreate), None],
         ["Messages", sid] => [Some(O::MessageFetch(json(sid, path)?)), None, None],
+        ["Calls.json"] => [Some(O::CallList), None, None],
+        ["Calls", sid] => [Some(O::CallFetch(json(sid, path)?)), None, None],
+        ["Usage", "Records.json"] => [Some(O::Usage(None)), None, None],
+        ["Usage", "Records", step] => [Some(O::Usage(Some(json(step, path)?))), None, None],
         _ => return Err(Refusal::not_found(path)),
     })
 }
@@ -179,6 +188,8 @@ impl Operation<'_> {
             Self::NumberRelease(_) => Call::Release,
             Self::MessageCreate => Call::Message,
             Self::MessageList | Self::MessageFetch(_) => Call::MessageList,
+            Self::CallList | Self::CallFetch(_) => Call::Calls,
+            Self::Usage(_) => Call::Usage,
             Self::PriceCountries | Self::PriceCountry(_) => Call::Pricing,
             Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
                 Call::Dialing
@@ -203,6 +214,9 @@ impl Operation<'_> {
             | Self::MessageCreate
             | Self::MessageList
             | Self::MessageFetch(_)
+            | Self::CallList
+            | Self::CallFetch(_)
+            | Self::Usage(_)
             | Self::PriceCountries
             | Self::PriceCountry(_)
             | Self::DialingCountries
@@ -231,6 +245,9 @@ impl Operation<'_> {
             Self::MessageCreate => messages::create(work).await,
             Self::MessageList => messages::list(work).await,
             Self::MessageFetch(sid) => messages::fetch(work, sid).await,
+            Self::CallList => calls::list(work).await,
+            Self::CallFetch(sid) => calls::fetch(work, sid).await,
+            Self::Usage(step) => usage::records(work, step).await,
             Self::PriceCountries => Ok(prices::countries(work)),
             Self::PriceCountry(code) => prices::country(work, code),
             Self::DialingCountries => dialing::countries(work).await,

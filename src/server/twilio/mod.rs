@@ -17,6 +17,7 @@ mod pricing;
 mod search;
 #[cfg(test)]
 mod tests;
+mod usage;
 mod wire;
 mod words;
 
@@ -33,9 +34,11 @@ use super::{
 pub use accounts::{Account, AccountStatus};
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
+pub use list::Listed;
 pub use numbers::{Changes, IncomingNumber, Released};
 pub use pricing::Prices;
 pub use search::{Around, Offer, Search};
+pub use usage::{Made, Sent, Side, Span, UsageRow};
 
 /// Where Twilio is and how long one call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -217,7 +217,7 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
-fn text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+pub(super) fn text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
     Ok(plain(&Value::deserialize(value)?))
 }
 
@@ -232,7 +232,7 @@ fn coordinate<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f64>, D::Err
 }
 
 /// RFC 2822 in the core API, RFC 3339 on the newer subdomains.
-fn date<'de, D: Deserializer<'de>>(value: D) -> Result<Option<OffsetDateTime>, D::Error> {
+pub(super) fn date<'de, D: Deserializer<'de>>(value: D) -> Result<Option<OffsetDateTime>, D::Error> {
     let read = |text: &str| OffsetDateTime::parse(text, &Rfc2822).or_else(|_| OffsetDateTime::parse(text, &Rfc3339));
     Ok(text(value)?.and_then(|text| read(&text).ok()))
 }

@@ -23,6 +23,8 @@ pub enum Call {
     Release,
     Message,
     MessageList,
+    Calls,
+    Usage,
     Pricing,
     Dialing,
     VapiCreate,
