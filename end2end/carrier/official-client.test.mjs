@@ -196,7 +196,7 @@ test("messages are queued from held numbers and refused from others", async () =
 });
 
 test("calls are listed by number and by day, and what was used is counted without its parents twice", async () => {
-  const { sid, token } = await parent.api.v2010.accounts.create({ friendlyName: `${name}-used` });
+  const { sid, authToken: token } = await parent.api.v2010.accounts.create({ friendlyName: `${name}-used` });
   const user = client({ sid, token });
   const [offer] = await user.availablePhoneNumbers("US").local.list({ areaCode: 214, smsEnabled: true, excludeAllAddressRequired: true, limit: 1 });
   const { phoneNumber } = await user.incomingPhoneNumbers.create({ phoneNumber: offer.phoneNumber });

@@ -142,3 +142,75 @@ fn Last(used: NumberUse, currency: String) -> impl IntoView {
     }
     .into_any()
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::{date, datetime};
+
+    use super::*;
+    use crate::{
+        phone::PhoneNumber,
+        usage::{DayUse, Month, Rents, Use},
+    };
+
+    fn html(usage: NumberUsage) -> String {
+        Owner::new().with(|| view! { <Shown usage=usage /> }.to_html())
+    }
+
+    #[test]
+    fn the_sheet_says_what_the_number_cost_since_it_was_bought_and_what_is_not_known() {
+        let used = Use {
+            calls_in: 2,
+            texts_out: 1,
+            calls_cost: Micros(34_000),
+            texts_cost: Micros(7_900),
+            ..Use::default()
+        };
+        let day = DayUse {
+            day: date!(2026 - 11 - 30),
+            used,
+        };
+        let usage = NumberUsage {
+            id: Uuid::nil(),
+            phone_number: PhoneNumber::parse("+14155550101").unwrap(),
+            month: Month::of(day.day),
+            currency: "USD".to_owned(),
+            rent: Some(Micros::of_cents(115)),
+            bought_for: Some(Micros::of_cents(100)),
+            used: Some(NumberUse {
+                this_month: used,
+                last_days: used,
+                days: vec![day],
+                since_bought: used,
+                is_cut: true,
+                read_at: datetime!(2026-11-30 10:00 UTC),
+            }),
+            rents: Rents {
+                count: 3,
+                cost: Some(Micros::of_cents(300)),
+            },
+            is_idle: Some(true),
+            notes: vec!["Something to know.".to_owned()],
+        };
+        let known = html(usage.clone());
+        for words in [
+            "$1.19",
+            "at least <b>$3.04</b>",
+            "3 months\u{2019} rent",
+            "It was bought for $1.00 per month; Twilio's price now is $1.15.",
+            "This number is idle",
+            "Something to know.",
+            "2 calls and 1 texts",
+        ] {
+            assert!(
+                known.contains(words) || known.replace("<!>", "").contains(words),
+                "{words}: {known}"
+            );
+        }
+        let unknown = html(NumberUsage { used: None, ..usage });
+        assert!(
+            !unknown.contains("Cost so far") && unknown.contains("\u{2013}"),
+            "{unknown}"
+        );
+    }
+}

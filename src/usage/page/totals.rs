@@ -50,17 +50,10 @@ fn Spent(usage: Usage, account: Account) -> impl IntoView {
             </div>
         }
     });
-    let days = usage.month.days();
-    let day = usage
-        .counted
-        .as_ref()
-        .and_then(|counted| counted.days.last())
-        .map(|last| last.day.day());
-    let today = time::OffsetDateTime::now_utc().date();
-    let day = if usage.month.has(today) { Some(today.day()) } else { day };
-    let assumption = usage.forecast.zip(day).map(|(_, day)| {
-        view! { <p>{forecast::assumption(day, days)}</p> }
-    });
+    let (day, days) = (time::OffsetDateTime::now_utc().day(), usage.month.days());
+    let assumption = usage
+        .forecast
+        .map(|_| view! { <p>{forecast::assumption(day.min(days), days)}</p> });
     let has_other = account.other > Micros::ZERO;
     view! {
         <dl class="sums">

@@ -259,6 +259,8 @@ fn number_month(parts: &Parts, number: &Priced, currency: &str) -> NumberMonth {
         Some(Micros::of_cents(price.cents))
     };
     let (now, bought_for) = parts.prices_of(number);
+    // What Twilio has lost costs nothing any more.
+    let now = now.filter(|_| number.status != Status::Lost);
     let (rent, bought_for) = (ours(now), ours(bought_for));
     let is_idle = parts.idle_since().and_then(|(since, sums)| {
         let is_judged = number.status == Status::Active && number.purchased_at.0.date() <= since;
@@ -276,7 +278,7 @@ fn number_month(parts: &Parts, number: &Priced, currency: &str) -> NumberMonth {
         status: number.status,
         number_type: number.number_type,
         rent,
-        bought_for: bought_for.filter(|bought| Some(*bought) != rent),
+        bought_for: bought_for.filter(|bought| rent.is_some_and(|rent| rent != *bought)),
         used,
         cost: rent.unwrap_or_default().plus(used.map(Use::cost).unwrap_or_default()),
         is_idle,

@@ -125,7 +125,7 @@ fn shown(number: &Number, today: Date, sums: Look<Sums>, prices: &Known) -> Numb
         month: Month::of(today),
         currency,
         rent,
-        bought_for: bought.filter(|bought| Some(*bought) != rent),
+        bought_for: bought.filter(|bought| rent.is_some_and(|rent| rent != *bought)),
         is_idle: is_whole.then(|| idle(number, today, used.as_ref())).flatten(),
         rents: Rents {
             count,

@@ -155,7 +155,7 @@ async fn what_is_anothers_in_another_currency_or_cannot_be_is_left_out_and_that_
     }
     let page = owner.page("/usage").await;
     page.says("No number of yours").says("$1.23");
-    for others in ["900", "777", STRANGER, "555-0142", "5105550142"] {
+    for others in ["900.00", "777.00", STRANGER, "555-0142", "5105550142"] {
         page.keeps_quiet_on(others);
         assert!(!usage.to_string().contains(others), "{others}: {usage}");
     }
@@ -165,7 +165,7 @@ async fn what_is_anothers_in_another_currency_or_cannot_be_is_left_out_and_that_
 #[tokio::test]
 async fn a_list_without_an_end_is_cut_and_every_count_is_called_at_least() {
     let endless: Told = |list, account| {
-        let rows: Vec<Value> = (0..3).map(|_| call(rand_sid(), account, json!({}))).collect();
+        let rows: Vec<Value> = (0..3).map(|_| call(next_sid(), account, json!({}))).collect();
         (list == "Calls.json").then(|| json!({ "calls": rows, "next_page_uri": "/next?Page=1" }))
     };
     let stage = stage(endless).await;
@@ -187,7 +187,7 @@ async fn a_list_without_an_end_is_cut_and_every_count_is_called_at_least() {
 }
 
 /// One that no other call has.
-fn rand_sid() -> u32 {
+fn next_sid() -> u32 {
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(100);
     NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
 }
