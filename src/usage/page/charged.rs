@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    ui::figures::AsTable,
-    usage::{Usage, records::Category},
-};
+use crate::usage::{Usage, records::Category};
 
 /// The categories that came to something, in a table; none where Twilio has not said.
 #[component]
@@ -21,11 +18,6 @@ pub fn Charged(
     let rows = categories
         .into_iter()
         .map(move |one| view! { <Row one=one currency=currency.clone() /> });
-    let heads = view! {
-        <th role="columnheader" scope="col">"What"</th>
-        <th role="columnheader" scope="col" class="n">"How many"</th>
-        <th role="columnheader" scope="col" class="n">"Cost"</th>
-    };
     view! {
         <section class="sheet" aria-labelledby="charged">
             <div class="part stack tight">
@@ -34,7 +26,18 @@ pub fn Charged(
                     "In Twilio\u{2019}s own categories. Those that hold others are left out, so that nothing counts twice."
                 </p>
             </div>
-            <AsTable label="What Twilio charged" heads=heads.into_any()>{rows.collect_view()}</AsTable>
+            <div class="tablebox">
+                <table role="table" aria-label="What Twilio charged">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th role="columnheader" scope="col">"What"</th>
+                            <th role="columnheader" scope="col" class="n">"How many"</th>
+                            <th role="columnheader" scope="col" class="n">"Cost"</th>
+                        </tr>
+                    </thead>
+                    <tbody role="rowgroup">{rows.collect_view()}</tbody>
+                </table>
+            </div>
         </section>
     }
     .into_any()

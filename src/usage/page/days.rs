@@ -100,26 +100,30 @@ pub fn Legend() -> impl IntoView {
     view! { <ul class="legend">{signs.collect_view()}</ul> }.into_any()
 }
 
+/// `2 calls and 1 text`.
+fn in_words(used: Use) -> String {
+    let so_many = |count: u64, one: &str| match count {
+        1 => format!("1 {one}"),
+        more => format!("{more} {one}s"),
+    };
+    format!(
+        "{} and {}",
+        so_many(used.calls(), "call"),
+        so_many(used.texts(), "text")
+    )
+}
+
 /// In so many words, for whoever cannot see it.
 fn told(days: &[DayUse]) -> String {
-    let all: Use = days.iter().map(|day| day.used).sum();
+    let all = in_words(days.iter().map(|day| day.used).sum());
     let most = days
         .iter()
         .max_by_key(|day| day.used.calls().saturating_add(day.used.texts()));
     let most = most.map_or_else(String::new, |day| {
-        format!(
-            ", most on {} with {} calls and {} texts",
-            written_out(day.day),
-            day.used.calls(),
-            day.used.texts()
-        )
+        format!(", most on {} with {}", written_out(day.day), in_words(day.used))
     });
     let count = days.len();
-    format!(
-        "Bars for {count} days: {} calls and {} texts{most}. The figures are in the table below.",
-        all.calls(),
-        all.texts()
-    )
+    format!("Bars for {count} days: {all}{most}. The figures are in the table below.")
 }
 
 /// The bars with their scale.

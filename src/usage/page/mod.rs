@@ -65,6 +65,10 @@ pub fn UsagePage() -> impl IntoView {
 fn Months(chosen: Month, since: Month) -> impl IntoView {
     let today = OffsetDateTime::now_utc().date();
     let all = Month::choices(today).take_while(move |month| *month >= since);
+    // One month is no choice.
+    if since >= Month::of(today) && chosen == since {
+        return ().into_any();
+    }
     let links = all.map(|month| {
         let current = (month == chosen).then_some("page");
         let href = format!("{HOME}?month={month}");

@@ -49,7 +49,7 @@ pub fn Numbers(
                     " A minute begun counts whole, as Twilio bills it. Rent is for the whole month."
                 </p>
             </div>
-            <div class="tablebox">
+            <div class="tablebox used">
                 <table role="table" aria-label="By number">
                     <Heads usage=usage sort=sort />
                     <tbody role="rowgroup">{rows.collect_view()} {elsewhere}</tbody>

@@ -200,7 +200,7 @@ mod tests {
             "It was bought for $1.00 per month; Twilio's price now is $1.15.",
             "This number is idle",
             "Something to know.",
-            "2 calls and 1 texts",
+            "2 calls and 1 text,",
         ] {
             assert!(
                 known.contains(words) || known.replace("<!>", "").contains(words),

@@ -118,13 +118,12 @@ where
     if error.refusal() != Some(Refusal::NotLetIn) {
         return Err(Failed::Theirs(error));
     }
-    let renewed = match subaccounts::server::renewed(desk).await? {
-        Some(renewed) => Some(renewed),
+    let renewed = if let Some(renewed) = subaccounts::server::renewed(desk).await? {
+        Some(renewed)
+    } else {
         // Whoever asked beside us may have kept the new one already.
-        None => {
-            let kept = subaccounts::server::credentials(desk).await?;
-            (kept.auth_token.expose_secret() != token.expose_secret()).then_some(kept)
-        }
+        let kept = subaccounts::server::credentials(desk).await?;
+        (kept.auth_token.expose_secret() != token.expose_secret()).then_some(kept)
     };
     match renewed {
         Some(who) => read(who).await.map_err(Failed::Theirs),
