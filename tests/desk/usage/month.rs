@@ -4,7 +4,7 @@ use numberdesk::usage::Micros;
 use serde_json::{Value, json};
 
 use super::{ago, bought_ago, rings, row, this_month, usage};
-use crate::stage::{Stage, on};
+use crate::stage::{Person, Stage, on};
 
 const DESK: &str = "+14155550101";
 const SHOP: &str = "+17185550102";
@@ -14,30 +14,36 @@ fn micros(amount: &Value) -> i64 {
     Micros::parse(text).unwrap().0
 }
 
-#[tokio::test]
-async fn a_month_tells_what_each_number_did_what_the_account_is_charged_and_what_it_will_come_to() {
-    let stage = Stage::open().await;
-    let (owner, other) = (stage.owner().await, stage.owner().await);
+/// Two numbers, one of which was called, has called, and has sent a text.
+async fn busy(stage: &Stage) -> Person {
+    let owner = stage.owner().await;
     for number in [DESK, SHOP] {
         owner.own(number).await;
     }
-    other.own("+15035550101").await;
-    rings(&stage, "+15035550101", 3000).await;
-    rings(&stage, DESK, 61).await;
-    rings(&stage, DESK, 11).await;
-    let out = json!({ "phoneNumber": DESK, "to": "+15105550142", "seconds": 120 });
-    stage.carrier.call(&out).await;
-    let unanswered = json!({ "phoneNumber": DESK, "from": "+15105550142", "status": "no-answer" });
-    stage.carrier.call(&unanswered).await;
+    rings(stage, DESK, 61).await;
+    rings(stage, DESK, 11).await;
+    for call in [
+        json!({ "phoneNumber": DESK, "to": "+15105550142", "seconds": 120 }),
+        json!({ "phoneNumber": DESK, "from": "+15105550142", "status": "no-answer" }),
+    ] {
+        stage.carrier.call(&call).await;
+    }
     let account = stage.account_of(&owner).await;
     let token = stage.carrier.token_of(&account).await;
-    let text = [
-        ("To", "+15105550142".to_owned()),
-        ("From", DESK.to_owned()),
-        ("Body", "Hello".to_owned()),
-    ];
+    let text = [("To", "+15105550142"), ("From", DESK), ("Body", "Hello")];
+    let text = text.map(|(name, value)| (name, value.to_owned()));
     let path = format!("/2010-04-01/Accounts/{account}/Messages.json");
     stage.carrier.ask_as((&account, &token), &path, Some(&text)).await;
+    owner
+}
+
+#[tokio::test]
+async fn a_month_tells_what_each_number_did_and_nothing_of_anybody_elses() {
+    let stage = Stage::open().await;
+    let other = stage.owner().await;
+    other.own("+15035550101").await;
+    rings(&stage, "+15035550101", 3000).await;
+    let owner = busy(&stage).await;
     let usage = usage(&owner).await;
     assert_eq!(
         (&usage["month"], &usage["isOver"]),
@@ -45,51 +51,39 @@ async fn a_month_tells_what_each_number_did_what_the_account_is_charged_and_what
     );
     let desk = row(&usage, DESK);
     let used = &desk["use"];
-    assert_eq!(
-        [
-            &used["callsIn"],
-            &used["minutesIn"],
-            &used["callsOut"],
-            &used["minutesOut"],
-            &used["longCalls"]
-        ],
-        [&json!(3), &json!(3), &json!(1), &json!(2), &json!(2)]
-    );
+    let counts = ["callsIn", "minutesIn", "callsOut", "minutesOut", "longCalls"].map(|name| used[name].clone());
+    assert_eq!(counts, [3, 3, 1, 2, 2].map(|count| json!(count)));
     // Three minutes in at $0.0085, two out at $0.0140, and a month's rent.
     assert_eq!((&used["callsCost"], &desk["rent"]), (&json!("0.0535"), &json!("1.15")));
-    assert_eq!(
-        micros(&desk["cost"]),
-        micros(&used["callsCost"]) + micros(&used["textsCost"]) + 1_150_000
-    );
+    let use_cost = micros(&used["callsCost"]) + micros(&used["textsCost"]);
+    assert_eq!(micros(&desk["cost"]), use_cost + 1_150_000);
     assert_eq!(row(&usage, SHOP)["use"]["callsIn"], 0);
-    // Two rents, the calls, the text: Twilio's leaves come to Twilio's total, and nothing counts twice.
+    assert!(!usage.to_string().contains("1503"), "{usage}");
+    let page = owner.page("/usage").await;
+    page.says("3 in, 3 min; 1 out, 2 min")
+        .keeps_quiet_on("555-0142")
+        .keeps_quiet_on("(503)");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_twilio_charges_is_added_up_from_its_leaves_and_comes_to_its_own_total() {
+    let stage = Stage::open().await;
+    let owner = busy(&stage).await;
+    let usage = usage(&owner).await;
     let charged = &usage["account"];
+    // Two rents, the calls, the text.
     assert_eq!(charged["spent"], "2.3614");
-    assert_eq!(
-        [
-            &charged["rents"],
-            &charged["calls"],
-            &charged["texts"],
-            &charged["other"]
-        ],
-        [&json!("2.30"), &json!("0.0535"), &json!("0.0079"), &json!("0.00")]
-    );
-    let names: Vec<&str> = charged["categories"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| one["category"].as_str().unwrap())
-        .collect();
+    let parts = ["rents", "calls", "texts", "other"].map(|name| charged[name].clone());
+    assert_eq!(parts, ["2.30", "0.0535", "0.0079", "0.00"].map(|amount| json!(amount)));
+    let categories = charged["categories"].as_array().unwrap();
+    let names: Vec<&str> = categories.iter().map(|one| one["category"].as_str().unwrap()).collect();
+    assert!(names.contains(&"calls-outbound"), "{names:?}");
     assert!(!names.contains(&"calls") && !names.contains(&"totalprice"), "{names:?}");
     assert!(micros(&usage["forecast"]["total"]) >= micros(&charged["spent"]));
     assert_eq!(usage["forecast"]["rents"], "2.30");
-    assert!(!usage.to_string().contains("1503"), "{usage}");
-    let page = owner.page("/usage").await;
-    page.says("$2.36")
-        .says("3 in, 3 min; 1 out, 2 min")
-        .says("What Twilio charged")
-        .keeps_quiet_on("555-0142")
-        .keeps_quiet_on("503");
+    assert!(!usage["notes"].to_string().contains("own total"), "{usage}");
+    owner.page("/usage").await.says("$2.36").says("What Twilio charged");
     stage.close().await;
 }
 
