@@ -18,6 +18,7 @@ pub mod uses;
 pub mod numbers;
 pub mod setup;
 pub mod texts;
+pub mod usage;
 pub mod purchases;
 pub mod embed;
 pub mod lines;

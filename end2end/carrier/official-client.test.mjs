@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { base, client, main } from "./sandbox.mjs";
+import { ask, base, client, main } from "./sandbox.mjs";
 
 const parent = client(main);
 const name = `tenant-${process.pid}-${Date.now()}`;

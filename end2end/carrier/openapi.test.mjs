@@ -12,7 +12,11 @@ import addFormats from "ajv-formats";
 
 import { ask, base, main } from "./sandbox.mjs";
 
-const SPEC = JSON.parse(readFileSync(new URL("../../tests/wire/twilio_api_v2010.numbers.json", import.meta.url)));
+const shapes = (name) => JSON.parse(readFileSync(new URL(`../../tests/wire/twilio_api_v2010.${name}.json`, import.meta.url)));
+const SPEC = shapes("numbers");
+const CALLS = shapes("calls");
+Object.assign(SPEC.paths, CALLS.paths);
+Object.assign(SPEC.components.schemas, CALLS.components.schemas);
 const ROOT = "/2010-04-01/Accounts";
 
 /** The known differences between Twilio's shapes and Twilio's own answers. */
@@ -42,6 +46,11 @@ const GAPS = {
     if (!schema.properties.lata) return;
     const yes = { type: "boolean" };
     schema.properties.capabilities = { type: "object", properties: { voice: yes, SMS: yes, MMS: yes } };
+  },
+  "prices of usage records are strings, in a currency in small letters": (schema) => {
+    if (!schema.properties.usage_unit) return;
+    Object.assign(schema.properties.price, { type: "string", pattern: "^\\d+(\\.\\d+)?$" });
+    delete schema.properties.price_unit.format;
   },
   "the friendly name of an available number is not E.164": (schema) => {
     if (schema.properties.lata) delete schema.properties.friendly_name.format;
@@ -161,6 +170,17 @@ test("messages", async () => {
   const text = JSON.stringify({ from: "+14155550100", to: number.phone_number, body: "Hi", pictures: ["image/png"] });
   const came = await (await fetch(`${base}/sandbox/texts`, { method: "POST", headers, body: text })).json();
   fits("GET", `${ROOT}/{AccountSid}/Messages/{Sid}.json`, await ask(`${own}/Messages/${came.sid}.json`));
+});
+
+test("calls and usage", async () => {
+  const ring = (body) => ask("/sandbox/calls", { json: { phoneNumber: number.phone_number, ...body } });
+  assert.equal((await ring({ from: "+15105550142", seconds: 61 })).status, 201);
+  const made = await ring({ to: "+15105550142", status: "no-answer" });
+  fits("GET", `${ROOT}/{AccountSid}/Calls.json`, await ask(`${own}/Calls.json`));
+  fits("GET", `${ROOT}/{AccountSid}/Calls/{Sid}.json`, await ask(`${own}/Calls/${made.body.sid}.json`));
+  for (const list of ["", "/AllTime", "/Daily", "/LastMonth", "/Monthly", "/ThisMonth", "/Today", "/Yearly", "/Yesterday"]) {
+    fits("GET", `${ROOT}/{AccountSid}/Usage/Records${list}.json`, await ask(`${own}/Usage/Records${list}.json?PageSize=1000`));
+  }
 });
 
 test("a release answers 204 without a body", async () => {

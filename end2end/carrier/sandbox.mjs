@@ -24,11 +24,12 @@ class ToTheSandbox extends twilio.RequestClient {
 /** The official client for an account. */
 export const client = ({ sid, token }) => twilio(sid, token, { httpClient: new ToTheSandbox({ timeout: 10_000 }) });
 
-/** A plain request; a `form` makes it a POST. Gives the status and the parsed body. */
-export const ask = async (path, { form, method = form ? "POST" : "GET", as = main } = {}) => {
+/** A plain request; a `form` or `json` makes it a POST. Gives the status and the parsed body. */
+export const ask = async (path, { form, json, method = form || json ? "POST" : "GET", as = main } = {}) => {
   const authorization = `Basic ${Buffer.from(`${as.sid}:${as.token}`).toString("base64")}`;
-  const body = form && new URLSearchParams(form);
-  const response = await fetch(base + path, { method, body, headers: { authorization } });
+  const body = json ? JSON.stringify(json) : form && new URLSearchParams(form);
+  const headers = { authorization, ...(json && { "content-type": "application/json" }) };
+  const response = await fetch(base + path, { method, body, headers });
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : null };
 };

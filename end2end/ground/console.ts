@@ -74,3 +74,8 @@ export async function roomAtVapi(page: Page, numbers: number): Promise<void> {
 export async function writeTo(page: Page, number: string, text: { from: string; body?: string; pictures?: string[] }): Promise<void> {
   await ask(page, "POST", "/sandbox/texts", { data: { to: digits(number), ...text } });
 }
+
+/** Somebody calls a number, or it calls somebody; the call is over at once. */
+export async function callAtConsole(page: Page, number: string, call: { from?: string; to?: string; seconds?: number; startedAt?: string }): Promise<void> {
+  await ask(page, "POST", "/sandbox/calls", { data: { phoneNumber: digits(number), ...call } });
+}

@@ -34,6 +34,7 @@ use crate::{
     reconciliation::page::{Compared, ReconciliationPage, ReleaseStrayPage},
     texts::page::{TextsPage, ThreadPage},
     ui::AssetBase,
+    usage::page::UsagePage,
 };
 
 #[cfg(feature = "ssr")]
@@ -109,6 +110,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation/:id/release") view=ReleaseStrayPage ssr=SsrMode::Async />
                 <Route path=path!("/insights") view=InsightsPage ssr=SsrMode::Async />
+                <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />
                 <Route path=path!("/help") view=HelpPage ssr=SsrMode::Async />
                 <Route path=path!("/embed/buy-number") view=EmbedPage ssr=SsrMode::Async />
                 <Route path=path!("/embed/purchases/:id") view=EmbedOutcomePage ssr=SsrMode::Async />

@@ -17,6 +17,7 @@ pub mod day;
 pub mod dialog;
 pub mod empty;
 pub mod field;
+pub mod figures;
 pub mod frame;
 pub mod href;
 pub mod icon;
@@ -25,6 +26,7 @@ pub mod menu;
 pub mod note;
 pub mod pages;
 pub mod progress;
+pub mod scale;
 pub mod suggest;
 pub mod toast;
 

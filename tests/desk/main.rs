@@ -61,6 +61,7 @@ mod texts;
 mod together;
 mod tokens;
 mod trials;
+mod usage;
 mod vapi;
 mod walls;
 mod webhooks;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 11] = [
+const CLOSED: [&str; 12] = [
     "/phone-numbers",
     "/ai-lines",
     "/campaigns",
@@ -31,6 +31,7 @@ const CLOSED: [&str; 11] = [
     "/availability",
     "/reconciliation",
     "/insights",
+    "/usage",
     "/billing",
     "/account",
     "/operator",

@@ -1,5 +1,5 @@
-//! What is too long for a page, as files: the whole audit trail and every try for their owner, the list of businesses for
-//! operators.
+//! What is too long for a page, as files: the whole audit trail, every try and a month's use for their owner, the list of
+//! businesses for operators.
 
 use axum::{
     Extension, Router,
@@ -21,6 +21,7 @@ use crate::{
     operator,
     problem::Problem,
     server::state::Desk,
+    usage,
 };
 
 /// What a file of many things is narrowed to.
@@ -39,6 +40,14 @@ struct Since {
     period: String,
 }
 
+/// Which month a file is of.
+#[derive(Debug, serde::Deserialize)]
+struct OfMonth {
+    /// As in the address of the page; this month if empty.
+    #[serde(default)]
+    month: String,
+}
+
 const CSV: &str = "text/csv; charset=utf-8";
 
 /// The files.
@@ -53,6 +62,7 @@ pub(super) fn routes(desk: &Desk) -> Router {
             get(async |state, who, unread| download(state, who, unread, Form::Json).await),
         )
         .route("/insights/tries.csv", get(tries))
+        .route("/usage/numbers.csv", get(used))
         .route("/operator/businesses.csv", get(businesses))
         .with_state(desk.clone())
 }
@@ -96,6 +106,29 @@ async fn tries(
     let all = insights::server::export::all(caller.at(&desk), period);
     let name = format!("numberdesk-tries-{}.csv", period.word());
     attachment(CSV, &name, Body::from_stream(all))
+}
+
+async fn used(
+    State(desk): State<Desk>,
+    caller: Option<Extension<Caller>>,
+    unreadable: Option<Extension<Unreadable>>,
+    Query(OfMonth { month }): Query<OfMonth>,
+) -> Response {
+    let caller = match whoever_asks(&desk, caller, unreadable) {
+        Ok(caller) => caller,
+        Err(refused) => return *refused,
+    };
+    let month = match usage::server::chosen(Some(&month), time::OffsetDateTime::now_utc().date()) {
+        Ok(month) => month,
+        Err(problem) => return doors::refuse(problem),
+    };
+    match usage::server::month(&caller.at(&desk), month).await {
+        Ok(usage) => {
+            let name = format!("numberdesk-usage-{month}.csv");
+            attachment(CSV, &name, Body::from(usage::server::export::file(&usage)))
+        }
+        Err(error) => doors::refuse(error.into()),
+    }
 }
 
 async fn businesses(

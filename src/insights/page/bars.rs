@@ -1,11 +1,10 @@
-//! What the drawings share: bars in their four kinds, their legend, and their figures in a table.
+//! What the drawings share: bars in their four kinds, their legend, and their figures in columns.
 
 use leptos::prelude::*;
 
-use super::scale::share;
 use crate::{
     insights::{Counts, Outcome},
-    ui::icon::{Icon, Name},
+    ui::scale::share,
 };
 
 /// The kinds in the order in which they are piled up, each with its class in the drawing and its name.
@@ -99,37 +98,4 @@ pub fn Cells(
         {cells.collect_view()}
         <td role="cell" class="n" data-label="Success">{success}</td>
     }
-}
-
-/// The figures of a drawing, for whoever cannot see it or wants them exactly.
-#[component]
-pub fn AsTable(
-    /// What the table shows, for whoever hears it.
-    label: &'static str,
-    /// Its heads.
-    heads: AnyView,
-    /// What one should know of it.
-    #[prop(optional_no_strip)]
-    note: Option<&'static str>,
-    /// Its rows.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <details class="part figures">
-            <summary>
-                <Icon name=Name::Down />
-                " The same as a table"
-            </summary>
-            <div class="tablebox">
-                <table role="table" aria-label=label>
-                    <thead role="rowgroup">
-                        <tr role="row">{heads}</tr>
-                    </thead>
-                    <tbody role="rowgroup">{children()}</tbody>
-                </table>
-            </div>
-            {note.map(|note| view! { <p class="small quiet">{note}</p> })}
-        </details>
-    }
-    .into_any()
 }

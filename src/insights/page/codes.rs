@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::bars::{AsTable, Cells, Heads, Lying};
+use super::bars::{Cells, Heads, Lying};
 use crate::{
     insights::Counts,
     phone::{AreaCode, places},
+    ui::figures::AsTable,
 };
 
 /// So many are drawn; all stand in the table.

@@ -20,7 +20,6 @@ mod bars;
 mod codes;
 mod over_time;
 mod reasons;
-mod scale;
 mod totals;
 
 const HOME: &str = "/insights";
@@ -37,7 +36,10 @@ pub fn InsightsPage() -> impl IntoView {
                     <h1>"Insights"</h1>
                     <p>"What you tried to get, and how it went. Days are in UTC."</p>
                 </div>
-                <a class="button" href=format!("{HOME}/tries.csv?period={}", period.word()) download>"Export CSV"</a>
+                <div class="row">
+                    <a class="button" href="/usage">"Usage and cost"</a>
+                    <a class="button" href=format!("{HOME}/tries.csv?period={}", period.word()) download>"Export CSV"</a>
+                </div>
             </div>
             <Choose chosen=period />
             {awaited(async move {

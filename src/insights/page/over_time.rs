@@ -3,11 +3,14 @@
 use leptos::prelude::*;
 use time::{Date, format_description::StaticFormatDescription, macros::format_description};
 
-use super::{
-    bars::{AsTable, Cells, Heads, KINDS, Legend, of_kind},
-    scale::{Scale, share, tenths},
+use super::bars::{Cells, Heads, KINDS, Legend, of_kind};
+use crate::{
+    insights::{Column, Counts, Step},
+    ui::{
+        figures::AsTable,
+        scale::{Scale, share, tenths},
+    },
 };
-use crate::insights::{Column, Counts, Step};
 
 /// Where the first column begins, and how wide all are together, in hundredths of a per cent.
 const LEFT: u64 = 700;

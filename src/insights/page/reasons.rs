@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::bars::{AsTable, Lying};
-use crate::insights::{Counts, Reason, counts::percent};
+use super::bars::Lying;
+use crate::{
+    insights::{Counts, Reason, counts::percent},
+    ui::figures::AsTable,
+};
 
 /// The reasons, the most frequent first, each with the way to its help.
 #[component]

@@ -10,11 +10,13 @@ use crate::{
     problem::Problem,
     purchases::page::Missing,
     setup,
+    texts::page::TextsSheet,
     ui::{
         awaited::awaited,
         icon::{Icon, Name},
         toast::Toast,
     },
+    usage::page::UsageSheet,
     uses,
 };
 
@@ -88,8 +90,10 @@ fn Shown(number: Number) -> impl IntoView {
                     let notes = numbers::api::find_notes(id).await.unwrap_or_default();
                     view! { <written::Written number=two notes=notes /> }
                 })}
+                <TextsSheet number=id />
             </div>
             <div class="stack wide">
+                {is_active.then(|| view! { <UsageSheet id=id /> })}
                 {awaited(async move {
                     let used = uses::api::find_use(id).await.ok().flatten();
                     let bought = crate::purchases::api::purchase_of_number(id).await.ok().flatten();

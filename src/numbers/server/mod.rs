@@ -16,6 +16,7 @@ pub mod notes;
 pub mod overview;
 pub mod primary;
 pub mod queue;
+pub mod priced;
 mod release;
 pub mod store;
 

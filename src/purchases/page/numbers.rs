@@ -130,7 +130,10 @@ fn Head(
         <div class="head">
             <div>
                 <h1>"Phone Numbers"</h1>
-                <p>{lead}</p>
+                <p>
+                    {lead}
+                    {(count > 0).then(|| view! { " " <a class="whole" href="/usage">"Usage and cost"</a> })}
+                </p>
             </div>
             {(count > 0 && !searching)
                 .then(|| {

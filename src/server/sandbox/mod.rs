@@ -5,6 +5,7 @@
 
 mod accounts;
 mod answer;
+mod calls;
 mod desk;
 mod dialing;
 mod door;
@@ -17,6 +18,7 @@ mod prices;
 mod route;
 mod store;
 mod stripe;
+mod usage;
 mod vapi;
 mod wire;
 
@@ -171,6 +173,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
     let router = Router::new()
         .route("/sandbox", get(desk::page))
         .route("/sandbox/ledger", get(desk::read_ledger))
+        .route("/sandbox/calls", post(calls::ring::ring))
         .route(
             "/sandbox/faults",
             get(desk::list_faults)

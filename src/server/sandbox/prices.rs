@@ -18,6 +18,15 @@ const TOLL_FREE: i64 = 2_150_000;
 /// Price of one text in millionths of a dollar.
 pub const MESSAGE: i64 = 7_900;
 
+/// The category of use that a call counts in, and its price a minute in millionths of a dollar.
+pub fn of_call(is_inbound: bool, is_toll_free: bool) -> (&'static str, i64) {
+    match (is_inbound, is_toll_free) {
+        (true, false) => ("calls-inbound-local", 8_500),
+        (true, true) => ("calls-inbound-tollfree", 22_000),
+        (false, _) => ("calls-outbound", 14_000),
+    }
+}
+
 /// What the main account starts with, in millionths of a dollar. The balance may fall below nothing: an empty
 /// account is met through the scripted fault `no-funds`.
 const OPENING_BALANCE: i64 = 10_000_000_000;

@@ -19,6 +19,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod text_prices;
+mod usage;
 mod wire;
 mod words;
 
@@ -35,11 +36,13 @@ use super::{
 pub use accounts::{Account, AccountStatus};
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
+pub use list::Listed;
 pub use messages::{Message, Picture, Sending, is_sid};
 pub use numbers::{Changes, IncomingNumber, Released};
 pub use pricing::Prices;
 pub use search::{Around, Offer, Search};
 pub use text_prices::TextPrices;
+pub use usage::{Made, Sent, Side, Span, UsageRow};
 
 /// Where Twilio is and how long one call may take.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -132,9 +132,9 @@ pub(super) struct NumberRow {
     pub voice_method: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub voice_fallback_url: Option<String>,
-    /// May be empty.
+    #[serde(default, deserialize_with = "text")]
     pub sms_url: Option<String>,
-    /// May be empty.
+    #[serde(default, deserialize_with = "text")]
     pub sms_fallback_url: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub status_callback: Option<String>,

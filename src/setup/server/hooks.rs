@@ -1,34 +1,39 @@
 //! The desk's own hooks: what Twilio is told to do with a call, in `TwiML` (<https://www.twilio.com/docs/voice/twiml>).
 
 use super::plan_of;
-use crate::{phone::PhoneNumber, server::state::OwnersDesk};
+use crate::{phone::PhoneNumber, server::state::OwnersDesk, setup::Plan};
 
 /// How long a telephone rings to which a call goes on, in seconds.
 const RINGS: u32 = 25;
 
 /// What is done with a call to one of the owner's numbers.
 pub async fn answer_call(desk: &OwnersDesk, called: &str) -> Result<String, sqlx::Error> {
-    let plan = match PhoneNumber::parse(called.trim()) {
-        Ok(number) => plan_of(desk, &number).await?,
-        Err(_) => None,
-    };
-    let verbs = match plan.map(|(_, plan)| (plan.forward, plan.say)) {
+    let plan = plan(desk, called).await?;
+    let verbs = match (plan.forward, plan.say) {
         // The caller hears it ring until somebody answers (<https://www.twilio.com/docs/voice/twiml/dial>).
-        Some((Some(to), _)) => {
+        (Some(to), _) => {
             format!(
                 "<Dial answerOnBridge=\"true\" timeout=\"{RINGS}\"><Number>{}</Number></Dial>",
                 to.as_str()
             )
         }
-        Some((None, Some(words))) => format!("<Say>{}</Say>", escaped(&words)),
-        Some((None, None)) | None => String::new(),
+        (None, Some(words)) => format!("<Say>{}</Say>", escaped(&words)),
+        (None, None) => String::new(),
     };
     Ok(response(&verbs))
 }
 
 /// What the first text of somebody to this number is answered with.
-pub async fn reply(desk: &OwnersDesk, written_to: &PhoneNumber) -> Result<Option<String>, sqlx::Error> {
-    Ok(plan_of(desk, written_to).await?.and_then(|(_, plan)| plan.reply))
+pub async fn reply(desk: &OwnersDesk, written_to: &str) -> Result<Option<String>, sqlx::Error> {
+    Ok(plan(desk, written_to).await?.reply)
+}
+
+/// What was said of the number that is told of; nothing of one that is nobody's here.
+async fn plan(desk: &OwnersDesk, told: &str) -> Result<Plan, sqlx::Error> {
+    match PhoneNumber::parse(told.trim()) {
+        Ok(number) => plan_of(desk, &number).await,
+        Err(_) => Ok(Plan::default()),
+    }
 }
 
 fn response(verbs: &str) -> String {

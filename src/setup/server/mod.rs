@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{Addresses, Hooks, Plan, Setup, Standing};
 use crate::{
     numbers::{self, Number, Status, server::compared},
+    phone::PhoneNumber,
     problem::{Code, Problem},
     server::{answer::ours, config::Config, state::OwnersDesk, twilio},
     subaccounts, uses,
@@ -118,16 +119,14 @@ fn in_use(number: &Number) -> Result<(), Problem> {
 }
 
 /// What the hooks do for a number that somebody calls or writes to now.
-async fn plan_of(desk: &OwnersDesk, number: &crate::phone::PhoneNumber) -> Result<Option<(Uuid, Plan)>, sqlx::Error> {
+async fn plan_of(desk: &OwnersDesk, number: &PhoneNumber) -> Result<Plan, sqlx::Error> {
     let Some(held) = numbers::server::store::held(&desk.db, number).await? else {
-        return Ok(None);
+        return Ok(Plan::default());
     };
     let kept = store::of(&desk.db, held.id).await?;
     // What is being set may stand there already, or the old one still: where one of them does nothing, the other one does.
-    let plan = if kept.plan == Plan::default() {
-        kept.wish.and_then(|wish| wish.plan).unwrap_or_default()
-    } else {
-        kept.plan
-    };
-    Ok(Some((held.id, plan)))
+    if kept.plan == Plan::default() {
+        return Ok(kept.wish.and_then(|wish| wish.plan).unwrap_or_default());
+    }
+    Ok(kept.plan)
 }

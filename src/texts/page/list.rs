@@ -37,8 +37,12 @@ pub fn number() -> Result<Uuid, Problem> {
 pub fn TextsPage() -> impl IntoView {
     let (number, after) = (number(), use_query_map().get_untracked().get("after"));
     let after = after.and_then(|after| Uuid::parse_str(&after).ok());
+    let above = number.as_ref().map_or_else(
+        |_| "/phone-numbers".to_owned(),
+        |number| format!("/phone-numbers/{number}"),
+    );
     view! {
-        <Beneath title="Texts" back="/phone-numbers" above="Phone Numbers">
+        <Beneath title="Texts" back=above above="The number">
             {awaited(async move {
                 let found = async {
                     let number = number?;

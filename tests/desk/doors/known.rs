@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 105] = [
+pub const CLOSED: [(&str, &str); 107] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -79,6 +79,7 @@ pub const CLOSED: [(&str, &str); 105] = [
     ("GET", "/api/twilio/next-primary"),
     ("GET", "/api/twilio/notes"),
     ("GET", "/api/twilio/number"),
+    ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/sum"),
     ("POST", "/api/twilio/primary-number"),
@@ -105,6 +106,7 @@ pub const CLOSED: [(&str, &str); 105] = [
     ("GET", "/api/twilio/texts/threads"),
     ("POST", "/api/twilio/undo-release"),
     ("POST", "/api/twilio/update-number"),
+    ("GET", "/api/usage"),
     ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),
     ("POST", "/api/vapi/attach-assistant"),

@@ -11,6 +11,7 @@ mod faults;
 mod ledger;
 mod numbers;
 mod search;
+mod usage;
 mod vapi;
 mod vapi_calls;
 mod vapi_reports;

@@ -26,6 +26,14 @@ impl Carrier {
         account["auth_token"].as_str().unwrap().to_owned()
     }
 
+    /// A call that an account made or took: `{phoneNumber, from or to, seconds?, status?, startedAt?}`.
+    pub async fn call(&self, call: &Value) -> Value {
+        let sent = self.http.post(format!("{}/sandbox/calls", self.url)).json(call);
+        let answer = self.as_main(sent).await;
+        assert_eq!(answer.status(), 201, "{call}");
+        answer.json().await.unwrap()
+    }
+
     /// Somebody rings a number that Vapi answers: `{phoneNumber, from, seconds?, summary?, endedReason?}`. The call, which is over.
     pub async fn ring(&self, call: &Value) -> Value {
         let sent = self.http.post(format!("{}/sandbox/vapi/calls", self.url)).json(call);

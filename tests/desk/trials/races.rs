@@ -3,12 +3,7 @@
 use std::sync::Arc;
 
 use futures::future::join_all;
-use numberdesk::{
-    numbers::server::{Said, release},
-    purchases::Substitution,
-    server::state::Desk,
-    subaccounts,
-};
+use numberdesk::{numbers::server as numbers, purchases::Substitution, server::state::Desk, subaccounts};
 use serde_json::json;
 use time::OffsetDateTime;
 
@@ -230,7 +225,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         Users::BuyDuringRelease => {
             let number = own(world, &race.desk, owner, &one).await;
             let (released, reply) = tokio::join!(
-                release(&theirs, &number, Said::default()),
+                numbers::release(&theirs, &number, numbers::Said::default()),
                 race.buy(&one, Substitution::Never, "a")
             );
             released.unwrap();
@@ -240,7 +235,7 @@ pub async fn users(world: &Arc<World>, what: Users) -> Vec<String> {
         }
         Users::ReleaseTwice => {
             let number = own(world, &race.desk, owner, &one).await;
-            let released = join_all((0..2).map(|_| release(&theirs, &number, Said::default()))).await;
+            let released = join_all((0..2).map(|_| numbers::release(&theirs, &number, numbers::Said::default()))).await;
             assert!(released.iter().all(Result::is_ok), "{released:?}");
             0
         }

@@ -4,7 +4,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 pub use super::theirs::Theirs;
-use super::theirs::rich;
 use crate::stage::{PASSWORD, Stage, until};
 
 /// One request of somebody else's, and the status it must get.
@@ -90,6 +89,7 @@ fn of_accounts_and_comparisons(theirs: &Theirs) -> Vec<Replay> {
         post("/api/auth/second-factor/leave-off", json!({}), 200),
         get("/api/billing", 200),
         get("/api/insights?period=all", 200),
+        get("/api/usage", 200),
         get("/api/billing/checkout/open", 200),
         get("/api/billing/notice", 200),
         post("/api/billing/checkout", json!({}), 503),
@@ -142,6 +142,7 @@ fn of_numbers_and_purchases(theirs: &Theirs) -> Vec<Replay> {
         get("/api/twilio/account", 200),
         get("/api/twilio/limits", 200),
         get(&format!("/api/twilio/number?id={number}"), 404),
+        get(&format!("/api/twilio/number-usage?id={number}"), 404),
         get(&format!("/api/twilio/numbers?after={number}"), 200),
         get("/api/twilio/numbers/sum", 200),
         get(&format!("/api/twilio/purchase?id={purchase}"), 404),
@@ -228,6 +229,8 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
         get("/help", 200),
         get("/insights?period=all", 200),
         get("/insights/tries.csv?period=all", 200),
+        get("/usage?sort=calls", 200),
+        get("/usage/numbers.csv", 200),
         get(&format!("/phone-numbers?bought={purchase}&released={number}"), 200),
         get(&format!("/phone-numbers/{number}/release"), 404),
         get("/purchases/new?number=%2B14155550101", 200),
@@ -253,7 +256,7 @@ fn of_pages(theirs: &Theirs) -> Vec<Replay> {
 #[tokio::test]
 async fn every_route_asked_with_the_ids_of_another_finds_nothing_and_shows_nothing() {
     let stage = Stage::open().await;
-    let (owner, theirs) = rich(&stage).await;
+    let (owner, theirs) = super::theirs::rich(&stage).await;
     let before = (owner.numbers().await, owner.get("/api/reconciliation").await.ok());
     let other = stage.owner().await;
     // With an account of their own at the carrier, so that no answer is short for want of one.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 25] = [
+const ROUTES: [&str; 26] = [
     "/",
     "/account/history.csv",
     "/account/history.json",
@@ -34,6 +34,7 @@ const ROUTES: [&str; 25] = [
     "/pkg/{version}/{*file}",
     "/readyz",
     "/robots.txt",
+    "/usage/numbers.csv",
     "/webhooks/stripe",
     "/webhooks/twilio/{topic}",
     "/webhooks/vapi/{owner}",

@@ -24,6 +24,8 @@ pub enum Call {
     Message,
     MessageList,
     Media,
+    Calls,
+    Usage,
     Pricing,
     Dialing,
     VapiCreate,

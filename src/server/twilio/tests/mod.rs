@@ -6,3 +6,4 @@ mod calls;
 mod numbers;
 mod search;
 mod stage;
+mod usage;

@@ -4,12 +4,14 @@ use axum::http::Method;
 use sqlx::SqliteConnection;
 
 use super::accounts::{self, Account};
+use super::calls;
 use super::dialing;
 use super::faults::Call;
 use super::inventory::{Inventory, search};
 use super::messages;
 use super::numbers::{self, purchase};
 use super::prices;
+use super::usage;
 use super::wire::params::Params;
 use super::wire::refusal::{Failure, Refusal};
 use super::wire::{Reply, VERSION};
@@ -75,6 +77,9 @@ pub enum Operation<'p> {
     MessageFetch(&'p str),
     MediaList(&'p str),
     MediaFetch(&'p str, &'p str),
+    CallList,
+    CallFetch(&'p str),
+    Usage(Option<&'p str>),
     PriceCountries,
     PriceCountry(&'p str),
     TextPrices(&'p str),
@@ -159,6 +164,10 @@ fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>
         ["Messages", sid, "Media.json"] => [Some(O::MediaList(sid)), None, None],
         ["Messages", sid, "Media", media] => [Some(O::MediaFetch(sid, media)), None, None],
         ["Messages", sid] => [Some(O::MessageFetch(json(sid, path)?)), None, None],
+        ["Calls.json"] => [Some(O::CallList), None, None],
+        ["Calls", sid] => [Some(O::CallFetch(json(sid, path)?)), None, None],
+        ["Usage", "Records.json"] => [Some(O::Usage(None)), None, None],
+        ["Usage", "Records", step] => [Some(O::Usage(Some(json(step, path)?))), None, None],
         _ => return Err(Refusal::not_found(path)),
     })
 }
@@ -187,6 +196,8 @@ impl Operation<'_> {
             Self::MessageList | Self::MessageFetch(_) => Call::MessageList,
             Self::MediaList(_) | Self::MediaFetch(_, _) => Call::Media,
             Self::PriceCountries | Self::PriceCountry(_) | Self::TextPrices(_) => Call::Pricing,
+            Self::CallList | Self::CallFetch(_) => Call::Calls,
+            Self::Usage(_) => Call::Usage,
             Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
                 Call::Dialing
             }
@@ -212,6 +223,9 @@ impl Operation<'_> {
             | Self::MessageFetch(_)
             | Self::MediaList(_)
             | Self::MediaFetch(_, _)
+            | Self::CallList
+            | Self::CallFetch(_)
+            | Self::Usage(_)
             | Self::PriceCountries
             | Self::PriceCountry(_)
             | Self::TextPrices(_)
@@ -243,6 +257,9 @@ impl Operation<'_> {
             Self::MessageFetch(sid) => messages::fetch(work, sid).await,
             Self::MediaList(sid) => messages::media::list(work, sid).await,
             Self::MediaFetch(sid, media) => messages::media::fetch(work, sid, media).await,
+            Self::CallList => calls::list(work).await,
+            Self::CallFetch(sid) => calls::fetch(work, sid).await,
+            Self::Usage(step) => usage::records(work, step).await,
             Self::PriceCountries => Ok(prices::countries(work)),
             Self::PriceCountry(code) => prices::country(work, code),
             Self::TextPrices(code) => prices::texts(work, code),
@@ -255,38 +272,4 @@ impl Operation<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use axum::http::Method;
-
-    use super::{Operation, find};
-
-    #[test]
-    fn paths_lead_to_their_operations() {
-        let operation =
-            |method: Method, path: &'static str| find(&method, path).map(|route| route.operation).map_err(|no| no.code);
-        assert_eq!(
-            operation(Method::POST, "/2010-04-01/Accounts.json"),
-            Ok(Operation::AccountCreate)
-        );
-        assert_eq!(
-            operation(
-                Method::GET,
-                "/2010-04-01/Accounts/AC1/AvailablePhoneNumbers/US/Local.json"
-            ),
-            Ok(Operation::Search("US", "Local"))
-        );
-        assert_eq!(
-            operation(Method::DELETE, "/2010-04-01/Accounts/AC1/IncomingPhoneNumbers/PN1.json"),
-            Ok(Operation::NumberRelease("PN1"))
-        );
-        assert_eq!(operation(Method::DELETE, "/2010-04-01/Accounts.json"), Err(20004));
-        assert_eq!(
-            operation(Method::GET, "/2010-04-01/Accounts/AC1/Nothing.json"),
-            Err(20404)
-        );
-        assert_eq!(
-            operation(Method::GET, "/2010-04-01/Accounts/AC1/IncomingPhoneNumbers"),
-            Err(20404)
-        );
-    }
-}
+mod tests;

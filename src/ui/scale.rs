@@ -1,4 +1,4 @@
-//! The steps of an upright scale, in whole tries.
+//! The steps of an upright scale, in whole numbers.
 
 /// The height of a drawing from its lowest line to its highest, in tenths of a pixel.
 const HEIGHT: u64 = 1500;

@@ -1,0 +1,34 @@
+-- Why: what numbers cost now, and what was used, remembered with its time so that a page need not wait for the carrier.
+-- The same as migrations/sqlite/0019_usage.sql.
+
+-- What a number of this country and type costs by the month, as this owner's account is told. NULL: there are none.
+CREATE TABLE number_prices (
+  user_id UUID NOT NULL REFERENCES users (id),
+  country TEXT NOT NULL,
+  number_type TEXT NOT NULL CHECK (number_type IN ('local', 'tollFree', 'mobile')),
+  monthly_cents BIGINT,
+  currency TEXT,
+  looked_at TIMESTAMPTZ NOT NULL,
+  PRIMARY KEY (user_id, country, number_type)
+);
+
+-- What the carrier said when it was last asked about something, as sums: nobody's texts and no other end of a call.
+CREATE TABLE usage_readings (
+  user_id UUID NOT NULL REFERENCES users (id),
+  -- What it is about: a month's records, a month's lists, or one number.
+  subject TEXT NOT NULL,
+  -- As JSON, and when it was read. NULL: the carrier has never answered.
+  reading JSONB,
+  read_at TIMESTAMPTZ,
+  -- When it was last asked, whether it answered or not.
+  tried_at TIMESTAMPTZ NOT NULL,
+  PRIMARY KEY (user_id, subject)
+);
+
+ALTER TABLE number_prices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE number_prices FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner ON number_prices USING (user_id = said('user_id')::uuid) WITH CHECK (user_id = said('user_id')::uuid);
+
+ALTER TABLE usage_readings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage_readings FORCE ROW LEVEL SECURITY;
+CREATE POLICY owner ON usage_readings USING (user_id = said('user_id')::uuid) WITH CHECK (user_id = said('user_id')::uuid);
