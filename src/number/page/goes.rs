@@ -12,6 +12,7 @@ use crate::{
         awaited::awaited,
         day::Ago,
         field::{Choice, Field},
+        icon::{Icon, Name},
         note::{Kind, Note},
     },
     uses::Use,
@@ -199,7 +200,7 @@ fn CallFields<'a>(filled: &'a Filled) -> impl IntoView + use<> {
     ];
     view! {
         <div class="way stack">
-            <Choice legend="Calls" name="calls" options=options picked=filled.calls() />
+            <Choice legend="Calls" name="calls" options=options picked=filled.calls() ticks=true />
             <p class="quiet small on-nowhere">"Callers hear Twilio’s own words, in English, that the number is not set up."</p>
             <div class="on-forward">
                 <Field label="Ring this phone" name="forwardTo" hint="With its area code, or with + and the country" kind="tel" digits=true
@@ -235,7 +236,7 @@ fn TextFields<'a>(filled: &'a Filled) -> impl IntoView + use<> {
     ];
     view! {
         <div class="way stack">
-            <Choice legend="Texts" name="texts" options=options picked=filled.texts() />
+            <Choice legend="Texts" name="texts" options=options picked=filled.texts() ticks=true />
             <p class="quiet small on-nowhere">"Texts reach nobody. Twilio keeps them in its log."</p>
             <div class="on-here">
                 <Area label="Answer by itself" name="reply" hint="Once a day to whoever writes; you may leave it blank" value=filled.or("reply", reply)
@@ -260,7 +261,7 @@ fn StatusField<'a>(filled: &'a Filled) -> impl IntoView + use<> {
     let is_open = !value.is_empty() || wrong.is_some();
     view! {
         <details open=is_open>
-            <summary>"For a program that follows your calls"</summary>
+            <summary><Icon name=Name::Down />" For a program that follows your calls"</summary>
             <Field label="Address that is told when a call ends" name="statusUrl" kind="url" value=value error=wrong />
         </details>
     }

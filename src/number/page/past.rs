@@ -15,6 +15,11 @@ use crate::{
 /// How many lines stand on the number's own page.
 const SHOWN: usize = 8;
 
+/// No number in it is broken at the end of a line.
+fn unbroken(words: &str) -> String {
+    words.replace(") ", ")\u{a0}").replace('-', "\u{2011}")
+}
+
 /// The last things that happened.
 #[component]
 pub(super) fn Past(
@@ -33,7 +38,7 @@ pub(super) fn Past(
         let lines = lines.into_iter().take(SHOWN).map(|line| {
             let icon = words::of(&line.event).map_or(Name::Clock, |words| words.icon);
             let at = line.moment();
-            view! { <li><Icon name=icon /><span>{line.words}</span> <Day at=at /></li> }
+            view! { <li><Icon name=icon /><span>{unbroken(&line.words)}</span> <Day at=at /></li> }
         });
         view! {
             <section class="sheet" aria-labelledby="past">

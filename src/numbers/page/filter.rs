@@ -50,7 +50,7 @@ pub fn FilterForm(
                 <button class="button"><Icon name=Name::Search /><span class="unseen">"Find in my numbers"</span></button>
             </Field>
             <details open=is_open>
-                <summary>"Filter and sort"</summary>
+                <summary><Icon name=Name::Down />" Filter and sort"</summary>
                 <div class="stack tight">
                     <Select label="Tag" name="tag" options=of_tags picked=value(&asked.tag) />
                     <Select label="Status" name="status" picked=value(&asked.status)

@@ -133,7 +133,7 @@ pub async fn add(tx: &mut Tx, number: &NewNumber) -> Result<(), sqlx::Error> {
 
 /// The owner's active numbers but this one, the longest held first.
 pub async fn active_but(db: &Scope, id: Uuid, most: u32) -> Result<Vec<Number>, sqlx::Error> {
-    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id <> $2 AND status = 'active' ORDER BY id LIMIT $3"))
+    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(select!("WHERE user_id = $1 AND id <> $2 AND status = 'active' ORDER BY CASE WHEN release_at IS NULL THEN 0 ELSE 1 END, id LIMIT $3"))
         .bind(db.owner()).bind(id).bind(i64::from(most)).fetch_all(pool).await)?;
     rows.into_iter().map(Number::try_from).collect()
 }

@@ -119,7 +119,7 @@ fn Question(number: Number, used: Option<Use>, wait: u32, followers: Vec<Number>
                 {used.clone().map(|used| view! { <li><Icon name=Name::Campaigns /><span>"The campaign " <a href=used.address()>{used.campaign_name.clone()}</a> " stops: it has no number then."</span></li> })}
                 {saved.map(|sentence| view! { <li><Icon name=Name::Check /><span>{sentence}</span></li> })}
             </ul>
-            <form id="release" method="post" action="/api/twilio/release-number">
+            <form class="stack" id="release" method="post" action="/api/twilio/release-number">
                 <input type="hidden" name="id" value=number.id.to_string() />
                 <input type="hidden" name="back" value=address />
                 {used.map(|used| view! { <StopsCampaign used=used /> })}
