@@ -7,7 +7,7 @@ use leptos::{
 use uuid::Uuid;
 
 use super::{
-    Number, Numbers, Release, ReleaseOrder, Status, Sum,
+    Number, Numbers, Release, ReleaseOrder, Sum,
     asked::Asked,
     keeping::{Notes, Wait},
     readiness::Account,
@@ -105,7 +105,7 @@ pub async fn release_number(
     #[server(flatten)]
     order: ReleaseOrder,
 ) -> Result<Release, Problem> {
-    use super::server as work;
+    use super::{Status, server as work};
     use crate::{
         accounts::server::{
             own_desk,
