@@ -22,7 +22,9 @@ pub async fn table(address: SocketAddr, cookie: &str) -> Result<String, Failure>
     let folder = style.rsplit_once('/').ok_or("the style lies nowhere")?.0;
     files.extend(css.split("url(").skip(1).filter_map(|rest| {
         let name = rest.split(')').next()?.trim_matches(['"', '\'']);
-        (!name.starts_with("data:")).then(|| format!("{folder}/{}", name.trim_start_matches("./")))
+        // What begins so is in the page itself.
+        (!name.starts_with("data:") && !name.starts_with('#'))
+            .then(|| format!("{folder}/{}", name.trim_start_matches("./")))
     }));
     let mut text = format!("First look at {PAGE}        coding   plain bytes   on the wire   with headers\n");
     let (mut bytes, mut with_heads) = (0, 0);
