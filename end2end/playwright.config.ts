@@ -30,9 +30,9 @@ const phone = { ...desk, viewport: { width: 390, height: 844 }, deviceScaleFacto
 const withScripts = "**/*.script.spec.ts";
 
 // All that can be done is done at a desk with scripts and on a phone without, the two that differ most. The other three
-// meet what is particular to them: dialogs on a phone, a wide page without scripts, islands that never wake.
+// meet every page, and what is particular to them: dialogs on a phone, a wide page without scripts, islands that never wake.
 // EVERYWHERE=1, as in `make test-long`, does all of it in all five.
-const only = (...specs: string[]) => (process.env.EVERYWHERE ? {} : { testMatch: specs.map((name) => `**/${name}.spec.ts`) });
+const only = (...specs: string[]) => (process.env.EVERYWHERE ? {} : { testMatch: ["looks", ...specs].map((name) => `**/${name}.spec.ts`) });
 
 export default defineConfig<Ground>({
   testDir: ".",
@@ -72,10 +72,10 @@ export default defineConfig<Ground>({
   },
   projects: [
     { name: "desk", use: desk },
-    { name: "phone", use: phone, ...only("looks", "*.script", "substitution", "campaigns") },
-    { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts, ...only("phone-numbers") },
+    { name: "phone", use: phone, ...only("*.script", "purchase", "substitution", "campaigns") },
+    { name: "desk-no-scripts", use: { ...desk, javaScriptEnabled: false }, testIgnore: withScripts, ...only("phone-numbers", "release", "campaigns") },
     { name: "phone-no-scripts", use: { ...phone, javaScriptEnabled: false }, testIgnore: withScripts },
-    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts, ...only("purchase", "together") },
+    { name: "no-wasm", use: { ...desk, wasm: "blocked" }, testIgnore: withScripts, ...only("phone-numbers", "purchase", "together", "campaigns") },
   ],
   webServer: {
     // What it says is kept: there stands where its practice carrier is, for those who play somebody at Twilio's console.
