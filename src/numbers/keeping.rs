@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::LABEL_LENGTH;
 use crate::{problem::Problem, writing::is_unseen};
 
 /// What its owner has written beside a number.
@@ -11,6 +12,16 @@ pub struct Notes {
     pub tags: Vec<String>,
     /// Anything.
     pub notes: Option<String>,
+}
+
+/// A label as somebody typed it in that field, without blanks around it; none where nothing is left.
+pub fn label(text: &str, field: &str) -> Result<Option<String>, Problem> {
+    let text = text.trim();
+    if text.chars().count() > LABEL_LENGTH || text.chars().any(is_unseen) {
+        let words = format!("Use at most {LABEL_LENGTH} plain characters for the label.");
+        return Err(Problem::field(field, words));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
 /// The tags in what somebody typed: separated by commas, in lower case, each once.

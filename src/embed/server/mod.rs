@@ -10,14 +10,13 @@ use uuid::Uuid;
 use super::{Guest, LABEL, Ticket, Visit};
 use crate::{
     accounts::server::{self as accounts, Caller, by_live_token, in_a_program},
-    numbers::LABEL_LENGTH,
+    numbers::keeping,
     problem::{Code, Problem, Returned},
     server::{
         answer::{desk, ours},
         secrets::{self, Place},
         state::Desk,
     },
-    writing::is_unseen,
 };
 
 /// How long a ticket is good.
@@ -107,14 +106,8 @@ fn allowed(desk: &Desk, origin: &str) -> Result<String, Problem> {
 }
 
 fn checked(label: Option<&str>) -> Result<String, Problem> {
-    let label = label.map(str::trim).filter(|label| !label.is_empty()).unwrap_or(LABEL);
-    if label.chars().count() > LABEL_LENGTH || label.chars().any(is_unseen) {
-        return Err(Problem::field(
-            "label",
-            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
-        ));
-    }
-    Ok(label.to_owned())
+    let label = keeping::label(label.unwrap_or_default(), "label")?;
+    Ok(label.unwrap_or_else(|| LABEL.to_owned()))
 }
 
 /// Who looks into the frame with this ticket, and who they buy for. `None` where nothing can be embedded at all.
@@ -244,6 +237,7 @@ fn from_address(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::numbers::LABEL_LENGTH;
     use crate::server::secrets::Keys;
 
     #[test]

@@ -2,27 +2,15 @@
 
 use crate::{
     money::Money,
-    numbers::LABEL_LENGTH,
+    numbers::keeping,
     phone::Capabilities,
     problem::Problem,
     purchases::{Abilities, Order, Within},
-    writing::is_unseen,
 };
 
 /// The owner's label; empty is none.
 pub(super) fn checked_label(order: &Order) -> Result<Option<String>, Problem> {
-    let label = order
-        .friendly_name
-        .as_deref()
-        .map(str::trim)
-        .filter(|name| !name.is_empty());
-    match label {
-        Some(name) if name.chars().count() > LABEL_LENGTH || name.chars().any(is_unseen) => Err(Problem::field(
-            "friendlyName",
-            format!("Use at most {LABEL_LENGTH} plain characters for the label."),
-        )),
-        Some(_) | None => Ok(label.map(str::to_owned)),
-    }
+    keeping::label(order.friendly_name.as_deref().unwrap_or_default(), "friendlyName")
 }
 
 /// What a substitute must be able to do; none where the owner did not say.

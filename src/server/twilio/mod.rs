@@ -19,6 +19,7 @@ mod search;
 #[cfg(test)]
 mod tests;
 mod text_prices;
+pub mod twiml;
 mod usage;
 mod wire;
 mod words;

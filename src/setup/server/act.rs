@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     accounts::server::store::take_turn,
-    numbers::{self, LABEL_LENGTH, Number, server::compared},
+    numbers::{self, Number, keeping, server::compared},
     phone::PhoneNumber,
     problem::{Code, Problem},
     server::{
@@ -26,7 +26,6 @@ use crate::{
     },
     setup::{Calls, Plan, Setup, Standing, Texts, Wanted, Written},
     uses,
-    writing::is_unseen,
 };
 
 /// How long a caller is kept waiting before the answer is that Twilio has not confirmed it yet.
@@ -71,6 +70,8 @@ pub async fn set(desk: &OwnersDesk, id: Uuid, wanted: &Wanted) -> Result<Standin
 /// Writes what an owner says on a number: tags and notes, then the label.
 pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<(), Error> {
     checked_label(order.friendly_name.as_deref().unwrap_or_default())?;
+    // Before anything is written: what is refused leaves all as it was.
+    in_use(&numbers::server::find(desk, order.id).await?)?;
     numbers::server::notes::write(desk, order.id, order.tags.as_deref(), order.notes.as_deref()).await?;
     match &order.friendly_name {
         Some(text) => label(desk, order.id, text).await,
@@ -78,14 +79,10 @@ pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<(), Error> {
     }
 }
 
-/// A label without blanks around it; none where nothing is left.
+/// A label with single blanks between its words; none where nothing is left.
 fn checked_label(text: &str) -> Result<Option<String>, Problem> {
-    let label = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if label.chars().count() > LABEL_LENGTH || label.chars().any(is_unseen) {
-        let words = format!("Use at most {LABEL_LENGTH} plain characters for the label.");
-        return Err(Problem::field("friendlyName", words));
-    }
-    Ok((!label.is_empty()).then_some(label))
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    keeping::label(&text, "friendlyName")
 }
 
 /// Gives a number another label, here at once and then at the carrier, where it stands in the name.

@@ -1,7 +1,14 @@
 //! The desk's own hooks: what Twilio is told to do with a call, in `TwiML` (<https://www.twilio.com/docs/voice/twiml>).
 
 use super::plan_of;
-use crate::{phone::PhoneNumber, server::state::OwnersDesk, setup::Plan};
+use crate::{
+    phone::PhoneNumber,
+    server::{
+        state::OwnersDesk,
+        twilio::twiml::{document, escaped},
+    },
+    setup::Plan,
+};
 
 /// How long a telephone rings to which a call goes on, in seconds.
 const RINGS: u32 = 25;
@@ -17,10 +24,10 @@ pub async fn answer_call(desk: &OwnersDesk, called: &str) -> Result<String, sqlx
                 to.as_str()
             )
         }
-        (None, Some(words)) => format!("<Say>{}</Say>", escaped(&words)),
+        (None, Some(words)) => said(&words),
         (None, None) => String::new(),
     };
-    Ok(response(&verbs))
+    Ok(document(&verbs))
 }
 
 /// What the first text of somebody to this number is answered with.
@@ -36,38 +43,20 @@ async fn plan(desk: &OwnersDesk, told: &str) -> Result<Plan, sqlx::Error> {
     }
 }
 
-fn response(verbs: &str) -> String {
-    if verbs.is_empty() {
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>".to_owned();
-    }
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>{verbs}</Response>")
-}
-
-/// Words as they may stand in XML 1.0; what may not is left out.
-fn escaped(words: &str) -> String {
-    let mut text = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match letter {
-            '&' => text.push_str("&amp;"),
-            '<' => text.push_str("&lt;"),
-            '>' => text.push_str("&gt;"),
-            '\n' | '\t' => text.push(' '),
-            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {}
-            letter => text.push(letter),
-        }
-    }
-    text
+/// A message that is read out and cannot become a verb. The end of a line is nothing that can be heard.
+fn said(words: &str) -> String {
+    format!("<Say>{}</Say>", escaped(&words.replace(['\n', '\t'], " ")))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::said;
 
     #[test]
     fn what_a_caller_hears_cannot_become_a_verb() {
         assert_eq!(
-            escaped("We are <closed> & back at 9.\nCall again\u{0}!"),
-            "We are &lt;closed&gt; &amp; back at 9. Call again!"
+            said("We are <closed> & back at 9.\nCall again\u{0}!"),
+            "<Say>We are &lt;closed&gt; &amp; back at 9. Call again!</Say>"
         );
     }
 }

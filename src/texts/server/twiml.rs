@@ -1,5 +1,7 @@
 //! The answer to an inbound text: `TwiML` (<https://www.twilio.com/docs/messaging/twiml/message>).
 
+use crate::server::twilio::twiml::{document, escaped};
+
 /// What a text is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -20,29 +22,7 @@ pub fn twiml(answer: Option<&Answer>) -> String {
             escaped(&answer.body)
         )
     });
-    let inside = message.map_or_else(
-        || "<Response/>".to_owned(),
-        |message| format!("<Response>{message}</Response>"),
-    );
-    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{inside}")
-}
-
-/// Text as XML has it. What XML 1.0 cannot hold at all is left out.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(letter),
-            '\u{fffe}' | '\u{ffff}' => {}
-            _ if letter.is_control() => {}
-            _ => out.push(letter),
-        }
-    }
-    out
+    document(&message.unwrap_or_default())
 }
 
 #[cfg(test)]

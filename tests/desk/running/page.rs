@@ -104,6 +104,12 @@ async fn a_number_that_is_bought_again_takes_over_how_it_was_set_up() {
     owner.release(&json!({ "id": first })).await.ok();
     let second = id(&owner.own("+14155550162").await);
     assert_ne!(first, second);
+    // The first holding is over: nothing of it can be changed any more.
+    let late = json!({ "id": first, "notes": "Too late." });
+    owner
+        .post("/api/twilio/update-number", &late)
+        .await
+        .refused(409, "number_unavailable");
     owner
         .page(&format!("/phone-numbers/{second}"))
         .await
