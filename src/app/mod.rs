@@ -40,6 +40,10 @@ use crate::{
 #[cfg(feature = "ssr")]
 pub mod server;
 
+/// The islands wake when the browser is idle, which a busy one never is: in a frame of another site it can take for ever.
+/// So whoever waits for that waits half a second at most.
+const SOON: &str = "const idle=window.requestIdleCallback;if(idle)window.requestIdleCallback=(then,how)=>idle(then,{timeout:500,...how})";
+
 /// The document around every page.
 pub fn document(options: LeptosOptions) -> impl IntoView {
     let base = use_context::<AssetBase>().unwrap_or_default().0;
@@ -51,6 +55,7 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <link rel="icon" href=format!("{base}/favicon.svg") type="image/svg+xml" />
                 <link rel="stylesheet" href=format!("{base}/numberdesk.css") />
+                <script nonce=use_nonce()>{SOON}</script>
                 <HydrationScripts options islands=true />
                 <MetaTags />
             </head>
