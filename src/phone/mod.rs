@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub mod abroad;
 pub mod pattern;
 pub mod places;
 

@@ -127,7 +127,7 @@ impl Cause {
         match self {
             Self::Taken => "Someone else took it, or Twilio does not sell it any more.",
             Self::NotForSale => "Twilio does not sell this number.",
-            Self::AddressRequired => "Twilio sells this number only to businesses with an address on file for it.",
+            Self::AddressRequired => "Twilio sells this number only with an address or with papers on file for it.",
             Self::AccountSuspended => {
                 "Twilio does not let your account in: it is suspended, or the balance with Twilio is used up."
             }
@@ -147,7 +147,7 @@ impl Cause {
     pub const fn next_step(self) -> &'static str {
         match self {
             Self::Taken | Self::NotForSale => "Choose another number.",
-            Self::AddressRequired => "Choose a number that needs no address.",
+            Self::AddressRequired => "Add what Twilio asks for and go on with the same number, or choose another.",
             Self::AccountSuspended | Self::Restricted => "Ask the host of this desk to look at the Twilio account.",
             Self::NoFunds => "Ask the host of this desk to top up the Twilio account, then order again.",
             Self::Busy | Self::Expired => "Try again in a minute.",
@@ -252,6 +252,16 @@ pub struct Purchase {
     /// When it was asked for.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
+}
+
+impl Purchase {
+    /// Where what the carrier asks for is added, and the same number ordered with it. The earlier order has ended by then.
+    pub fn papers_address(&self) -> String {
+        format!(
+            "/abroad/papers?number={}",
+            crate::ui::href::encoded(self.requested_number.as_str())
+        )
+    }
 }
 
 #[cfg(test)]

@@ -92,6 +92,7 @@ pub fn WhatHappened(
     let size = if Ways::here().search.is_home() { "hero" } else { "xl" };
     view! {
         <Tel number=purchase.requested_number.clone() size=size />
+        {(cause == Cause::AddressRequired && arrived.is_none()).then(|| view! { <p><a class="button key" href=purchase.papers_address()>"Add what it asks for"</a></p> })}
         <dl class="facts">
             <dt>"What happened"</dt>
             <dd>{happened} {tried(&purchase, cause)}</dd>

@@ -7,6 +7,7 @@ use super::{
     FormKey,
     asked::{Asked, FEW},
     consent::AskConsent,
+    encoded,
     ways::Ways,
 };
 use crate::{
@@ -208,7 +209,10 @@ pub fn OfferRow(
             </div>
             <div class="get">
                 <Price rent=rent />
-                {if needs_address {
+                {if needs_address && Ways::here().search.is_home() {
+                    let href = format!("/abroad/papers?number={}&type={}", encoded(number.as_str()), offer.number_type.name());
+                    view! { <a class="button" href=href>"Add an address" <span class="unseen">{format!(" to buy {number}")}</span></a> }.into_any()
+                } else if needs_address {
                     view! { <button class="button" disabled=true>"Buy" <span class="unseen">{format!(" {number}: needs an address first")}</span></button> }.into_any()
                 } else {
                     view! {

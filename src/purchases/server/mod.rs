@@ -39,6 +39,7 @@ pub mod together;
 
 pub use buy::buy;
 pub use decisions::decide;
+pub use exact::look as look_at;
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]

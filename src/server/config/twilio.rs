@@ -16,6 +16,8 @@ pub struct Twilio {
     pub pricing_url: Url,
     /// `https://voice.twilio.com` or a stand-in.
     pub voice_url: Url,
+    /// `https://numbers.twilio.com` or a stand-in.
+    pub numbers_url: Url,
     /// The host's main account and its token; without them Twilio is not configured.
     pub main: Option<(String, SecretString)>,
     /// Longest wait for one call with all its tries.
@@ -25,6 +27,7 @@ pub struct Twilio {
 const TWILIO_API: &str = "https://api.twilio.com";
 const TWILIO_PRICING: &str = "https://pricing.twilio.com";
 const TWILIO_VOICE: &str = "https://voice.twilio.com";
+const TWILIO_NUMBERS: &str = "https://numbers.twilio.com";
 
 /// Reads what concerns Twilio.
 pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
@@ -61,7 +64,9 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Erro
     // Whoever names a stand-in means it: nothing goes to Twilio besides.
     let is_twilio = api_url.host_str() == Some("api.twilio.com");
     let voice = if is_twilio { TWILIO_VOICE } else { api_url.as_str() };
+    let numbers = if is_twilio { TWILIO_NUMBERS } else { api_url.as_str() };
     Ok(Twilio {
+        numbers_url: web_address(get, "TWILIO_NUMBERS_URL", numbers)?,
         voice_url: web_address(get, "TWILIO_VOICE_URL", voice)?,
         api_url,
         pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,

@@ -15,7 +15,7 @@ GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
   second_factors, recovery_codes, wrong_guesses, lines, line_limits,
-  campaigns, test_calls, setups, number_preferences, number_sums, texts, text_threads, text_drafts, number_prices, usage_readings
+  campaigns, test_calls, setups, number_preferences, number_sums, texts, text_threads, text_drafts, number_prices, usage_readings, address_wishes
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses, number_tags TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};

@@ -14,6 +14,7 @@ mod inventory;
 mod ledger;
 mod messages;
 mod numbers;
+mod papers;
 mod prices;
 mod route;
 mod store;

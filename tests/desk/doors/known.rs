@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 107] = [
+pub const CLOSED: [(&str, &str); 113] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -73,12 +73,17 @@ pub const CLOSED: [(&str, &str); 107] = [
     ("POST", "/api/reconciliation/take-off"),
     ("POST", "/api/reconciliation/take-over"),
     ("GET", "/api/twilio/account"),
+    ("GET", "/api/twilio/addresses"),
+    ("POST", "/api/twilio/addresses/delete"),
+    ("POST", "/api/twilio/addresses/new"),
     ("POST", "/api/twilio/choose-release-wait"),
+    ("GET", "/api/twilio/countries"),
     ("POST", "/api/twilio/decide-purchase"),
     ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/next-primary"),
     ("GET", "/api/twilio/notes"),
     ("GET", "/api/twilio/number"),
+    ("GET", "/api/twilio/number-on-sale"),
     ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/sum"),
@@ -94,6 +99,7 @@ pub const CLOSED: [(&str, &str); 107] = [
     ("GET", "/api/twilio/release-wait"),
     ("POST", "/api/twilio/restore-setup"),
     ("POST", "/api/twilio/review-numbers"),
+    ("POST", "/api/twilio/search-abroad"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
     ("POST", "/api/twilio/set-up-number"),
@@ -122,7 +128,7 @@ pub const CLOSED: [(&str, &str); 107] = [
 pub const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-pub const OF_PAGES: [&str; 39] = [
+pub const OF_PAGES: [&str; 40] = [
     "/api/account/history-about",
     "/api/areas/board",
     "/api/areas/suggest",
@@ -148,6 +154,7 @@ pub const OF_PAGES: [&str; 39] = [
     "/api/twilio/account",
     "/api/twilio/limits",
     "/api/twilio/next-primary",
+    "/api/twilio/number-on-sale",
     "/api/twilio/number",
     "/api/twilio/numbers/sum",
     "/api/twilio/purchase",

@@ -8,6 +8,7 @@ mod postgres;
 pub mod replay;
 mod roles;
 mod routes;
+mod abroad;
 mod running;
 mod sources;
 mod texts;

@@ -37,6 +37,7 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let mut all = of_accounts_and_comparisons(theirs);
     all.extend(of_numbers_and_purchases(theirs));
     all.extend(super::running::replays(theirs));
+    all.extend(super::abroad::replays());
     all.extend(super::texts::replays(theirs));
     all.extend(of_lines(theirs));
     all.extend(super::campaigns::replays(theirs));

@@ -9,7 +9,7 @@ use crate::{
     money::Money,
     phone::{Capabilities, PhoneNumber},
     purchases::{Cause, Decision, Offer, State, Substitution, Within},
-    server::db::Timestamp,
+    server::{db::Timestamp, twilio::Papers},
 };
 
 /// A purchase as it is kept.
@@ -51,6 +51,8 @@ pub struct Kept {
     pub decision: Option<Decision>,
     /// The purchase whose substitute this one takes the place of.
     pub replaces: Option<Uuid>,
+    /// What it is bought with.
+    pub papers: Papers,
     /// Raised with every driver; each write names it.
     pub epoch: i64,
     /// When it was asked for.
@@ -79,6 +81,8 @@ pub(super) struct Row {
     number_id: Option<Uuid>,
     decision: Option<String>,
     replaces: Option<Uuid>,
+    address_sid: Option<String>,
+    bundle_sid: Option<String>,
     epoch: i64,
     created_at: Timestamp,
 }
@@ -123,6 +127,10 @@ impl TryFrom<Row> for Kept {
                 .map(|text| word(text).ok_or_else(|| unreadable("decision")))
                 .transpose()?,
             replaces: row.replaces,
+            papers: Papers {
+                address_sid: row.address_sid,
+                bundle_sid: row.bundle_sid,
+            },
             epoch: row.epoch,
             created_at: row.created_at,
         })
@@ -148,7 +156,7 @@ macro_rules! columns {
         concat!(
             $before,
             " id, user_id, reference, request_hash, requested_number, country, friendly_name, substitution, substitution_within, ",
-            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, number_id, decision, replaces, epoch, created_at ",
+            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, number_id, decision, replaces, address_sid, bundle_sid, epoch, created_at ",
             $after
         )
     };

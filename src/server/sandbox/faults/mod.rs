@@ -28,6 +28,8 @@ pub enum Call {
     Usage,
     Pricing,
     Dialing,
+    /// Addresses and bundles.
+    Papers,
     VapiCreate,
     VapiList,
     VapiFetch,

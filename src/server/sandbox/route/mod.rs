@@ -10,6 +10,7 @@ use super::faults::Call;
 use super::inventory::{Inventory, search};
 use super::messages;
 use super::numbers::{self, purchase};
+use super::papers::Papers;
 use super::prices;
 use super::usage;
 use super::wire::params::Params;
@@ -87,6 +88,7 @@ pub enum Operation<'p> {
     DialingUpdate,
     VoiceSettings,
     VoiceSettingsUpdate,
+    Papers(Papers<'p>),
 }
 
 /// An operation and the account that the path names.
@@ -115,6 +117,10 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
                 None,
             ],
         ),
+        ["v2", "RegulatoryCompliance", "Bundles"] => (None, [Some(Operation::Papers(Papers::Bundles)), None, None]),
+        ["v2", "RegulatoryCompliance", "Bundles", sid] => {
+            (None, [Some(Operation::Papers(Papers::Bundle(sid))), None, None])
+        }
         [version, "Accounts.json"] if *version == VERSION => (
             None,
             [Some(Operation::AccountList), Some(Operation::AccountCreate), None],
@@ -160,6 +166,16 @@ fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>
                 Some(O::NumberRelease(sid)),
             ],
         },
+        ["Addresses.json"] => [Some(O::Papers(Papers::List)), Some(O::Papers(Papers::Make)), None],
+        ["Addresses", sid, "DependentPhoneNumbers.json"] => [Some(O::Papers(Papers::Dependents(sid))), None, None],
+        ["Addresses", sid] => {
+            let sid = json(sid, path)?;
+            [
+                Some(O::Papers(Papers::Fetch(sid))),
+                None,
+                Some(O::Papers(Papers::Delete(sid))),
+            ]
+        }
         ["Messages.json"] => [Some(O::MessageList), Some(O::MessageCreate), None],
         ["Messages", sid, "Media.json"] => [Some(O::MediaList(sid)), None, None],
         ["Messages", sid, "Media", media] => [Some(O::MediaFetch(sid, media)), None, None],
@@ -198,6 +214,7 @@ impl Operation<'_> {
             Self::PriceCountries | Self::PriceCountry(_) | Self::TextPrices(_) => Call::Pricing,
             Self::CallList | Self::CallFetch(_) => Call::Calls,
             Self::Usage(_) => Call::Usage,
+            Self::Papers(_) => Call::Papers,
             Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
                 Call::Dialing
             }
@@ -232,7 +249,8 @@ impl Operation<'_> {
             | Self::DialingCountries
             | Self::DialingUpdate
             | Self::VoiceSettings
-            | Self::VoiceSettingsUpdate => None,
+            | Self::VoiceSettingsUpdate
+            | Self::Papers(_) => None,
         }
     }
 
@@ -267,6 +285,7 @@ impl Operation<'_> {
             Self::DialingUpdate => dialing::update(work).await,
             Self::VoiceSettings => dialing::settings(work).await,
             Self::VoiceSettingsUpdate => dialing::set(work).await,
+            Self::Papers(papers) => papers.carry_out(work).await,
         }
     }
 }

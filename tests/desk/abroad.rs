@@ -1,0 +1,289 @@
+//! Numbers abroad: what each country asks for is said before, asked for in one step, and sent with the order.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use crate::stage::{Person, Stage};
+
+const BERLIN: &str = "+493023125007";
+const MOBILE: &str = "+61491570156";
+
+fn typed() -> Value {
+    json!({ "customerName": "Blum GmbH", "street": "Lindenweg 1", "city": "Berlin", "region": "Berlin", "postalCode": "10115", "country": "de" })
+}
+
+async fn with_address(owner: &Person) -> String {
+    let made = owner.post("/api/twilio/addresses/new", &typed()).await.ok();
+    made["sid"].as_str().unwrap().to_owned()
+}
+
+async fn bundle(owner: &Person, named: &str) -> String {
+    let papers = owner.get("/api/twilio/addresses").await.ok();
+    let found = papers["bundles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["name"] == named);
+    found.unwrap()["sid"].as_str().unwrap().to_owned()
+}
+
+fn order(number: &str, country: &str, address: Option<&str>, bundle: Option<&str>) -> Value {
+    json!({ "phoneNumber": number, "country": country, "substitution": "never", "addressSid": address, "bundleSid": bundle })
+}
+
+async fn buy(owner: &Person, order: &Value) -> crate::stage::Answer {
+    owner.post("/api/twilio/purchase-number", order).await
+}
+
+#[tokio::test]
+async fn each_country_says_what_it_has_and_its_numbers_are_found_as_they_are_dialled_at_home() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let places = owner.get("/api/twilio/countries").await.ok();
+    let rows = places["countries"].as_array().unwrap();
+    let of = |code: &str| rows.iter().find(|row| row["code"] == code).unwrap()["types"].clone();
+    assert_eq!(
+        (of("GB"), of("AU"), of("US")),
+        (json!(["local"]), json!(["mobile"]), json!(["local", "tollFree"]))
+    );
+    let search = async |body: Value| owner.post("/api/twilio/search-abroad", &body).await;
+    let found = search(json!({ "country": "GB", "type": "local", "contains": "0113 496" }))
+        .await
+        .ok();
+    let offers = found["numbers"].as_array().unwrap();
+    assert_eq!(offers.len(), 20);
+    assert!(
+        offers
+            .iter()
+            .all(|offer| offer["phoneNumber"].as_str().unwrap().starts_with("+44113496"))
+    );
+    assert_eq!(
+        (&offers[0]["locality"], &offers[0]["monthlyPrice"]),
+        (&json!("Leeds"), &json!("1.15"))
+    );
+    let mobile = search(json!({ "country": "AU", "type": "mobile" })).await.ok();
+    assert_eq!(mobile["numbers"][0]["monthlyPrice"], "6.50");
+    search(json!({ "country": "US" })).await.refused(422, "invalid_request");
+    search(json!({ "country": "GB", "contains": "\u{1F4DE}" }))
+        .await
+        .refused(422, "invalid_request");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_number_is_bought_with_the_address_and_the_papers_that_its_country_wants() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    buy(&owner, &order("+442079460123", "GB", None, None)).await.ok();
+    // What is known before is said before: nothing is ordered.
+    buy(&owner, &order(BERLIN, "DE", None, None))
+        .await
+        .refused(422, "address_required");
+    let address = with_address(&owner).await;
+    // The carrier asks for more: a definite no, and the same number is ordered again with it.
+    buy(&owner, &order(BERLIN, "DE", Some(&address), None))
+        .await
+        .refused(422, "address_required");
+    let draft = bundle(&owner, "Practice papers, begun").await;
+    buy(&owner, &order(BERLIN, "DE", Some(&address), Some(&draft)))
+        .await
+        .refused(422, "address_required");
+    let papers = bundle(&owner, "Practice papers, Germany").await;
+    let bought = buy(&owner, &order(BERLIN, "DE", Some(&address), Some(&papers)))
+        .await
+        .ok();
+    assert_eq!(
+        (&bought["phoneNumber"]["phone_number"], &bought["isDifferentNumber"]),
+        (&json!(BERLIN), &json!(false))
+    );
+    let ledger = stage.carrier.ledger().await;
+    assert_eq!(ledger.charges(BERLIN).len(), 1);
+    // It stands on its address now, which stays until it is given back.
+    let delete = json!({ "sid": address });
+    owner
+        .post("/api/twilio/addresses/delete", &delete)
+        .await
+        .refused(422, "invalid_request");
+    owner.release(&json!({ "phoneNumber": BERLIN })).await.ok();
+    stage.round().await;
+    owner.post("/api/twilio/addresses/delete", &delete).await.ok();
+    owner
+        .post("/api/twilio/addresses/delete", &delete)
+        .await
+        .refused(404, "not_found");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn whatever_the_carrier_does_a_number_with_papers_is_bought_once() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let (address, papers) = (
+        with_address(&owner).await,
+        bundle(&owner, "Practice papers, Germany").await,
+    );
+    let kinds = [
+        "timeout-after",
+        "timeout-before",
+        "error-after",
+        "error-before",
+        "reset-after",
+        "reset-before",
+        "malformed",
+    ];
+    for (line, kind) in kinds.into_iter().enumerate() {
+        let number = format!("+49302312510{line}");
+        stage
+            .carrier
+            .fault(json!({ "call": "purchase", "kind": kind, "delay_ms": 100 }))
+            .await;
+        let wanted = order(&number, "DE", Some(&address), Some(&papers));
+        let replies = join_all((0..2).map(|_| owner.buy_under(kind, &wanted))).await;
+        for reply in replies {
+            let _either = reply.ok();
+        }
+        let mut tries = 0;
+        while owner
+            .numbers()
+            .await
+            .iter()
+            .all(|row| row["phone_number"] != number.as_str())
+            && tries < 20
+        {
+            stage.later().await;
+            stage.round().await;
+            tries += 1;
+        }
+        assert_eq!(stage.carrier.ledger().await.charges(&number).len(), 1, "{kind}");
+    }
+    assert_eq!(owner.numbers().await.len(), kinds.len());
+    // A repeat carries the papers too, or the carrier would have refused it.
+    let sent = stage.carrier.ledger().await.calls("purchase").len();
+    assert!(sent > kinds.len(), "{sent}");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_address_is_made_once_though_the_answer_is_lost() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let count = async || {
+        owner.get("/api/twilio/addresses").await.ok()["addresses"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    stage
+        .carrier
+        .fault(json!({ "call": "papers", "kind": "error-after" }))
+        .await;
+    with_address(&owner).await;
+    assert_eq!(count().await, 1, "it was found by its name");
+    // Silence to the order and to the look after it: said as unknown, and the second click finds it.
+    let other = json!({ "customerName": "Blum GmbH", "street": "Lindenweg 2", "city": "Berlin", "region": "Berlin", "postalCode": "10115", "country": "DE" });
+    stage
+        .carrier
+        .fault(json!({ "call": "papers", "kind": "error-after" }))
+        .await;
+    stage
+        .carrier
+        .fault(json!({ "call": "papers", "kind": "error-before", "times": 3 }))
+        .await;
+    let unknown = tokio::time::timeout(Duration::from_secs(20), owner.post("/api/twilio/addresses/new", &other)).await;
+    drop(unknown);
+    stage.carrier.heal().await;
+    owner.post("/api/twilio/addresses/new", &other).await.ok();
+    assert_eq!(count().await, 2);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_address_or_an_id_is_said_at_its_field() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let mut wrong = typed();
+    wrong["postalCode"] = json!("00000");
+    let problem = owner
+        .post("/api/twilio/addresses/new", &wrong)
+        .await
+        .refused(422, "invalid_request");
+    assert!(problem["fields"]["street"].as_str().unwrap().contains("does not find"));
+    let empty = owner
+        .post("/api/twilio/addresses/new", &json!({}))
+        .await
+        .refused(422, "invalid_request");
+    assert_eq!(empty["fields"].as_object().unwrap().len(), 6);
+    for sid in ["AD1", "../../Accounts", "BU00000000000000000000000000000001", "\u{0}"] {
+        let problem = buy(&owner, &order(BERLIN, "DE", Some(sid), None))
+            .await
+            .refused(422, "invalid_request");
+        assert!(problem["fields"]["addressSid"].is_string(), "{sid:?}");
+        owner
+            .post("/api/twilio/addresses/delete", &json!({ "sid": sid }))
+            .await
+            .refused(404, "not_found");
+    }
+    // Somebody else's address is none of this account: the carrier refuses it, and nothing is charged.
+    let theirs = with_address(&stage.owner().await).await;
+    buy(&owner, &order(BERLIN, "DE", Some(&theirs), None))
+        .await
+        .refused(422, "address_required");
+    owner
+        .post("/api/twilio/addresses/delete", &json!({ "sid": theirs }))
+        .await
+        .refused(404, "not_found");
+    buy(&owner, &order(MOBILE, "GB", None, None))
+        .await
+        .refused(422, "invalid_request");
+    assert!(stage.carrier.ledger().await.charges(BERLIN).is_empty());
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_purchase_that_ended_for_want_of_papers_goes_on_with_the_same_number_without_scripts() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let page = "/abroad/papers?number=%2B493023125007&type=local";
+    owner.page(page).await.says("Buy 030 23125007").says("Add an address");
+    let fields = [
+        ("customerName", "Blum GmbH"),
+        ("street", "Lindenweg 1"),
+        ("city", "Berlin"),
+        ("region", "Berlin"),
+        ("postalCode", "10115"),
+        ("country", "DE"),
+        ("then", page),
+    ];
+    owner.form(page, "/api/twilio/addresses/new", &fields).await;
+    let address = owner.get("/api/twilio/addresses").await.ok()["addresses"][0]["sid"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let order = [
+        ("key", "one"),
+        ("phoneNumber", BERLIN),
+        ("country", "DE"),
+        ("type", "local"),
+        ("substitution", "never"),
+        ("addressSid", address.as_str()),
+        ("bundleSid", ""),
+        ("back", page),
+    ];
+    owner.form(page, "/api/twilio/purchase-number", &order).await;
+    let id: uuid::Uuid = crate::stage::on!(stage.db, pool => sqlx::query_scalar("SELECT id FROM purchases").fetch_one(pool).await.unwrap());
+    let ended = owner.page(&format!("/purchases/{id}")).await;
+    ended
+        .says("Add what it asks for")
+        .says("/abroad/papers?number=%2B493023125007");
+    let papers = bundle(&owner, "Practice papers, Germany").await;
+    let again = order.map(|(name, value)| match name {
+        "key" => (name, "two"),
+        "bundleSid" => (name, papers.as_str()),
+        _ => (name, value),
+    });
+    owner.form(page, "/api/twilio/purchase-number", &again).await;
+    assert_eq!(owner.numbers().await.len(), 1);
+    stage.close().await;
+}
