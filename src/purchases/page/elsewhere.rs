@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::asked::Asked;
 use crate::{
     areas::{board_address, key},
     phone::{
         AreaCode,
         places::{self, typed},
     },
-    purchases::{Elsewhere, Query, api},
+    purchases::{Elsewhere, Query, api, asked::Asked},
     ui::{
         awaited::awaited,
         icon::{Icon, Name},

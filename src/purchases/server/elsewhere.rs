@@ -11,7 +11,7 @@ use crate::{
         AreaCode,
         places::{self, Near},
     },
-    purchases::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Query},
+    purchases::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Query, Sort},
     server::{
         answer::chain,
         state::OwnersDesk,
@@ -40,6 +40,7 @@ pub async fn elsewhere(desk: &OwnersDesk, query: &Query) -> Result<Vec<Elsewhere
     let market = places::area(wanted).map(places::market);
     let question = checked(&Query {
         area_code: None,
+        sort: Sort::Carrier,
         country: market.unwrap_or(&query.country).to_owned(),
         ..query.clone()
     })?;

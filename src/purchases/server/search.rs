@@ -2,12 +2,12 @@
 
 use super::{
     Error,
-    question::{checked, placed},
+    question::{center_of, checked, placed},
 };
 use crate::{
     money::Money,
     phone::{NumberType, PhoneNumber, places},
-    purchases::{Offer, Offers, Query, closest::Wanted},
+    purchases::{Offer, Offers, Query, Sort, closest::Wanted, ranked::ranked},
     server::{
         answer::chain,
         state::OwnersDesk,
@@ -19,16 +19,30 @@ use crate::{
 /// Numbers on sale that fit the question.
 pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let question = checked(query)?;
+    let beside = question.beside.clone();
     desk.pace.search(desk.owner())?;
     let credentials = subaccounts::server::admitted(desk).await?;
     let (found, prices) = tokio::join!(
         async {
             let search = placed(desk, &credentials, question).await?;
-            Ok::<_, Error>(desk.twilio.search(&credentials, &search).await?)
+            let found = desk.twilio.search(&credentials, &search).await?;
+            Ok::<_, Error>((search, found))
         },
         prices(desk, &credentials, &query.country)
     );
-    let numbers = found?.into_iter().map(|offer| priced(offer, prices.as_ref())).collect();
+    let (search, found) = found?;
+    // Miles are told where a place was named.
+    let center =
+        center_of(&search).filter(|_| beside.is_none() && (query.near.is_some() || query.sort == Sort::Closest));
+    let offers = found.into_iter().map(|offer| {
+        let point = offer.latitude.zip(offer.longitude);
+        Offer {
+            miles: center.zip(point).map(|(from, to)| places::miles_between(from, to)),
+            ..priced(offer, prices.as_ref())
+        }
+    });
+    let mut numbers = ranked(offers.collect(), query.sort, beside.as_ref(), search.contains.as_ref());
+    numbers.truncate(usize::try_from(query.limit).unwrap_or_default());
     Ok(Offers { numbers })
 }
 
@@ -89,5 +103,6 @@ pub(super) fn priced(offer: twilio::Offer, prices: Option<&Prices>) -> Offer {
         address_requirements: offer.address_requirements,
         monthly_price: rent.map(Money::amount),
         currency: rent.map(|rent| rent.currency.clone()),
+        miles: None,
     }
 }

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 107] = [
+pub const CLOSED: [(&str, &str); 110] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -75,6 +75,7 @@ pub const CLOSED: [(&str, &str); 107] = [
     ("GET", "/api/twilio/account"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("POST", "/api/twilio/decide-purchase"),
+    ("POST", "/api/twilio/delete-search"),
     ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/next-primary"),
     ("GET", "/api/twilio/notes"),
@@ -94,6 +95,8 @@ pub const CLOSED: [(&str, &str); 107] = [
     ("GET", "/api/twilio/release-wait"),
     ("POST", "/api/twilio/restore-setup"),
     ("POST", "/api/twilio/review-numbers"),
+    ("POST", "/api/twilio/save-search"),
+    ("GET", "/api/twilio/saved-searches"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
     ("POST", "/api/twilio/set-up-number"),

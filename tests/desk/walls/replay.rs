@@ -38,6 +38,7 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     all.extend(of_numbers_and_purchases(theirs));
     all.extend(super::running::replays(theirs));
     all.extend(super::texts::replays(theirs));
+    all.extend(super::searches::replays(theirs));
     all.extend(of_lines(theirs));
     all.extend(super::campaigns::replays(theirs));
     all.extend(of_operators(theirs));

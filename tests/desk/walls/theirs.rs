@@ -22,6 +22,7 @@ pub struct Theirs {
     pub line: String,
     pub campaign: String,
     pub text: String,
+    pub search: String,
     pub words: Vec<String>,
 }
 
@@ -45,6 +46,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let account = stage.account_of(&owner).await;
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
+    let bakery = json!({ "name": "the bakery", "search": "area_code=415&voice=on" });
+    let search = owner.post("/api/twilio/save-search", &bakery).await.ok();
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
@@ -55,9 +58,16 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let report = owner.get("/api/reconciliation").await.ok();
     let tokens = owner.get("/api/auth/tokens").await.ok();
     let sessions = owner.get("/api/auth/sessions").await.ok();
-    let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
-        .map(str::to_owned)
-        .to_vec();
+    let mut words = [
+        owner.email.as_str(),
+        &account,
+        "+15105550102",
+        "the till",
+        "the bakery",
+        &app.written,
+    ]
+    .map(str::to_owned)
+    .to_vec();
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
@@ -78,6 +88,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         line,
         campaign,
         text: text_id,
+        search: text(&search["id"]),
         words,
     };
     (owner, theirs)

@@ -2,20 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::Error;
+use self::beside::{Beside, checked_beside};
 use crate::{
     phone::{
-        AreaCode, NumberType,
+        AreaCode, NumberType, PhoneNumber,
         pattern::Pattern,
         places::{self, PostalCode},
     },
     problem::{Code, Problem},
-    purchases::{MOST_OFFERS, Query},
-    server::{
-        state::OwnersDesk,
-        twilio::{Around, Credentials, Search},
-    },
+    purchases::{MOST_OFFERS, Query, Sort},
+    server::twilio::Search,
 };
+
+mod beside;
+mod center;
+
+pub(super) use center::{center_of, placed};
+
+/// How far around a number is looked unless somebody says otherwise: the carrier's own measure.
+const AROUND: u16 = 25;
+/// So many are looked at where the best of them are asked for: the carrier answers with them in the same call.
+const LOOKED_AT: u8 = 100;
 
 /// A country this desk sells numbers of.
 pub fn checked_country(country: &str) -> Result<(), Problem> {
@@ -36,6 +43,8 @@ pub(super) struct Question {
     pub search: Search,
     /// How many miles around that place; none is the place itself.
     pub miles: Option<u16>,
+    /// The number that is to be near.
+    pub beside: Option<PhoneNumber>,
 }
 
 /// Turns the owner's question into the carrier's, or says what is wrong with each field that is wrong.
@@ -72,9 +81,21 @@ pub(super) fn checked(query: &Query) -> Result<Question, Problem> {
         .as_deref()
         .and_then(|near| read_place(near, &query.country).map_err(&mut keep).ok());
     let place = place.unwrap_or_default();
+    let beside = checked_beside(query, near.is_some())
+        .map_err(&mut keep)
+        .unwrap_or_default();
+    let from = near.as_deref().or_else(|| beside.is_ground().then_some("a number"));
     let miles = query
         .distance
-        .and_then(|miles| checked_miles(miles, near.as_deref(), &place).map_err(&mut keep).ok());
+        .filter(|_| text(&query.near_number).is_none() || from.is_some())
+        .and_then(|miles| {
+            checked_miles(miles, from, &place, beside.is_ground())
+                .map_err(&mut keep)
+                .ok()
+        });
+    if let Err(problem) = checked_sort(query, near.as_deref(), &place, area_code, &beside) {
+        keep(problem);
+    }
     if let Some(first) = wrong.values().next().cloned() {
         let mut problem = Problem::new(Code::InvalidRequest, first);
         problem.fields = wrong;
@@ -83,7 +104,7 @@ pub(super) fn checked(query: &Query) -> Result<Question, Problem> {
     let search = Search {
         country: query.country.clone(),
         number_type: query.number_type,
-        area_code,
+        area_code: area_code.or(beside.toll_free),
         contains,
         voice: query.capabilities.voice,
         sms: query.capabilities.sms,
@@ -92,9 +113,20 @@ pub(super) fn checked(query: &Query) -> Result<Question, Problem> {
         in_region: place.region,
         in_postal_code: place.postal,
         around: None,
-        limit: u8::try_from(query.limit).unwrap_or(20),
+        near_number: beside.near(miles.unwrap_or(AROUND)),
+        rate_center: beside.rate_center.clone().zip(beside.number.clone()),
+        no_address: query.no_address,
+        limit: if query.sort == Sort::Carrier {
+            u8::try_from(query.limit).unwrap_or(20)
+        } else {
+            LOOKED_AT
+        },
     };
-    Ok(Question { search, miles })
+    Ok(Question {
+        search,
+        miles: miles.filter(|_| near.is_some()),
+        beside: beside.number,
+    })
 }
 
 fn checked_code(code: &str, query: &Query) -> Result<AreaCode, Problem> {
@@ -195,7 +227,7 @@ fn read_place(text: &str, country: &str) -> Result<Place, Problem> {
 }
 
 /// The carrier counts up to 500 miles, from a point: a state is none.
-fn checked_miles(miles: u32, near: Option<&str>, place: &Place) -> Result<u16, Problem> {
+fn checked_miles(miles: u32, near: Option<&str>, place: &Place, is_number: bool) -> Result<u16, Problem> {
     let miles = u16::try_from(miles).ok().filter(|miles| (1..=500).contains(miles));
     let miles = miles.ok_or_else(|| Problem::field("distance", "Ask for 1 to 500 miles."))?;
     match near {
@@ -203,6 +235,7 @@ fn checked_miles(miles: u32, near: Option<&str>, place: &Place) -> Result<u16, P
             "distance",
             "Say from where the miles are counted: write a city too.",
         )),
+        Some(_) if is_number => Ok(miles),
         Some(near) if place.town.is_none() && place.postal.is_none() => Err(Problem::field(
             "near",
             format!(
@@ -213,65 +246,22 @@ fn checked_miles(miles: u32, near: Option<&str>, place: &Place) -> Result<u16, P
     }
 }
 
-/// The search, with its miles counted from a point. The table knows where the main places are; where another town or a
-/// postal code lies, the carrier's own numbers there say.
-pub(super) async fn placed(desk: &OwnersDesk, credentials: &Credentials, question: Question) -> Result<Search, Error> {
-    let Question { search, miles } = question;
-    let Some(miles) = miles else { return Ok(search) };
-    let (latitude, longitude) = match known_center(&search)? {
-        Some(center) => center,
-        None => shown_center(desk, credentials, &search).await?,
-    };
-    Ok(Search {
-        around: Some(Around {
-            latitude,
-            longitude,
-            miles,
-        }),
-        in_locality: None,
-        in_region: None,
-        in_postal_code: None,
-        ..search
-    })
-}
-
-fn known_center(search: &Search) -> Result<Option<(f64, f64)>, Problem> {
-    let Some(town) = &search.in_locality else {
-        return Ok(None);
-    };
-    let mut towns = places::towns(town, search.in_region.as_deref());
-    towns.retain(|spot| spot.country == search.country);
-    match towns.as_slice() {
-        [] => Ok(None),
-        [only] => Ok(only.center()),
-        [one, other, ..] => Err(Problem::field(
-            "near",
-            format!(
-                "There is more than one {town}. Write its state too, like {} or {}.",
-                one.written(),
-                other.written()
-            ),
-        )),
+/// What is to be close must be close to something.
+fn checked_sort(
+    query: &Query,
+    near: Option<&str>,
+    place: &Place,
+    area_code: Option<AreaCode>,
+    beside: &Beside,
+) -> Result<(), Problem> {
+    let has_point =
+        place.town.is_some() || place.postal.is_some() || area_code.is_some_and(|code| !code.is_toll_free());
+    if query.sort != Sort::Closest || has_point || beside.number.is_some() {
+        return Ok(());
     }
-}
-
-async fn shown_center(desk: &OwnersDesk, credentials: &Credentials, search: &Search) -> Result<(f64, f64), Error> {
-    let there = Search {
-        country: search.country.clone(),
-        in_locality: search.in_locality.clone(),
-        in_region: search.in_region.clone(),
-        in_postal_code: search.in_postal_code.clone(),
-        limit: 5,
-        ..Search::default()
+    let words = match near {
+        Some(near) => format!("{near} is a whole state. Name a city in it to see what is closest to it."),
+        None => "Say what it should be close to: a place, an area code or a number.".to_owned(),
     };
-    let found = desk.twilio.search(credentials, &there).await?;
-    let center = found.iter().find_map(|offer| offer.latitude.zip(offer.longitude));
-    let place = search.in_postal_code.as_deref().or(search.in_locality.as_deref());
-    center.ok_or_else(|| {
-        let words = format!(
-            "Twilio has no number in {} itself just now, so nobody can say from where to count the miles. Name a larger city nearby, or leave the distance out.",
-            place.unwrap_or("that place")
-        );
-        Problem::field("near", words).into()
-    })
+    Err(Problem::field("sort", words))
 }
