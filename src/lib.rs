@@ -20,6 +20,7 @@ pub mod setup;
 pub mod texts;
 pub mod usage;
 pub mod purchases;
+pub mod bulk;
 pub mod embed;
 pub mod lines;
 pub mod reconciliation;

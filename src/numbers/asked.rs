@@ -74,6 +74,17 @@ pub struct Question {
 }
 
 impl Asked {
+    /// The question in an address, whose values are found by their names.
+    pub fn read(value: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            own: value("own"),
+            tag: value("tag"),
+            status: value("status"),
+            can: value("can"),
+            order: value("order"),
+        }
+    }
+
     /// Whether anything is asked for.
     pub fn is_anything(&self) -> bool {
         [&self.own, &self.tag, &self.status, &self.can]

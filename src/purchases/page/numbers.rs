@@ -44,14 +44,7 @@ pub fn PhoneNumbersPage() -> impl IntoView {
     let just = id("new").or(told.bought).or(told.kept).or(told.released);
     let (after, new) = (id("after"), id("new"));
     let asked = Asked::from(&map);
-    let text = |name: &str| map.get(name);
-    let own = Own {
-        own: text("own"),
-        tag: text("tag"),
-        status: text("status"),
-        can: text("can"),
-        order: text("order"),
-    };
+    let own = Own::read(|name| map.get(name));
     awaited(async move {
         let over = over(told, asked.address(None)).await;
         view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number.or(new) list_first=just.is_some() own=own /> }
@@ -167,6 +160,10 @@ fn Mine(
         .cloned();
     let filter = view! { <FilterForm asked=own.clone() tags=tags count=sum.as_ref().map_or(0, |sum| sum.count) problem=problem /> };
     let count = sum.map_or(0, |sum| sum.count);
+    let several = (count > 1).then(|| {
+        own.address(None)
+            .replacen("/phone-numbers", "/phone-numbers/several", 1)
+    });
     let Waiting { under_way, substituted } = waiting;
     let undecided = substituted
         .into_iter()
@@ -211,7 +208,10 @@ fn Mine(
     view! {
         <section class="sheet holdings" aria-labelledby="mine">
             <div class="part stack tight">
-                <h2 id="mine">"My Phone Numbers"</h2>
+                <div class="row apart">
+                    <h2 id="mine">"My Phone Numbers"</h2>
+                    {several.map(|href| view! { <a class="small whole" href=href>"Change several"</a> })}
+                </div>
                 {use_context::<AboveList>().map(|above| above.0.run())}
             </div>
             {filter}

@@ -67,6 +67,11 @@ pub async fn set(desk: &OwnersDesk, id: Uuid, wanted: &Wanted) -> Result<Standin
     standing(desk, id).await
 }
 
+/// Whether what is wanted can be had at all, whatever the number.
+pub fn check(desk: &OwnersDesk, wanted: &Wanted) -> Result<(), Problem> {
+    be_reachable(&desk.config, &wanted.on(&Setup::default())?)
+}
+
 /// Writes what an owner says on a number: tags and notes, then the label.
 pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<(), Error> {
     checked_label(order.friendly_name.as_deref().unwrap_or_default())?;
@@ -86,7 +91,7 @@ fn checked_label(text: &str) -> Result<Option<String>, Problem> {
 }
 
 /// Gives a number another label, here at once and then at the carrier, where it stands in the name.
-pub async fn label(desk: &OwnersDesk, id: Uuid, label: &str) -> Result<(), Error> {
+async fn label(desk: &OwnersDesk, id: Uuid, label: &str) -> Result<(), Error> {
     let label = checked_label(label)?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 107] = [
+pub const CLOSED: [(&str, &str); 109] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -73,12 +73,14 @@ pub const CLOSED: [(&str, &str); 107] = [
     ("POST", "/api/reconciliation/take-off"),
     ("POST", "/api/reconciliation/take-over"),
     ("GET", "/api/twilio/account"),
+    ("POST", "/api/twilio/change-numbers"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("POST", "/api/twilio/decide-purchase"),
     ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/next-primary"),
     ("GET", "/api/twilio/notes"),
     ("GET", "/api/twilio/number"),
+    ("GET", "/api/twilio/number-changes"),
     ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/sum"),

@@ -5,7 +5,7 @@ mod later;
 mod list;
 mod page;
 mod primary;
-mod setup;
+pub mod setup;
 
 use serde_json::{Value, json};
 

@@ -73,6 +73,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
     (
         "on_behalf_of",
         &[
+            "src/bulk/server/mod.rs",
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
             "src/billing/server/round.rs",

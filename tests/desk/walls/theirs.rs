@@ -22,6 +22,7 @@ pub struct Theirs {
     pub line: String,
     pub campaign: String,
     pub text: String,
+    pub batch: String,
     pub words: Vec<String>,
 }
 
@@ -48,6 +49,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
+    let change = json!({ "ids": [number["phoneNumber"]["id"]], "change": "tags", "addTags": "saltmarsh tag" });
+    let batch = owner.post("/api/twilio/change-numbers", &change).await.ok();
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -78,6 +81,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         line,
         campaign,
         text: text_id,
+        batch: text(&batch["batchId"]),
         words,
     };
     (owner, theirs)
