@@ -1,6 +1,7 @@
 //! Running a number: its page, which is the primary one, where calls and texts go, and a release that can be undone.
 
 mod drift;
+mod killed;
 mod later;
 mod list;
 mod page;
