@@ -23,6 +23,7 @@ use crate::{
     help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
     insights::page::InsightsPage,
+    labels::page::LabelsPage,
     lines::page::{LinePage, LinesPart, NewLinePage, ReleaseLinePage},
     number::page::OneNumberPage,
     numbers::page::{NotFoundPage, WaitSheet},
@@ -92,6 +93,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/texts") view=TextsPage ssr=SsrMode::Async />

@@ -22,6 +22,7 @@ pub struct Theirs {
     pub line: String,
     pub campaign: String,
     pub text: String,
+    pub labels: String,
     pub words: Vec<String>,
 }
 
@@ -48,6 +49,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
+    let labels = json!({ "text": "+14155550101,Harbour bell" });
+    let labels = owner.post("/api/twilio/label-files", &labels).await.ok();
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -55,9 +58,16 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let report = owner.get("/api/reconciliation").await.ok();
     let tokens = owner.get("/api/auth/tokens").await.ok();
     let sessions = owner.get("/api/auth/sessions").await.ok();
-    let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
-        .map(str::to_owned)
-        .to_vec();
+    let mut words = [
+        owner.email.as_str(),
+        &account,
+        "+15105550102",
+        "the till",
+        "Harbour bell",
+        &app.written,
+    ]
+    .map(str::to_owned)
+    .to_vec();
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
@@ -78,6 +88,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         line,
         campaign,
         text: text_id,
+        labels: text(&labels["id"]),
         words,
     };
     (owner, theirs)
