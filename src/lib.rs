@@ -17,6 +17,7 @@ pub mod areas;
 pub mod uses;
 pub mod numbers;
 pub mod setup;
+pub mod labels;
 pub mod texts;
 pub mod usage;
 pub mod purchases;

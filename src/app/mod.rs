@@ -24,6 +24,7 @@ use crate::{
     help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
     insights::page::InsightsPage,
+    labels::page::LabelsPage,
     lines::page::{LinePage, LinesPart, NewLinePage, ReleaseLinePage},
     number::page::OneNumberPage,
     numbers::page::{NotFoundPage, WaitSheet},
@@ -97,6 +98,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers/several") view=SeveralPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/texts") view=TextsPage ssr=SsrMode::Async />

@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 12] = [
+const ORDERS: [&str; 13] = [
     "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
@@ -20,6 +20,7 @@ const ORDERS: [&str; 12] = [
     "/api/twilio/restore-setup",
     "/api/twilio/set-up-number",
     "/api/twilio/update-number",
+    "/api/twilio/change-labels",
     "/api/twilio/decide-purchase",
     "/api/twilio/texts",
     "/api/vapi/",

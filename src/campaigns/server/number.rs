@@ -132,7 +132,7 @@ pub(super) async fn take(desk: &OwnersDesk, id: Uuid, source: Source, holding_id
                 .map_or(line.reference, |number| number.as_str().to_owned())
         }
     };
-    if !uses::server::store::take(&mut tx, holding_id, id, &kept.name).await? {
+    if !uses::server::store::take(&mut tx, holding_id, source == Source::Vapi, id, &kept.name).await? {
         let words = now.map_or_else(
             || {
                 Problem::new(

@@ -15,7 +15,7 @@ use crate::{
     numbers::{
         self, Numbers, Sum,
         asked::Asked as Own,
-        page::{Caps, FilterForm, Held, HeldPage, Price, Tel, WORTH_SEARCHING},
+        page::{Caps, Files, FilterForm, Held, HeldPage, Price, Tel, WORTH_SEARCHING},
     },
     problem::{Code, Problem},
     purchases::{Purchase, Waiting, api},
@@ -78,12 +78,13 @@ pub fn Desk(
                 let list = numbers::api::list(&own, after, None).await;
                 let is_long = sum.as_ref().is_ok_and(|sum| sum.count >= WORTH_SEARCHING) || own.is_anything();
                 let tags = if is_long { numbers::api::list_tags().await.unwrap_or_default() } else { Vec::new() };
+                let campaigns = if is_long { numbers::api::list_campaigns().await.unwrap_or_default() } else { Vec::new() };
                 let waiting = api::find_waiting().await.unwrap_or_default();
                 let is_searching = asked.searched && !list_first;
                 view! {
                     <Head sum=sum.as_ref().ok().cloned() under_way=waiting.under_way.len() searching=is_searching />
                     <div class="two">
-                        <Mine sum=sum.ok() list=list waiting=waiting after=after new=new searching=is_searching own=own tags=tags />
+                        <Mine sum=sum.ok() list=list waiting=waiting after=after new=new searching=is_searching own=own tags=tags campaigns=campaigns />
                         <BuyNew asked=asked first=is_searching />
                     </div>
                 }
@@ -151,6 +152,7 @@ fn Mine(
     searching: bool,
     own: Own,
     tags: Vec<String>,
+    campaigns: Vec<(Uuid, String)>,
 ) -> impl IntoView {
     let is_asked = own.is_anything();
     let problem = list
@@ -158,7 +160,7 @@ fn Mine(
         .err()
         .filter(|problem| problem.code == Code::InvalidRequest)
         .cloned();
-    let filter = view! { <FilterForm asked=own.clone() tags=tags count=sum.as_ref().map_or(0, |sum| sum.count) problem=problem /> };
+    let filter = view! { <FilterForm asked=own.clone() tags=tags campaigns=campaigns count=sum.as_ref().map_or(0, |sum| sum.count) problem=problem /> };
     let count = sum.map_or(0, |sum| sum.count);
     let several = (count > 1).then(|| {
         own.address(None)
@@ -216,6 +218,7 @@ fn Mine(
             </div>
             {filter}
             {rows}
+            {(count > 0).then(|| view! { <Files /> })}
             {use_context::<BelowList>().map(|below| below.0.run())}
         </section>
     }

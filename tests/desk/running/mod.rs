@@ -2,6 +2,7 @@
 
 mod drift;
 mod killed;
+mod labels;
 mod later;
 mod list;
 mod page;
