@@ -20,6 +20,7 @@ use crate::{
         page::{Filled, SetupFields},
     },
     ui::{
+        FormKey,
         awaited::awaited,
         field::Field,
         note::{Kind, Note},
@@ -78,7 +79,7 @@ fn None() -> impl IntoView {
 struct Ticked {
     ids: String,
     /// One change, however often its form is sent.
-    batch_id: Uuid,
+    batch_id: String,
     back: String,
     returned: Option<Returned>,
 }
@@ -94,7 +95,7 @@ impl Ticked {
     fn hidden(&self, change: &'static str) -> AnyView {
         view! {
             <input type="hidden" name="ids" value=self.ids.clone() />
-            <input type="hidden" name="batchId" value=self.batch_id.to_string() />
+            <input type="hidden" name="batchId" value=self.batch_id.clone() />
             <input type="hidden" name="change" value=change />
             <input type="hidden" name="back" value=format!("{}#{change}", self.back) />
         }
@@ -132,7 +133,7 @@ fn Forms(numbers: Vec<Number>, wait: u32, returned: Option<Returned>) -> impl In
             ids.iter().map(|id| format!("id={id}")).collect::<Vec<_>>().join("&")
         ),
         ids: ids.join(","),
-        batch_id: Uuid::now_v7(),
+        batch_id: use_context::<FormKey>().map(|key| key.0).unwrap_or_default(),
         returned,
     };
     let listed = numbers.into_iter().map(|number| {

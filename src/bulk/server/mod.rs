@@ -70,7 +70,7 @@ pub async fn order(desk: &OwnersDesk, order: &Order) -> Result<Batch, Error> {
         Change::SetUp { wanted } => setup::server::check(desk, wanted)?,
         Change::Label { .. } | Change::Tags { .. } => {}
     }
-    let id = order.batch_id.unwrap_or_else(Uuid::now_v7);
+    let mut id = order.batch_id.unwrap_or_else(Uuid::now_v7);
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let mut lines = Vec::with_capacity(ids.len());
@@ -78,6 +78,14 @@ pub async fn order(desk: &OwnersDesk, order: &Order) -> Result<Batch, Error> {
         let number = numbers::server::store::by_id_in(&mut tx, number_id).await?;
         let number = number.ok_or_else(|| Problem::not_found("number"))?;
         lines.push((number_id, number.phone_number));
+    }
+    let known = store::of_in(&mut tx, id).await?;
+    // Whoever goes back to the page and sends something else from it means something else.
+    if known
+        .as_ref()
+        .is_some_and(|known| *known != (change.clone(), lines.iter().map(|(id, _)| *id).collect()))
+    {
+        id = Uuid::now_v7();
     }
     if store::begin(&mut tx, id, &change).await? {
         store::add(&mut tx, id, &lines).await?;

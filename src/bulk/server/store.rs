@@ -31,6 +31,16 @@ pub async fn add(tx: &mut Tx, id: Uuid, numbers: &[(Uuid, PhoneNumber)]) -> Resu
     Ok(())
 }
 
+/// A change that stands there already: what it is, and its numbers in their order.
+pub async fn of_in(tx: &mut Tx, id: Uuid) -> Result<Option<(Change, Vec<Uuid>)>, sqlx::Error> {
+    let owner = tx.owner();
+    let change: Option<Json<Change>> = on_tx!(tx, connection => sqlx::query_scalar("SELECT change FROM bulk_changes WHERE user_id = $1 AND id = $2")
+        .bind(owner).bind(id).fetch_optional(connection).await)?;
+    let numbers: Vec<Uuid> = on_tx!(tx, connection => sqlx::query_scalar("SELECT number_id FROM bulk_lines WHERE user_id = $1 AND change_id = $2 ORDER BY place")
+        .bind(owner).bind(id).fetch_all(connection).await)?;
+    Ok(change.map(|change| (change.0, numbers)))
+}
+
 /// What changes, and how often it was taken up.
 pub async fn change(db: &Scope, id: Uuid) -> Result<Option<(Change, i64)>, sqlx::Error> {
     let row: Option<(Json<Change>, i64)> = on_db!(db, pool => sqlx::query_as("SELECT change, tries FROM bulk_changes WHERE user_id = $1 AND id = $2")

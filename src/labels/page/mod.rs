@@ -97,15 +97,15 @@ fn Review(file: File) -> impl IntoView {
         <div class="head">
             <div>
                 <h1>{title}</h1>
-                <p>{from} "Nothing is changed yet."</p>
+                <p>{format!("{from}Nothing is changed yet.")}</p>
             </div>
         </div>
         <section class="sheet" aria-label="What to do">
             <div class="part stack tight">
-                {(useless > 0).then(|| view! { <p>{counted(useless, "line")} " cannot be used. The others can all the same."</p> })}
+                {(useless > 0).then(|| view! { <p>{format!("{} cannot be used. The others can all the same.", counted(useless, "line"))}</p> })}
                 {(!away.is_empty()).then(|| view! { <p><strong>{away.join(", ")} ", because the cell is empty."</strong></p> })}
                 {(!file.ignored.is_empty())
-                    .then(|| view! { <p class="small quiet">"Not read: " {file.ignored.join(", ")} "."</p> })}
+                    .then(|| view! { <p class="small quiet">{format!("Not read: {}.", file.ignored.join(", "))}</p> })}
                 {(changes > 0)
                     .then(|| view! { <p class="small">"A label is also the number\u{2019}s name at Twilio, which is told one number after the other. Nothing is charged."</p> })}
             </div>

@@ -25,6 +25,12 @@ async fn hand_in(owner: &Person, file: Option<(&str, &[u8])>, text: &str) -> Ans
     owner.send(request.body(body)).await
 }
 
+/// Gives a number another label, on its page.
+async fn called(owner: &Person, id: &str, label: &str) {
+    let words = json!({ "id": id, "friendlyName": label });
+    owner.post("/api/twilio/update-number", &words).await.ok();
+}
+
 /// The states of all lines, in their order.
 fn states(file: &Value) -> Vec<&str> {
     let lines = file["lines"].as_array().unwrap();
@@ -61,14 +67,10 @@ async fn of_all_kinds(owner: &Person, other: &Person) -> (Value, String) {
     let first = id(&owner.own("+14155550101").await);
     let second = id(&owner.own("+14155550102").await);
     let gone = id(&owner.own("+14155550103").await);
+    owner.own("+14155550109").await;
     other.own("+14155550104").await;
-    owner
-        .post(
-            "/api/twilio/update-number",
-            &json!({ "id": second, "friendlyName": "Back", "tags": "east" }),
-        )
-        .await
-        .ok();
+    let words = json!({ "id": second, "friendlyName": "Back", "tags": "east" });
+    owner.post("/api/twilio/update-number", &words).await.ok();
     owner.release(&json!({ "id": gone })).await.ok();
     let long = "x".repeat(49);
     let text = format!(
@@ -83,18 +85,14 @@ async fn a_file_changes_nothing_until_its_owner_says_so() {
     let stage = Stage::open().await;
     let (owner, other) = (stage.owner().await, stage.owner().await);
     let (file, first) = of_all_kinds(&owner, &other).await;
+    let all = "will_change unchanged not_in_use not_yours unreadable twice wrong";
+    assert_eq!(states(&file).join(" "), all);
     assert_eq!(
-        states(&file),
-        [
-            "will_change",
-            "unchanged",
-            "not_in_use",
-            "not_yours",
-            "unreadable",
-            "twice",
-            "not_yours"
-        ]
+        (&file["lines"][0]["line"], &file["lines"][6]["line"]),
+        (&json!(2), &json!(8))
     );
+    let why = file["lines"][6]["words"].as_str().unwrap();
+    assert!(why.contains("at most 48"), "{why}");
     assert_eq!(
         (&file["ignored"], &file["appliedAt"]),
         (&json!(["colour"]), &Value::Null)
@@ -152,13 +150,7 @@ async fn each_line_of_a_file_has_its_outcome_and_a_second_word_changes_nothing_m
         .says("1 of 1 number done.")
         .keeps_quiet_on("On its way");
     // A second word changes nothing more.
-    owner
-        .post(
-            "/api/twilio/update-number",
-            &json!({ "id": first, "friendlyName": "Mine" }),
-        )
-        .await
-        .ok();
+    called(&owner, &first, "Mine").await;
     apply(&owner, &file).await;
     assert_eq!(row(&owner, &first).await["friendly_name"], "Mine");
     stage.close().await;
@@ -172,13 +164,7 @@ async fn a_line_does_nothing_where_something_else_was_written_since_and_a_refusa
     let second = id(&owner.own("+14155550112").await);
     let third = id(&owner.own("+14155550113").await);
     let file = read(&owner, "4155550111,One\n4155550112,Two\n4155550113,Three\n").await;
-    owner
-        .post(
-            "/api/twilio/update-number",
-            &json!({ "id": first, "friendlyName": "Mine" }),
-        )
-        .await
-        .ok();
+    called(&owner, &first, "Mine").await;
     owner.release(&json!({ "id": third })).await.ok();
     assert_eq!(
         states(&apply(&owner, &file).await),
@@ -194,13 +180,7 @@ async fn a_line_does_nothing_where_something_else_was_written_since_and_a_refusa
     assert_eq!(states(&told)[1], "refused");
     assert!(told["lines"][1]["words"].as_str().unwrap().contains("21402"), "{told}");
     // What is written later is another matter.
-    owner
-        .post(
-            "/api/twilio/update-number",
-            &json!({ "id": second, "friendlyName": "Later" }),
-        )
-        .await
-        .ok();
+    called(&owner, &second, "Later").await;
     assert_eq!(states(&now(&owner, &file).await)[1], "changed");
     stage.close().await;
 }
