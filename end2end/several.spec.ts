@@ -30,12 +30,12 @@ test("two numbers are ticked, labelled with their own digits, tagged and release
   await fits(page);
 
   await page.goto(change);
-  await page.getByLabel("Add").fill("x".repeat(30));
-  await page.getByLabel("Take away").fill("old");
+  await page.getByLabel("Add", { exact: true }).fill("x".repeat(30));
+  await page.getByLabel("Take away", { exact: true }).fill("old");
   await page.getByRole("button", { name: "Tag them" }).click();
-  await expect(page.getByLabel("Add")).toHaveAccessibleDescription(/at most 24/);
-  await expect(page.getByLabel("Take away")).toHaveValue("old");
-  await page.getByLabel("Add").fill("west");
+  await expect(page.getByLabel("Add", { exact: true })).toHaveAccessibleDescription(/at most 24/);
+  await expect(page.getByLabel("Take away", { exact: true })).toHaveValue("old");
+  await page.getByLabel("Add", { exact: true }).fill("west");
   await page.getByRole("button", { name: "Tag them" }).click();
   await expect(page.getByRole("status").filter({ hasText: "2 of 2 done." })).toBeVisible();
 

@@ -41,46 +41,32 @@ macro_rules! along {
     };
 }
 
-/// Along a column, from its beginning or from behind a number.
+/// Along a column between `$7` and `$8`, from its beginning or from behind a number. Behind one, that number is the only bound
+/// on its side: of two, SQLite takes the one that is the same on every page, and goes through all pages before.
+#[rustfmt::skip] // A line a clause.
 macro_rules! by_column {
-    ($column:literal, $range:literal, $is_later:expr) => {
-        by_column!($column, $range, $is_later, ">", "")
+    ($column:literal, $is_later:expr) => {
+        by_column!($column, $is_later, " < $8", ">", "")
     };
-    ($column:literal, $range:literal, $is_later:expr, $behind:literal, $way:literal) => {
+    ($column:literal, $is_later:expr, $other_end:literal, $behind:literal, $way:literal) => {
         if $is_later {
             select!(
-                "WHERE user_id = $1 ",
-                $range,
-                " AND (",
-                $column,
-                ", id) ",
-                $behind,
-                " (SELECT own.",
-                $column,
-                ", own.id FROM user_twilio_numbers AS own WHERE own.user_id = $1 AND own.id = $2)",
-                further!(),
-                "ORDER BY ",
-                $column,
-                $way,
-                ", id",
-                $way,
-                " LIMIT $3"
+                "WHERE user_id = $1 AND ", $column, $other_end, " AND (", $column, ", id) ", $behind,
+                " (SELECT own.", $column, ", own.id FROM user_twilio_numbers AS own WHERE own.user_id = $1 AND own.id = $2)",
+                further!(), "ORDER BY ", $column, $way, ", id", $way, " LIMIT $3"
             )
         } else {
             select!(
-                "WHERE user_id = $1 AND $2 = $2 ",
-                $range,
-                further!(),
-                "ORDER BY ",
-                $column,
-                $way,
-                ", id",
-                $way,
-                " LIMIT $3"
+                "WHERE user_id = $1 AND $2 = $2 AND ", $column, " >= $7 AND ", $column, " < $8",
+                further!(), "ORDER BY ", $column, $way, ", id", $way, " LIMIT $3"
             )
         }
     };
 }
+
+/// Before all that can be written, and behind it.
+const FIRST: &str = "\u{1}";
+const LAST: &str = "\u{10ffff}";
 
 /// One page from behind the number `after`.
 pub async fn page(
@@ -127,7 +113,7 @@ async fn by_label(
     let mut found = Vec::new();
     if has_label {
         let text = labelled(question.order, after.is_some());
-        found = rows(db, text, question, after.unwrap_or_default(), limit, ("", "\u{10ffff}")).await?;
+        found = rows(db, text, question, after.unwrap_or_default(), limit, (FIRST, LAST)).await?;
     }
     let rest = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
     if rest > 0 {
@@ -144,22 +130,8 @@ async fn by_label(
 /// Along the labels within a range, either way.
 fn labelled(order: Order, is_later: bool) -> &'static str {
     match order {
-        Order::LabelReversed => {
-            by_column!(
-                "label_key",
-                "AND label_key > '' AND label_key >= $7 AND label_key < $8",
-                is_later,
-                "<",
-                " DESC"
-            )
-        }
-        Order::Newest | Order::Oldest | Order::Number | Order::Label => {
-            by_column!(
-                "label_key",
-                "AND label_key > '' AND label_key >= $7 AND label_key < $8",
-                is_later
-            )
-        }
+        Order::LabelReversed => by_column!("label_key", is_later, " >= $7", "<", " DESC"),
+        Order::Newest | Order::Oldest | Order::Number | Order::Label => by_column!("label_key", is_later),
     }
 }
 
@@ -196,7 +168,11 @@ fn text(question: &Question, after: Option<Uuid>) -> (&'static str, String, Stri
     let order = question.order;
     let single = |text, key: &str| (text, key.to_owned(), String::new());
     match &question.by {
-        By::All => single(all(order, after.is_some()), ""),
+        By::All if order == Order::Number => {
+            let text = by_column!("digits", after.is_some());
+            (text, FIRST.to_owned(), LAST.to_owned())
+        }
+        By::All => single(along!("WHERE user_id = $1", order), ""),
         By::Tag(tag) => {
             let text = along!(
                 "JOIN (SELECT number_id FROM number_tags WHERE user_id = $1 AND tag = $7) AS led ON led.number_id = id WHERE user_id = $1",
@@ -209,22 +185,15 @@ fn text(question: &Question, after: Option<Uuid>) -> (&'static str, String, Stri
         By::Area(code) => single(along!("WHERE user_id = $1 AND area_code = $7", order), code),
         By::Last(digits) => single(along!("WHERE user_id = $1 AND last_four = $7", order), digits),
         By::Digits(digits) => {
-            let text = by_column!("digits", "AND digits >= $7 AND digits < $8", after.is_some());
+            let text = by_column!("digits", after.is_some());
             (text, digits.clone(), format!("{digits}:"))
         }
         // Nothing that can be written comes after the last of all letters.
         By::Label(words) => (
             labelled(order, after.is_some()),
             words.clone(),
-            format!("{words}\u{10ffff}"),
+            format!("{words}{LAST}"),
         ),
-    }
-}
-
-fn all(order: Order, is_later: bool) -> &'static str {
-    match order {
-        Order::Number => by_column!("digits", "", is_later),
-        Order::Newest | Order::Oldest | Order::Label | Order::LabelReversed => along!("WHERE user_id = $1", order),
     }
 }
 

@@ -24,7 +24,7 @@ pub async fn notes(db: &Scope, id: Uuid) -> Result<Option<String>, sqlx::Error> 
 
 /// The notes on the numbers behind one id, up to another.
 pub async fn notes_between(db: &Scope, from: Uuid, to: Uuid) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as("SELECT id, notes FROM user_twilio_numbers WHERE user_id = $1 AND id > $2 AND id <= $3 AND notes IS NOT NULL")
+    on_db!(db, pool => sqlx::query_as("SELECT id, notes FROM user_twilio_numbers WHERE user_id = $1 AND id > $2 AND id <= $3 AND status <> 'released' AND notes IS NOT NULL")
         .bind(db.owner()).bind(from).bind(to).fetch_all(pool).await)
 }
 
