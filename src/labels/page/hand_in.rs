@@ -8,7 +8,6 @@ use crate::{
     ui::{
         PageStatus,
         area::Area,
-        icon::{Icon, Name},
         note::{Kind, Note},
     },
 };
@@ -56,7 +55,7 @@ pub(super) fn HandIn(pasted: String, problem: Option<String>, name: Option<Strin
                 <h2 id="how">"What to put in it"</h2>
                 <p>
                     "Begin with your own list: "
-                    <a class="whole" href="/phone-numbers/numbers.csv" download><Icon name=Name::Down />" All numbers as CSV"</a>
+                    <a class="whole" href="/phone-numbers/numbers.csv" download>"All numbers as CSV"</a>
                     ". Change its columns label, tags or notes in a spreadsheet and hand it in here; its other columns are not read."
                 </p>
                 <p>"Or write one yourself. The first line names the columns:"</p>

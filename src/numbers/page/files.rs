@@ -2,17 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::ui::icon::{Icon, Name};
-
 /// All numbers as a file, and labels from one.
 #[component]
 pub fn Files() -> impl IntoView {
     view! {
         <p class="part small row">
-            <a class="whole" href="/phone-numbers/numbers.csv" download>
-                <Icon name=Name::Down />
-                " All as CSV"
-            </a>
+            <a class="whole" href="/phone-numbers/numbers.csv" download>"All as CSV"</a>
             <a class="whole" href="/phone-numbers/labels">"Labels from a file"</a>
         </p>
     }
