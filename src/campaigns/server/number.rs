@@ -187,14 +187,20 @@ pub async fn buy(desk: &OwnersDesk, id: Uuid, order: Order, key: Option<String>)
         own if order_key::is_own(&own) => format!("campaign:{id}:{}", Uuid::now_v7()),
         key => key,
     };
+    // Asked before the turn is taken: whoever holds it asks for no other connection.
+    let before = own(desk, id).await?;
+    if let Some(under_way) = still_buying(desk, &before, &key).await? {
+        return Err(under_way.into());
+    }
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let kept = own_in(&mut tx, id).await?;
     if !kept.state.is_at_rest() {
         return Err(changing(&kept).into());
     }
-    if let Some(under_way) = still_buying(desk, &kept, &key).await? {
-        return Err(under_way.into());
+    let is_other = |key_now: &String| *key_now != key && kept.buying_key != before.buying_key;
+    if kept.buying_key.as_ref().is_some_and(is_other) {
+        return Err(one_at_a_time("Another number").into());
     }
     store::buying(&mut tx, id, Some(&key)).await?;
     desk.trials.commit(tx).await?;
@@ -225,18 +231,24 @@ async fn still_buying(desk: &OwnersDesk, kept: &Kept, key: &str) -> Result<Optio
         return Ok(None);
     };
     let open = purchases::server::by_key(desk, earlier).await?;
-    Ok(open
-        .filter(|purchase| matches!(purchase.state, Bought::Buying))
-        .map(|purchase| {
-            Problem::new(
-                Code::AlreadyDecided,
-                format!(
-                    "{} is still being bought for this campaign. Nothing else was ordered; wait until that is known.",
-                    purchase.requested_number
-                ),
-            )
-            .headed("One at a time")
-        }))
+    Ok(match open {
+        Some(purchase) => {
+            matches!(purchase.state, Bought::Buying).then(|| one_at_a_time(&purchase.requested_number.to_string()))
+        }
+        // Its order is about to be written down, in another tab.
+        None => is_young(kept).then(|| one_at_a_time("Another number")),
+    })
+}
+
+/// Whether an order may still come under the key that a campaign has.
+fn is_young(kept: &Kept) -> bool {
+    OffsetDateTime::now_utc() - kept.updated_at.0 <= NEVER_ORDERED
+}
+
+fn one_at_a_time(what: &str) -> Problem {
+    let words =
+        format!("{what} is still being bought for this campaign. Nothing else was ordered; wait until that is known.");
+    Problem::new(Code::AlreadyDecided, words).headed("One at a time")
 }
 
 /// Sees to the order from a campaign's wizard: what was bought exactly, or kept, is chosen. What is still under way, waits
@@ -248,7 +260,7 @@ pub async fn settle(desk: &OwnersDesk, id: Uuid) -> Result<Option<Purchase>, Err
     };
     let Some(purchase) = purchases::server::by_key(desk, &key).await? else {
         // The process that was to order it died before: nothing was ordered, and nothing will be.
-        if OffsetDateTime::now_utc() - kept.updated_at.0 > NEVER_ORDERED {
+        if !is_young(&kept) {
             done_with(desk, id).await?;
         }
         return Ok(None);
