@@ -15,8 +15,7 @@ use crate::{
         awaited::awaited,
         badge::{Badge, Kind},
         icon::{Icon, Name},
-        live::Renew,
-        progress::Progress,
+        progress::{GoesOn, HowFar},
     },
 };
 
@@ -60,26 +59,12 @@ fn All(batch: Batch) -> impl IntoView {
     let (title, said) = (batch.change.title(), said(&batch));
     let progress = (batch.done, batch.total);
     view! {
-        {is_open
-            .then(|| {
-                view! {
-                    // Without scripts the browser asks again by itself.
-                    <noscript>
-                        <meta http-equiv="refresh" content="3" />
-                    </noscript>
-                    <Renew href=address.clone() />
-                }
-            })}
+        <GoesOn href=address.clone() is_open=is_open />
         <div class="head"><h1>{title}</h1></div>
         <section class="sheet" aria-label="These numbers">
-            <div class="part stack">
-                <div id="batch-bar" data-renew>
-                    {is_open.then(|| view! { <Progress label="Numbers with their outcome" done=progress /> })}
-                </div>
-                <p role="status" id="batch-said" data-renew>{said}</p>
-            </div>
+            <HowFar id="batch" label="Numbers with their outcome" done=progress is_open=is_open said=said />
             <ul class="plain-list chosen">{batch.lines.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}</ul>
-            <div id="batch-next" data-renew data-under-way=is_open>
+            <div id="batch-next" data-renew>
                 {is_open
                     .then(|| {
                         view! {

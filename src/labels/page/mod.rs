@@ -11,7 +11,11 @@ use super::{File, State, What, api};
 use crate::{
     accounts::page::Beneath,
     problem::Problem,
-    ui::{PageStatus, awaited::awaited, live::Renew, progress::Progress},
+    ui::{
+        PageStatus,
+        awaited::awaited,
+        progress::{GoesOn, HowFar},
+    },
 };
 use hand_in::HandIn;
 use lines::{Changes, Unchanged, Useless, counted};
@@ -155,26 +159,12 @@ fn Outcome(file: File) -> impl IntoView {
     let whole = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let done = (whole(total.saturating_sub(waiting)), whole(total));
     view! {
-        {is_open
-            .then(|| {
-                view! {
-                    <noscript>
-                        <meta http-equiv="refresh" content="3" />
-                    </noscript>
-                    <Renew href=address />
-                }
-            })}
-        // Parts with data-renew are exchanged while the page is open.
+        <GoesOn href=address is_open=is_open />
         <div class="head">
             <h1 id="labels-title" data-renew>{title}</h1>
         </div>
         <section class="sheet" aria-label="How it stands">
-            <div class="part stack">
-                <div id="labels-bar" data-renew>
-                    {is_open.then(|| view! { <Progress label="Numbers done" done=done /> })}
-                </div>
-                <p role="status" id="labels-said" data-renew data-under-way=is_open>{said.join(" ")}</p>
-            </div>
+            <HowFar id="labels" label="Numbers done" done=done is_open=is_open said=said.join(" ") />
         </section>
         <Changes file=file.clone() />
         <Useless file=file.clone() />
