@@ -18,8 +18,8 @@ test("letters are explained, shown as letters and as digits, and the easiest to 
   await expect(market(page).getByRole("heading", { name: /toll-free numbers in 833/ })).toBeVisible();
   await expect(market(page)).toContainText("You asked for any number with 55501, that is JKL01.");
   const first = rows(page).first();
-  await expect(first).toContainText("(833) JKL-0111");
-  await expect(first).toContainText("Ends in three alike");
+  await expect(first).toContainText("(833) JKL-0123");
+  await expect(first).toContainText("Ends in a run of four");
   await expect(first).toContainText("$2.15 per month");
   expect((await first.locator("mark").allInnerTexts()).join("")).toBe("55501");
   await fits(page);
@@ -29,12 +29,12 @@ test("letters are explained, shown as letters and as digits, and the easiest to 
 test("a number found leads to more of its calling district, and what cannot be meant keeps what was typed", async ({ page }) => {
   await enter(page);
   await search(page, { area_code: "415", voice: "on" });
-  await market(page).getByText("More of one local calling district").click();
+  await market(page).getByText("More of one local calling area").click();
   const district = market(page).getByRole("link", { name: /^[A-Z ]+$/ }).first();
   const name = await district.innerText();
   await district.click();
   await expect(market(page).getByRole("heading", { name: `in the calling area ${name}` })).toBeVisible();
-  await expect(page.getByLabel("Local calling district")).toHaveValue(name);
+  await expect(page.getByLabel("Local calling area")).toHaveValue(name);
   await expect(rows(page).first()).toBeVisible();
 
   await search(page, { area_code: "", near_number: "12", sort: "closest", no_address: "on" });

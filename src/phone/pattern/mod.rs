@@ -99,6 +99,16 @@ impl Pattern {
         }
     }
 
+    /// Whether the carrier may name numbers for it that [`Self::matches`] does not know: it also reads the country code, and
+    /// looks everywhere where the start cannot be said.
+    pub fn is_wider_at_the_carrier(&self, country: &str) -> bool {
+        match self.place {
+            Match::Start => !PLUS_ONE_COUNTRIES.contains(&country),
+            Match::Anywhere => self.digits.starts_with('1'),
+            Match::End => false,
+        }
+    }
+
     /// Which digits of the national number match: positions among the ten digits behind `+1`, or among all digits of
     /// a number elsewhere. The first place if there are several; `None` if the number does not match.
     pub fn matches(&self, number: &PhoneNumber) -> Option<Range<usize>> {

@@ -55,6 +55,10 @@ fn the_carrier_is_asked_where_only_as_far_as_it_can_be() {
     assert_eq!(pattern("20", Match::Start).wire("GB"), "20");
     assert_eq!(pattern("cafe", Match::End).wire("US"), "2233$");
     assert_eq!(pattern("cafe", Match::Anywhere).wire("US"), "2233");
+    let wider = |text, place, country| pattern(text, place).is_wider_at_the_carrier(country);
+    assert!(wider("14", Match::Anywhere, "US"), "it finds 1 415 as well");
+    assert!(wider("20", Match::Start, "GB"));
+    assert!(!wider("14", Match::Start, "US") && !wider("14", Match::End, "US") && !wider("41", Match::Anywhere, "US"));
 }
 
 #[test]

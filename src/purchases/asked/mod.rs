@@ -1,18 +1,17 @@
 //! The search form's question, which stands in the address: it can be shared, kept, and gone back to.
 
-use leptos_router::params::ParamsMap;
-
-use self::above::{Above, country_of};
+use self::above::country_of;
 use super::{Query, Sort};
 use crate::phone::{
-    AreaCode, Capabilities, NumberType, PhoneNumber,
+    Capabilities, NumberType, PhoneNumber,
     pattern::{Match, Pattern},
-    places::{self, typed},
+    places::typed,
 };
 
 mod above;
 mod at;
 mod consent;
+mod read;
 
 pub use at::At;
 pub use consent::Consent;
@@ -44,84 +43,6 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads the address.
-    pub fn from(map: &ParamsMap) -> Self {
-        let text = |name: &str| {
-            map.get(name)
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
-        let searched = ["area_code", "contains", "near", "near_number", "rate_center"]
-            .iter()
-            .any(|name| map.get(name).is_some());
-        let ticked = |name: &str| map.get(name).is_some();
-        let above = Above::read(text("area_code"));
-        let city = text("near");
-        let distance = text("distance").and_then(|miles| miles.parse().ok());
-        let (near_number, rate_center) = (text("near_number"), text("rate_center"));
-        let beside = near_number
-            .as_deref()
-            .and_then(|text| PhoneNumber::typed(text).ok()?.area_code());
-        // Whoever names a toll-free code means toll-free numbers.
-        let code = above.area_code.as_deref().and_then(|code| AreaCode::parse(code).ok());
-        let is_toll_free = [code, beside].into_iter().flatten().any(AreaCode::is_toll_free);
-        let query = Query {
-            country: above
-                .country
-                .or_else(|| city.as_deref().map(country_of))
-                .or_else(|| beside.and_then(places::area).map(places::market))
-                .unwrap_or("US")
-                .to_owned(),
-            number_type: match text("type").and_then(|name| NumberType::from_name(&name)) {
-                None | Some(NumberType::Local) if is_toll_free => NumberType::TollFree,
-                chosen => chosen.unwrap_or_default(),
-            },
-            area_code: above.area_code,
-            contains: text("contains"),
-            position: match text("match").as_deref() {
-                Some("start") => Match::Start,
-                Some("end") => Match::End,
-                _ => Match::Anywhere,
-            },
-            capabilities: if searched {
-                Capabilities {
-                    voice: ticked("voice"),
-                    sms: ticked("sms"),
-                    mms: ticked("mms"),
-                    rcs: false,
-                }
-            } else {
-                Query::default().capabilities
-            },
-            // Miles are counted from a city: from a state, or from nowhere, there are none.
-            distance: match (&city, &above.near, above.is_region) {
-                (None, Some(_), false) if map.get("distance").is_none() => Some(AROUND),
-                (Some(_), _, _) | (None, Some(_), false) => distance,
-                // Around a number there is no place itself.
-                (None, None, _) if near_number.is_some() && rate_center.is_none() && !is_toll_free => {
-                    Some(distance.unwrap_or(AROUND))
-                }
-                (None, Some(_), true) | (None, None, _) => None,
-            },
-            near_number,
-            rate_center,
-            no_address: ticked("no_address"),
-            sort: text("sort").and_then(|name| Sort::from_name(&name)).unwrap_or_default(),
-            near: city.clone().or(above.near),
-            ..Query::default()
-        };
-        Self {
-            query,
-            searched,
-            place: above.place,
-            city,
-            is_unclear: above.is_unclear,
-            ticked: map.get_all("number").unwrap_or_default(),
-            consent: Consent::from(map),
-            at: At::default(),
-        }
-    }
-
     /// The same on another page than My Phone Numbers.
     #[must_use]
     pub fn at(self, at: At) -> Self {

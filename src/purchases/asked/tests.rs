@@ -81,6 +81,13 @@ fn a_place_typed_where_area_codes_are_is_searched_around() {
         (Some("California"), None)
     );
     assert_eq!(state.words(), "in California");
+    for state in ["CA", "california"] {
+        let beside = asked(&[("area_code", ""), ("near", state), ("distance", "25")]);
+        assert_eq!(
+            beside.query.distance, None,
+            "the form's own 25 miles mean nothing to a state"
+        );
+    }
     let postal = asked(&[("area_code", "94103"), ("distance", "10")]);
     assert_eq!(
         (postal.query.near.as_deref(), postal.query.distance),

@@ -52,10 +52,10 @@ pub fn Centers(
         <details class="part plain">
             <summary>
                 <Icon name=Name::Down />
-                " More of one local calling district"
+                " More of one local calling area"
             </summary>
             <div class="stack tight">
-                <p class="small quiet">"Calls inside a district are local calls for most landlines. The telephone companies call it a rate centre."</p>
+                <p class="small quiet">"A call inside one is a local call for most landlines. The telephone companies call it a rate center."</p>
                 <ul class="row list">{links.collect_view()}</ul>
             </div>
         </details>

@@ -115,19 +115,22 @@ fn Folded(query: Query, city: Option<String>, miles: String, wrong: Wrong) -> im
                 </div>
             </fieldset>
             <Tick label="Only numbers that need no address" name="no_address" checked=query.no_address />
-            <Select label="Which come first" name="sort" options=orders() picked=query.sort.name() />
-            {sort_wrong.map(|message| view! { <p class="wrong">{message}</p> })}
-            <Select label="How far around a place or number" name="distance" options=distances(&miles) picked=miles />
-            <Field label="City" name="near" id="search-near" hint="Beside an area code. For example Oakland, or Portland, OR" maxlength=60u16 error=wrong.near value=city.unwrap_or_default() />
             <Field
-                label="Near a number" name="near_number" id="search-number" hint="A number whose neighbourhood you want; of a toll-free one, the same code"
+                label="City, state or postal code" name="near" id="search-near" hint="Beside an area code. For example Oakland, Portland, OR or 94103"
+                maxlength=60u16 error=wrong.near value=city.unwrap_or_default()
+            />
+            <Field
+                label="Near a number" name="near_number" id="search-number" hint="Yours, or a customer's. Of a toll-free number: the same code"
                 maxlength=32u16 error=number_wrong value=query.near_number.clone().unwrap_or_default()
             />
+            <Select label="How far around a place or number" name="distance" options=distances(&miles) picked=miles />
             <Field
-                label="Local calling district" name="rate_center" id="search-center"
-                hint="The rate centre, like SNFC CNTRL. Its number above says which one of that name. Found numbers offer theirs."
+                label="Local calling area" name="rate_center" id="search-center"
+                hint="The rate center, like SNFC CNTRL, with a number of it above: several have the same name"
                 maxlength=30u16 error=center_wrong value=query.rate_center.clone().unwrap_or_default()
             />
+            <Select label="Which come first" name="sort" options=orders() picked=query.sort.name() />
+            {sort_wrong.map(|message| view! { <p class="wrong">{message}</p> })}
         </div>
     }
     .into_any()

@@ -25,7 +25,7 @@ pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let (found, prices) = tokio::join!(
         async {
             let search = placed(desk, &credentials, question).await?;
-            let found = desk.twilio.search(&credentials, &search).await?;
+            let found = found(desk, &credentials, &search).await?;
             Ok::<_, Error>((search, found))
         },
         prices(desk, &credentials, &query.country)
@@ -44,6 +44,21 @@ pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let mut numbers = ranked(offers.collect(), query.sort, beside.as_ref(), search.contains.as_ref());
     numbers.truncate(usize::try_from(query.limit).unwrap_or_default());
     Ok(Offers { numbers })
+}
+
+/// What the carrier names, without what it found by the country code alone.
+pub(super) async fn found(
+    desk: &OwnersDesk,
+    credentials: &Credentials,
+    search: &twilio::Search,
+) -> Result<Vec<twilio::Offer>, twilio::Error> {
+    let mut found = desk.twilio.search(credentials, search).await?;
+    let fits = |offer: &twilio::Offer| {
+        let pattern = search.contains.as_ref();
+        pattern.is_none_or(|pattern| pattern.matches(&offer.phone_number).is_some())
+    };
+    found.retain(fits);
+    Ok(found)
 }
 
 /// Numbers in place of one that is gone: same area code first, then codes of the same ground. Looked up just now.

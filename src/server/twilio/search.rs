@@ -20,6 +20,7 @@ pub struct Around {
 
 /// What to look for.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the wire, each on its own")]
 pub struct Search {
     /// ISO 3166 country as carriers use it, `US`; Puerto Rico is `PR`.
     pub country: String,

@@ -56,9 +56,16 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let report = owner.get("/api/reconciliation").await.ok();
     let tokens = owner.get("/api/auth/tokens").await.ok();
     let sessions = owner.get("/api/auth/sessions").await.ok();
-    let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", "the bakery", &app.written]
-        .map(str::to_owned)
-        .to_vec();
+    let mut words = [
+        owner.email.as_str(),
+        &account,
+        "+15105550102",
+        "the till",
+        "the bakery",
+        &app.written,
+    ]
+    .map(str::to_owned)
+    .to_vec();
     words.push("Harbour bell".to_owned());
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {

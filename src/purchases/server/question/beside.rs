@@ -55,7 +55,7 @@ pub(super) fn checked_beside(query: &Query, has_place: bool) -> Result<Beside, P
             None => Ok(Beside::default()),
             Some(_) => Err(Problem::field(
                 "rateCenter",
-                "Districts of one name are told apart by a number. Write any number of the district under “Near a number”.",
+                "Several calling areas have the same name. Write any number of yours under “Near a number”, so that we ask for the right one.",
             )),
         };
     };
@@ -108,7 +108,7 @@ fn checked_name(name: &str) -> Result<String, Problem> {
     if name.len() > LONGEST_NAME || !name.chars().all(fits) {
         return Err(Problem::field(
             "rateCenter",
-            "Write the district as the telephone companies do, like SNFC CNTRL: at most 30 letters and digits.",
+            "Write the calling area as the telephone companies do, like SNFC CNTRL: at most 30 letters and digits.",
         ));
     }
     Ok(name.to_ascii_uppercase())

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use self::beside::{Beside, checked_beside};
+use self::{
+    beside::{Beside, checked_beside},
+    place::{Place, read_place},
+};
 use crate::{
-    phone::{
-        AreaCode, NumberType, PhoneNumber,
-        pattern::Pattern,
-        places::{self, PostalCode},
-    },
+    phone::{AreaCode, NumberType, PhoneNumber, pattern::Pattern, places},
     problem::{Code, Problem},
     purchases::{MOST_OFFERS, Query, Sort},
     server::twilio::Search,
@@ -16,6 +15,7 @@ use crate::{
 
 mod beside;
 mod center;
+mod place;
 
 pub(super) use center::{center_of, placed};
 
@@ -49,58 +49,22 @@ pub(super) struct Question {
 
 /// Turns the owner's question into the carrier's, or says what is wrong with each field that is wrong.
 pub(super) fn checked(query: &Query) -> Result<Question, Problem> {
-    let mut wrong = BTreeMap::new();
-    let mut keep = |problem: Problem| wrong.extend(problem.fields);
-    let text = |value: &Option<String>| {
-        value
-            .as_deref()
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
-    if let Err(problem) = checked_country(&query.country) {
-        keep(problem);
-    }
-    if !(1..=MOST_OFFERS).contains(&query.limit) {
-        keep(Problem::field("limit", "Ask for 1 to 20 numbers."));
-    }
-    if query.number_type == NumberType::Mobile {
-        keep(Problem::field(
-            "type",
-            "The United States and Canada have no separate mobile numbers. Choose local or toll-free.",
-        ));
-    }
-    let area_code = text(&query.area_code).and_then(|code| checked_code(&code, query).map_err(&mut keep).ok());
-    let contains = text(&query.contains).and_then(|digits| {
-        Pattern::parse(&digits, query.position)
-            .map_err(|wrong| keep(Problem::field("contains", wrong.to_string())))
-            .ok()
-    });
-    let near = text(&query.near);
-    let place = near
-        .as_deref()
-        .and_then(|near| read_place(near, &query.country).map_err(&mut keep).ok());
+    let mut wrong = Wrong::default();
+    wrong.or_kept(checked_country(&query.country));
+    wrong.or_kept(checked_limit(query.limit));
+    wrong.or_kept(checked_type(query.number_type));
+    let area_code = text(query.area_code.as_ref()).and_then(|code| wrong.or_kept(checked_code(code, query)));
+    let contains = text(query.contains.as_ref()).and_then(|digits| wrong.or_kept(checked_digits(digits, query)));
+    let near = text(query.near.as_ref());
+    let place = near.and_then(|near| wrong.or_kept(read_place(near, &query.country)));
     let place = place.unwrap_or_default();
-    let beside = checked_beside(query, near.is_some())
-        .map_err(&mut keep)
-        .unwrap_or_default();
-    let from = near.as_deref().or_else(|| beside.is_ground().then_some("a number"));
-    let miles = query
-        .distance
-        .filter(|_| text(&query.near_number).is_none() || from.is_some())
-        .and_then(|miles| {
-            checked_miles(miles, from, &place, beside.is_ground())
-                .map_err(&mut keep)
-                .ok()
-        });
-    if let Err(problem) = checked_sort(query, near.as_deref(), &place, area_code, &beside) {
-        keep(problem);
-    }
-    if let Some(first) = wrong.values().next().cloned() {
-        let mut problem = Problem::new(Code::InvalidRequest, first);
-        problem.fields = wrong;
-        return Err(problem);
-    }
+    let beside = wrong.or_kept(checked_beside(query, near.is_some())).unwrap_or_default();
+    let miles = wrong.or_kept(checked_miles(query, &place, &beside)).flatten();
+    wrong.or_kept(checked_sort(query, &place, area_code, &beside));
+    wrong.end()?;
+    let is_wide = contains
+        .as_ref()
+        .is_some_and(|pattern: &Pattern| pattern.is_wider_at_the_carrier(&query.country));
     let search = Search {
         country: query.country.clone(),
         number_type: query.number_type,
@@ -116,7 +80,7 @@ pub(super) fn checked(query: &Query) -> Result<Question, Problem> {
         near_number: beside.near(miles.unwrap_or(AROUND)),
         rate_center: beside.rate_center.clone().zip(beside.number.clone()),
         no_address: query.no_address,
-        limit: if query.sort == Sort::Carrier {
+        limit: if query.sort == Sort::Carrier && !is_wide {
             u8::try_from(query.limit).unwrap_or(20)
         } else {
             LOOKED_AT
@@ -127,6 +91,59 @@ pub(super) fn checked(query: &Query) -> Result<Question, Problem> {
         miles: miles.filter(|_| near.is_some()),
         beside: beside.number,
     })
+}
+
+/// What is wrong, field by field: an owner is told of all of it at once.
+#[derive(Debug, Default)]
+struct Wrong(BTreeMap<String, String>);
+
+impl Wrong {
+    /// What was read; what could not be is kept.
+    fn or_kept<T>(&mut self, read: Result<T, Problem>) -> Option<T> {
+        let keep = |problem: Problem| {
+            for (field, words) in problem.fields {
+                // The first thing that is wrong with a field is why the others are.
+                self.0.entry(field).or_insert(words);
+            }
+        };
+        read.map_err(keep).ok()
+    }
+
+    /// Nothing is wrong, or all that is.
+    fn end(self) -> Result<(), Problem> {
+        let Some(first) = self.0.values().next().cloned() else {
+            return Ok(());
+        };
+        let mut problem = Problem::new(Code::InvalidRequest, first);
+        problem.fields = self.0;
+        Err(problem)
+    }
+}
+
+/// What was typed; blanks are nothing.
+fn text(value: Option<&String>) -> Option<&str> {
+    value.map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+fn checked_limit(limit: u32) -> Result<(), Problem> {
+    if (1..=MOST_OFFERS).contains(&limit) {
+        return Ok(());
+    }
+    Err(Problem::field("limit", "Ask for 1 to 20 numbers."))
+}
+
+fn checked_type(number_type: NumberType) -> Result<(), Problem> {
+    if number_type == NumberType::Mobile {
+        return Err(Problem::field(
+            "type",
+            "The United States and Canada have no separate mobile numbers. Choose local or toll-free.",
+        ));
+    }
+    Ok(())
+}
+
+fn checked_digits(digits: &str, query: &Query) -> Result<Pattern, Problem> {
+    Pattern::parse(digits, query.position).map_err(|wrong| Problem::field("contains", wrong.to_string()))
 }
 
 fn checked_code(code: &str, query: &Query) -> Result<AreaCode, Problem> {
@@ -177,89 +194,46 @@ pub(super) fn matches_type(code: AreaCode, number_type: NumberType) -> Result<()
     }
 }
 
-/// Where numbers are looked for: a town and perhaps its state, a state, or a postal code.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Place {
-    town: Option<String>,
-    region: Option<String>,
-    postal: Option<String>,
-}
-
-/// `San Francisco, CA` is a town and a state, `CA` and `California` a state, `94103` a postal code, anything else a town.
-fn read_place(text: &str, country: &str) -> Result<Place, Problem> {
-    let wrong = |words: String| Err(Problem::field("near", words));
-    if text.chars().count() > 60 || text.chars().any(char::is_control) {
-        return wrong("Write a city, like San Francisco or San Francisco, CA, or a postal code.".to_owned());
-    }
-    if let Some(postal) = PostalCode::parse(text) {
-        if postal.country() != country {
-            let other = if postal.country() == "US" {
-                "the United States"
-            } else {
-                "Canada"
-            };
-            return wrong(format!(
-                "{postal} is a postal code of {other}. Choose that country to search it."
-            ));
-        }
-        return Ok(Place {
-            postal: Some(postal.to_string()),
-            ..Place::default()
-        });
-    }
-    let is_state = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let of = |town: Option<&str>, region: Option<String>| Place {
-        town: town.map(str::to_owned),
-        region,
-        postal: None,
-    };
-    Ok(match text.rsplit_once(',') {
-        Some((town, state)) if is_state(state.trim()) => of(Some(town.trim()), Some(state.trim().to_uppercase())),
-        Some(_) | None if is_state(text) => of(None, Some(text.to_uppercase())),
-        Some(_) | None => match places::typed(text)
-            .spot()
-            .filter(|spot| spot.is_region && spot.country == country)
-        {
-            Some(state) => of(None, Some(state.region.to_owned())),
-            None => of(Some(text), None),
-        },
-    })
-}
-
 /// The carrier counts up to 500 miles, from a point: a state is none.
-fn checked_miles(miles: u32, near: Option<&str>, place: &Place, is_number: bool) -> Result<u16, Problem> {
+fn checked_miles(query: &Query, place: &Place, beside: &Beside) -> Result<Option<u16>, Problem> {
+    let near = text(query.near.as_ref());
+    let Some(miles) = query.distance else { return Ok(None) };
+    // A number that is only there to name a code or a district has nothing around it.
+    let is_counted = near.is_some() || beside.is_ground();
+    if !is_counted && text(query.near_number.as_ref()).is_some() {
+        return Ok(None);
+    }
     let miles = u16::try_from(miles).ok().filter(|miles| (1..=500).contains(miles));
     let miles = miles.ok_or_else(|| Problem::field("distance", "Ask for 1 to 500 miles."))?;
     match near {
-        None => Err(Problem::field(
-            "distance",
-            "Say from where the miles are counted: write a city too.",
-        )),
-        Some(_) if is_number => Ok(miles),
-        Some(near) if place.town.is_none() && place.postal.is_none() => Err(Problem::field(
+        Some(near) if place.is_state() => Err(Problem::field(
             "near",
             format!(
                 "Miles are counted from a city, and {near} is a whole state. Name a city in it, or leave the distance out."
             ),
         )),
-        Some(_) => Ok(miles),
+        None if !beside.is_ground() => Err(Problem::field(
+            "distance",
+            "Say from where the miles are counted: write a city too.",
+        )),
+        Some(_) | None => Ok(Some(miles)),
     }
 }
 
 /// What is to be close must be close to something.
-fn checked_sort(
-    query: &Query,
-    near: Option<&str>,
-    place: &Place,
-    area_code: Option<AreaCode>,
-    beside: &Beside,
-) -> Result<(), Problem> {
-    let has_point =
-        place.town.is_some() || place.postal.is_some() || area_code.is_some_and(|code| !code.is_toll_free());
-    if query.sort != Sort::Closest || has_point || beside.number.is_some() {
+fn checked_sort(query: &Query, place: &Place, area_code: Option<AreaCode>, beside: &Beside) -> Result<(), Problem> {
+    let has_point = place.is_point() || area_code.is_some_and(|code| !code.is_toll_free()) || beside.number.is_some();
+    // What was typed and could not be read is told where it was typed.
+    let is_unread = |typed: &Option<String>, is_read: bool| text(typed.as_ref()).is_some() && !is_read;
+    if query.sort != Sort::Closest
+        || has_point
+        || is_unread(&query.near_number, beside.number.is_some())
+        || is_unread(&query.area_code, area_code.is_some())
+        || is_unread(&query.near, place.is_state())
+    {
         return Ok(());
     }
-    let words = match near {
+    let words = match text(query.near.as_ref()) {
         Some(near) => format!("{near} is a whole state. Name a city in it to see what is closest to it."),
         None => "Say what it should be close to: a place, an area code or a number.".to_owned(),
     };
