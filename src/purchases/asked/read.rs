@@ -78,10 +78,9 @@ fn miles(map: &ParamsMap, above: &Above, city: Option<&str>, is_around_number: b
     let typed = text(map, "distance").and_then(|miles| miles.parse().ok());
     match (city, &above.near) {
         (Some(city), _) if is_state(city) => None,
-        (Some(_), _) => typed,
         (None, Some(_)) if above.is_region => None,
         (None, Some(_)) if map.get("distance").is_none() => Some(AROUND),
-        (None, Some(_)) => typed,
+        (Some(_), _) | (None, Some(_)) => typed,
         // Around a number there is no place itself.
         (None, None) => is_around_number.then(|| typed.unwrap_or(AROUND)),
     }
