@@ -138,6 +138,7 @@ impl Asked {
             (None, None, _) => None,
         });
         words.extend(self.query.contains.as_ref().map(|digits| format!("with {digits}")));
+        words.extend(self.query.no_address.then(|| "needing no address".to_owned()));
         words.join(" ")
     }
 

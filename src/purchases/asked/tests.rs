@@ -117,7 +117,7 @@ fn every_filter_stands_in_the_address_and_comes_back_from_it() {
     let kept =
         "area_code=&near_number=%28415%29%20555-0123&rate_center=SNFC%20CNTRL&sort=pattern&no_address=on&voice=on";
     assert_eq!(first.kept(), kept);
-    assert_eq!(first.words(), "in the calling area SNFC CNTRL");
+    assert_eq!(first.words(), "in the calling area SNFC CNTRL needing no address");
     assert!(first.is_detailed());
     let around = asked(&[("near_number", "4155550123"), ("sort", "nonsense")]);
     assert_eq!(

@@ -83,8 +83,11 @@ async fn substitute(id: Option<Uuid>) -> Option<Purchase> {
 #[component]
 fn Search(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
     let is_wrong = |name: &str| wrong.as_ref().and_then(|problem| problem.fields.get(name).cloned());
+    // What has no field here is said where the rest was typed.
+    let others = ["nearNumber", "rateCenter", "sort", "type"];
     let above_wrong = ["areaCode", "country", "near", "distance"]
         .into_iter()
+        .chain(others)
         .find_map(is_wrong);
     let digits_wrong = is_wrong("contains");
     let key = if asked.searched { "button" } else { "button key" };

@@ -161,7 +161,10 @@ async fn what_cannot_be_meant_is_said_beside_its_field_and_costs_no_call() {
         (json!({ "contains": "4*5" }), "contains"),
         (json!({ "contains": "1234567890123456", "match": "end" }), "contains"),
         (json!({ "type": "mobile" }), "type"),
-        (json!({ "sort": "closest", "areaCode": "833", "type": "tollFree" }), "sort"),
+        (
+            json!({ "sort": "closest", "areaCode": "833", "type": "tollFree" }),
+            "sort",
+        ),
         (json!({ "sort": "closest" }), "sort"),
         (json!({ "sort": "closest", "near": "CA" }), "sort"),
     ] {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::stage::{Person, Stage};
 
 const SAVE: &str = "/api/twilio/save-search";
+const DELETE: &str = "/api/twilio/delete-search";
 
 async fn kept(owner: &Person) -> Vec<Value> {
     let list = owner.get("/api/twilio/saved-searches").await.ok();
@@ -37,9 +38,7 @@ async fn a_search_is_kept_opened_and_deleted_without_scripts() {
     let back = owner.page(again.leads_to().split('#').next().unwrap()).await;
     back.says("You have a search called Café numbers already");
     let id = own[0]["id"].as_str().unwrap();
-    owner
-        .form("/phone-numbers", "/api/twilio/delete-search", &[("id", id)])
-        .await;
+    owner.form("/phone-numbers", DELETE, &[("id", id)]).await;
     assert_eq!(kept(&owner).await, Vec::<Value>::new());
     owner
         .get("/api/account/history")
@@ -111,5 +110,16 @@ async fn twenty_are_kept_also_when_they_come_at_once() {
     assert_eq!(kept(&owner).await.len(), 20);
     let other = stage.owner().await;
     assert_eq!(kept(&other).await, Vec::<Value>::new());
+    let theirs = json!({ "id": kept(&owner).await[0]["id"] });
+    other.post(DELETE, &theirs).await.refused(404, "not_found");
+    for id in ["", "1", "0000", "' OR 1=1 --"] {
+        owner
+            .post(DELETE, &json!({ "id": id }))
+            .await
+            .refused(422, "invalid_request");
+    }
+    assert_eq!(kept(&owner).await.len(), 20);
+    owner.post(DELETE, &theirs).await.ok();
+    owner.post(DELETE, &theirs).await.refused(404, "not_found");
     stage.close().await;
 }
