@@ -116,7 +116,7 @@ fn Folded(query: Query, city: Option<String>, miles: String, wrong: Wrong) -> im
             </fieldset>
             <Tick label="Only numbers that need no address" name="no_address" checked=query.no_address />
             <Field
-                label="City, state or postal code" name="near" id="search-near" hint="Beside an area code. For example Oakland, Portland, OR or 94103"
+                label="City, state or postal code" name="near" id="search-near" hint="Beside an area code: Oakland, or Portland, OR, or CA, or 94103"
                 maxlength=60u16 error=wrong.near value=city.unwrap_or_default()
             />
             <Field
@@ -126,7 +126,7 @@ fn Folded(query: Query, city: Option<String>, miles: String, wrong: Wrong) -> im
             <Select label="How far around a place or number" name="distance" options=distances(&miles) picked=miles />
             <Field
                 label="Local calling area" name="rate_center" id="search-center"
-                hint="The rate center, like SNFC CNTRL, with a number of it above: several have the same name"
+                hint="Its rate center, like SNFC CNTRL. Write a number of it above: several have the same name"
                 maxlength=30u16 error=center_wrong value=query.rate_center.clone().unwrap_or_default()
             />
             <Select label="Which come first" name="sort" options=orders() picked=query.sort.name() />

@@ -179,7 +179,7 @@ pub fn OfferRow(
     let spelled = pattern.as_ref().and_then(|pattern| pattern.spelled(&number));
     let marked = pattern.and_then(|pattern| pattern.matches(&number));
     let miles = offer.miles.map(|miles| match miles {
-        0 => "in the middle of it".to_owned(),
+        0 => "under a mile away".to_owned(),
         1 => "1 mile away".to_owned(),
         miles => format!("{miles} miles away"),
     });
@@ -211,7 +211,7 @@ pub fn OfferRow(
                 })}
             <div class="what">
                 <Tel number=number.clone() size="l" marked=marked />
-                {spelled.map(|letters| view! { <p class="fig spelled"><span class="unseen">"With letters: "</span> {letters}</p> })}
+                {spelled.map(|letters| view! { <p class="spelled"><span class="unseen">"With letters: "</span> {letters}</p> })}
                 <p class="small quiet">{where_it_is}</p>
                 {ending.map(|words| view! { <p class="small why">{words}</p> })}
                 <Caps capabilities=offer.capabilities />

@@ -192,6 +192,10 @@ async fn letters_are_shown_as_letters_and_as_digits_and_a_refused_search_keeps_w
         .page("/phone-numbers?area_code=&near_number=nonsense&rate_center=SNFC+CNTRL&sort=closest&no_address=on&contains=CAFE")
         .await;
     wrong.says("Write a number with its area code");
+    let both = json!({ "nearNumber": "12", "rateCenter": "<b>", "sort": "closest" });
+    let told = owner.search(&both).await.refused(422, "invalid_request");
+    let fields = told["fields"].as_object().unwrap();
+    assert_eq!(fields.keys().collect::<Vec<_>>(), ["nearNumber", "rateCenter"]);
     for (name, typed) in [
         ("near_number", "nonsense"),
         ("rate_center", "SNFC CNTRL"),

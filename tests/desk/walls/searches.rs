@@ -1,12 +1,13 @@
-//! The calls of kept searches, for whoever asks with another's ids.
+//! The calls of kept searches and of texts, for whoever asks with another's ids.
 
 use serde_json::json;
 
 use super::replay::{Replay, Theirs, get, post};
 
 /// Every call, with the other's id wherever there is room for one.
-pub fn replays(theirs: &Theirs) -> Vec<Replay> {
-    vec![
+pub fn with_texts(theirs: &Theirs) -> Vec<Replay> {
+    let mut all = super::texts::replays(theirs);
+    all.extend([
         get("/api/twilio/saved-searches", 200),
         post(
             "/api/twilio/save-search",
@@ -14,5 +15,6 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
             200,
         ),
         post("/api/twilio/delete-search", json!({ "id": theirs.search }), 404),
-    ]
+    ]);
+    all
 }

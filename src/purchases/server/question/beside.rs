@@ -1,8 +1,8 @@
 //! A number that is to be near, and the telephone companies' district it lies in.
 
-use super::NumberType;
+use super::text;
 use crate::{
-    phone::{AreaCode, PhoneNumber, places},
+    phone::{AreaCode, NumberType, PhoneNumber, places},
     problem::Problem,
     purchases::Query,
 };
@@ -36,31 +36,43 @@ impl Beside {
     }
 }
 
-/// Reads the number and the district of a question.
-pub(super) fn checked_beside(query: &Query, has_place: bool) -> Result<Beside, Problem> {
-    let text = |value: &Option<String>| {
-        let text = value.as_deref().map(str::trim).unwrap_or_default().to_owned();
-        (!text.is_empty()).then_some(text)
-    };
-    let rate_center = text(&query.rate_center).map(|name| checked_name(&name)).transpose()?;
-    let is_toll_free = query.number_type == NumberType::TollFree;
-    if is_toll_free && rate_center.is_some() {
+/// The number of a question, with its code.
+pub(super) fn checked_near_number(query: &Query) -> Result<Option<(PhoneNumber, AreaCode)>, Problem> {
+    text(query.near_number.as_ref())
+        .map(|number| checked_number(number, query))
+        .transpose()
+}
+
+/// The district of a question.
+pub(super) fn checked_district(query: &Query) -> Result<Option<String>, Problem> {
+    let name = text(query.rate_center.as_ref()).map(checked_name).transpose()?;
+    if name.is_some() && query.number_type == NumberType::TollFree {
         return Err(Problem::field("rateCenter", OF_NO_PLACE));
     }
+    if name.is_some() && text(query.near_number.as_ref()).is_none() {
+        return Err(Problem::field(
+            "rateCenter",
+            "Several calling areas have the same name. Write any number of yours under “Near a number”, so that we ask for the right one.",
+        ));
+    }
+    Ok(name)
+}
+
+/// What a number, a district and a place mean together.
+pub(super) fn checked_beside(
+    query: &Query,
+    number: Option<(PhoneNumber, AreaCode)>,
+    rate_center: Option<String>,
+) -> Result<Beside, Problem> {
+    let has_place = text(query.near.as_ref()).is_some();
+    let is_toll_free = query.number_type == NumberType::TollFree;
     if is_toll_free && has_place {
         return Err(Problem::field("near", OF_NO_PLACE));
     }
-    let Some(number) = text(&query.near_number) else {
-        return match rate_center {
-            None => Ok(Beside::default()),
-            Some(_) => Err(Problem::field(
-                "rateCenter",
-                "Several calling areas have the same name. Write any number of yours under “Near a number”, so that we ask for the right one.",
-            )),
-        };
+    let Some((number, code)) = number else {
+        return Ok(Beside::default());
     };
-    let (number, code) = checked_number(&number, query)?;
-    if has_place && rate_center.is_none() && !is_toll_free {
+    if has_place && text(query.rate_center.as_ref()).is_none() && !is_toll_free {
         return Err(Problem::field(
             "nearNumber",
             "There is a place to be near as well. Keep the number or the place.",

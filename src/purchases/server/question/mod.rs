@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use self::{
-    beside::{Beside, checked_beside},
+    beside::{Beside, checked_beside, checked_district, checked_near_number},
     place::{Place, read_place},
 };
 use crate::{
@@ -58,7 +58,11 @@ pub(super) fn checked(query: &Query) -> Result<Question, Problem> {
     let near = text(query.near.as_ref());
     let place = near.and_then(|near| wrong.or_kept(read_place(near, &query.country)));
     let place = place.unwrap_or_default();
-    let beside = wrong.or_kept(checked_beside(query, near.is_some())).unwrap_or_default();
+    let number = wrong.or_kept(checked_near_number(query)).flatten();
+    let district = wrong.or_kept(checked_district(query)).flatten();
+    let beside = wrong
+        .or_kept(checked_beside(query, number, district))
+        .unwrap_or_default();
     let miles = wrong.or_kept(checked_miles(query, &place, &beside)).flatten();
     wrong.or_kept(checked_sort(query, &place, area_code, &beside));
     wrong.end()?;
