@@ -16,6 +16,7 @@ use crate::{
     },
     areas::page::{AvailabilityPage, PlacesPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
+    bulk::page::{BatchPage, ChangePage, SeveralPage},
     campaigns::page::{
         AssistantPage, BuyPage, CampaignPage, CampaignsPage, DeletePage, NewCampaignPage, NumberPage, PausePage,
         ProviderPage, QuestionsPage, ReviewPage as CampaignReviewPage,
@@ -24,6 +25,7 @@ use crate::{
     help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
     insights::page::InsightsPage,
+    labels::page::LabelsPage,
     lines::page::{LinePage, LinesPart, NewLinePage, ReleaseLinePage},
     number::page::OneNumberPage,
     numbers::page::{NotFoundPage, WaitSheet},
@@ -74,6 +76,7 @@ fn around_the_list() {
 }
 
 /// Which page each address opens. Every page is finished before it is sent, so that it is whole without scripts.
+#[expect(clippy::too_many_lines, reason = "a table: one line a page")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -98,6 +101,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/several") view=SeveralPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/texts") view=TextsPage ssr=SsrMode::Async />

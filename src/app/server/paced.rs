@@ -12,14 +12,16 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 12] = [
+const ORDERS: [&str; 14] = [
     "/api/twilio/addresses/",
+    "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
     "/api/twilio/restore-setup",
     "/api/twilio/set-up-number",
     "/api/twilio/update-number",
+    "/api/twilio/change-labels",
     "/api/twilio/decide-purchase",
     "/api/twilio/texts",
     "/api/vapi/",

@@ -17,7 +17,8 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    ai_lines, assets, closing, doors, embedded, files, health, metrics, operators, paced, pictures, refused, webhooks,
+    ai_lines, assets, closing, doors, embedded, files, health, label_files, metrics, operators, paced, pictures,
+    refused, webhooks,
 };
 use crate::{
     accounts::{
@@ -103,6 +104,8 @@ fn calls(desk: &Desk) -> Router {
             get(ai_lines::status).delete(ai_lines::release),
         )
         .route("/api/twilio/texts/{id}/media/{at}", get(pictures::picture))
+        // Its page is beside it, at the same address.
+        .route("/phone-numbers/labels", post(label_files::handed_in))
         .route("/api", any(unknown_call))
         .route("/api/", any(unknown_call))
         .route("/api/{*unknown}", any(unknown_call))

@@ -63,11 +63,10 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Erro
     let api_url = web_address(get, "TWILIO_API_URL", TWILIO_API)?;
     // Whoever names a stand-in means it: nothing goes to Twilio besides.
     let is_twilio = api_url.host_str() == Some("api.twilio.com");
-    let voice = if is_twilio { TWILIO_VOICE } else { api_url.as_str() };
-    let numbers = if is_twilio { TWILIO_NUMBERS } else { api_url.as_str() };
+    let at = |real: &'static str| if is_twilio { real } else { api_url.as_str() };
     Ok(Twilio {
-        numbers_url: web_address(get, "TWILIO_NUMBERS_URL", numbers)?,
-        voice_url: web_address(get, "TWILIO_VOICE_URL", voice)?,
+        voice_url: web_address(get, "TWILIO_VOICE_URL", at(TWILIO_VOICE))?,
+        numbers_url: web_address(get, "TWILIO_NUMBERS_URL", at(TWILIO_NUMBERS))?,
         api_url,
         pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,
         main,

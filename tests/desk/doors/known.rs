@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 113] = [
+pub const CLOSED: [(&str, &str); 123] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -76,16 +76,24 @@ pub const CLOSED: [(&str, &str); 113] = [
     ("GET", "/api/twilio/addresses"),
     ("POST", "/api/twilio/addresses/delete"),
     ("POST", "/api/twilio/addresses/new"),
+    ("POST", "/api/twilio/change-labels"),
+    ("POST", "/api/twilio/change-numbers"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("GET", "/api/twilio/countries"),
     ("POST", "/api/twilio/decide-purchase"),
+    ("POST", "/api/twilio/delete-search"),
+    ("GET", "/api/twilio/label-file"),
+    ("POST", "/api/twilio/label-files"),
+    ("GET", "/api/twilio/label-text"),
     ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/next-primary"),
     ("GET", "/api/twilio/notes"),
     ("GET", "/api/twilio/number"),
     ("GET", "/api/twilio/number-on-sale"),
+    ("GET", "/api/twilio/number-changes"),
     ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
+    ("GET", "/api/twilio/numbers/campaigns"),
     ("GET", "/api/twilio/numbers/sum"),
     ("POST", "/api/twilio/primary-number"),
     ("GET", "/api/twilio/purchase"),
@@ -99,6 +107,8 @@ pub const CLOSED: [(&str, &str); 113] = [
     ("GET", "/api/twilio/release-wait"),
     ("POST", "/api/twilio/restore-setup"),
     ("POST", "/api/twilio/review-numbers"),
+    ("POST", "/api/twilio/save-search"),
+    ("GET", "/api/twilio/saved-searches"),
     ("POST", "/api/twilio/search-abroad"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
@@ -128,7 +138,7 @@ pub const CLOSED: [(&str, &str); 113] = [
 pub const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-pub const OF_PAGES: [&str; 40] = [
+pub const OF_PAGES: [&str; 42] = [
     "/api/account/history-about",
     "/api/areas/board",
     "/api/areas/suggest",
@@ -152,10 +162,12 @@ pub const OF_PAGES: [&str; 40] = [
     "/api/operator/lines",
     "/api/reconciliation/line",
     "/api/twilio/account",
+    "/api/twilio/label-text",
     "/api/twilio/limits",
     "/api/twilio/next-primary",
-    "/api/twilio/number-on-sale",
     "/api/twilio/number",
+    "/api/twilio/number-on-sale",
+    "/api/twilio/numbers/campaigns",
     "/api/twilio/numbers/sum",
     "/api/twilio/purchase",
     "/api/twilio/purchase-history",

@@ -11,5 +11,6 @@ mod routes;
 mod abroad;
 mod running;
 mod sources;
+mod searches;
 mod texts;
 mod theirs;
