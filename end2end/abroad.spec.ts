@@ -4,11 +4,18 @@ import { enter, fits } from "./ground/journey.ts";
 
 test("a number of Germany is found as it is dialled there, and bought once its address and papers are given", async ({ page }) => {
   await enter(page);
-  await page.goto("/abroad?country=DE&type=local&contains=030%2023125");
+  await page.goto("/phone-numbers");
+  await page.getByRole("link", { name: "Numbers in other countries" }).click();
+  await page.getByLabel("Country").selectOption({ label: "Germany (local)" });
+  await page.getByLabel("Digits").fill("030 23125");
+  await page.getByRole("button", { name: "Search" }).click();
+  // Each worker takes one of its own.
+  const offer = page.getByRole("listitem").filter({ hasText: "030 23125" }).nth(test.info().parallelIndex * 3);
+  await expect(offer).toContainText("an address in the number's own country");
+  await page.getByText("The papers that the rules of this country ask for").click();
+  await expect(page.getByText("Commercial register excerpt")).toBeVisible();
   await fits(page);
   await axe(page);
-  const offer = page.getByRole("listitem").filter({ hasText: "030 23125" }).first();
-  await expect(offer).toContainText("an address in the number's own country");
   await offer.getByRole("link", { name: /^Choose/ }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Buy 030 23125");
   await fits(page);
@@ -27,19 +34,60 @@ test("a number of Germany is found as it is dialled there, and bought once its a
   await expect(page.getByLabel("Address", { exact: true })).toHaveValue(/^AD/);
   // Without the papers Twilio says no: nothing is charged, and the same number goes on from there.
   await page.getByRole("button", { name: /^Buy/ }).click();
-  await page.getByRole("link", { name: "Add what it asks for" }).click();
+  const step = page.getByRole("link", { name: "Choose approved papers" });
+  await expect(step).toBeVisible();
+  await fits(page);
+  await axe(page);
+  await step.click();
+  await expect(page.getByText("Twilio asks for one thing more")).toBeVisible();
+  await expect(page.getByLabel("Address", { exact: true })).toHaveValue(/^AD/);
+  await fits(page);
+  await axe(page);
   await page.getByLabel("Approved papers (bundle)").selectOption("Practice papers, Germany");
   await page.getByRole("button", { name: /^Buy/ }).click();
-  await expect(page).toHaveURL(/\/phone-numbers/);
+  await expect(page.getByText("Number Successfully Purchased!")).toBeVisible();
   await page.goto("/phone-numbers");
-  await expect(page.getByRole("main")).toContainText("Berlin");
+  await expect(page.getByRole("main")).toContainText("+49 30 23125");
+});
+
+test("addresses are kept, used again, and deleted once no number stands on them", async ({ page }) => {
+  await enter(page);
+  await page.goto("/abroad/addresses");
+  await expect(page.getByRole("main")).toContainText("Practice papers, Germany: approved");
+  await page.getByText("How to get papers approved").click();
+  await page.getByText("Add an address", { exact: true }).click();
+  await fits(page);
+  await axe(page);
+  for (const [label, value] of [
+    ["Business or person", "Blum GmbH"],
+    ["Street and house", "Lindenweg 1"],
+    ["Town", "Berlin"],
+    ["State, county or province", "Berlin"],
+    ["Postal code", "10115"],
+    ["Country, two letters", "DE"],
+  ] as const) {
+    await page.getByLabel(label).fill(value);
+  }
+  await page.getByRole("button", { name: "Add the address" }).click();
+  const address = page.getByRole("listitem").filter({ hasText: "Blum GmbH, Lindenweg 1, Berlin, Berlin, 10115, DE" });
+  await expect(address).toHaveCount(1);
+  await fits(page);
+  await axe(page);
+  await address.getByRole("button", { name: /^Delete/ }).click();
+  await expect(address).toHaveCount(0);
 });
 
 test("what cannot be looked for abroad is said in words", async ({ page }) => {
   await enter(page);
-  for (const address of ["/abroad?country=XX", "/abroad?country=AU&type=local", "/abroad/papers?number=%3Cb%3E"]) {
+  for (const [address, words] of [
+    ["/abroad?country=XX", "Choose a country of the list"],
+    ["/abroad?country=AU&type=local", "Numbers of Australia are mobile"],
+    ["/abroad?country=GB&contains=7946%200999%209", "Try fewer digits"],
+    ["/abroad/papers?number=%3Cb%3E", "Write the number with its country code"],
+    ["/abroad/papers?number=%2B442079461234", "not on sale now"],
+  ] as const) {
     await page.goto(address);
-    await expect(page.getByRole("main")).toContainText(/Choose a country|does not know|country code/);
+    await expect(page.getByRole("main")).toContainText(words);
     await fits(page);
     await axe(page);
   }

@@ -301,6 +301,13 @@ test("a number abroad is bought with an address and an approved bundle, and the 
   await assert.rejects(buy({ addressSid }), refusal(400, 21649));
   const bundles = await tenant.numbers.v2.regulatoryCompliance.bundles.list();
   assert.deepEqual(bundles.map(({ status }) => status), ["twilio-approved", "twilio-approved", "draft"]);
+  const { regulatoryCompliance } = tenant.numbers.v2;
+  const german = await regulatoryCompliance.bundles.list({ isoCountry: "DE", numberType: "local" });
+  assert.deepEqual(german.map(({ status }) => status), ["twilio-approved", "draft"]);
+  const [rule, ...more] = await regulatoryCompliance.regulations.list({ isoCountry: "DE", numberType: "local", endUserType: "business" });
+  assert.deepEqual([rule.friendlyName, rule.endUserType, more.length], ["Germany: local - Business", "business", 0]);
+  assert.equal(rule.requirements.supporting_document[0][0].accepted_documents.length, 2);
+  assert.deepEqual(await regulatoryCompliance.regulations.list({ isoCountry: "GB" }), []);
   const held = await buy({ addressSid, bundleSid: bundles[0].sid });
   assert.deepEqual([held.addressSid, held.bundleSid], [addressSid, bundles[0].sid]);
   const standing = await tenant.addresses(addressSid).dependentPhoneNumbers.list();

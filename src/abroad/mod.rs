@@ -20,6 +20,9 @@ pub struct Place {
     pub name: String,
     /// Local, toll-free, mobile.
     pub types: Vec<NumberType>,
+    /// Types that are not sold here, in Twilio's words: `national`, `voip`.
+    #[serde(default)]
+    pub others: Vec<String>,
     /// Whether its numbers can be bought here.
     pub is_sold: bool,
 }
@@ -35,15 +38,30 @@ pub struct Places {
     pub read_at: OffsetDateTime,
 }
 
+impl Place {
+    /// The types that are sold here, the usual one first.
+    pub fn sold(&self) -> Vec<NumberType> {
+        let order = [NumberType::Local, NumberType::Mobile, NumberType::TollFree];
+        order.into_iter().filter(|kind| self.types.contains(kind)).collect()
+    }
+
+    /// All that the country has, in words: `local, mobile`.
+    pub fn words(&self) -> String {
+        let sold = self.sold().into_iter().map(|kind| kind.word().to_lowercase());
+        let others = self.others.iter().map(|name| name.replace('_', " "));
+        sold.chain(others).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// What is looked for abroad.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Wanted {
     /// ISO code.
     pub country: String,
-    /// Local or mobile.
+    /// The type; none is the first that the country has, of local, mobile and toll-free.
     #[serde(rename = "type")]
-    pub number_type: NumberType,
+    pub number_type: Option<NumberType>,
     /// Digits as they are dialled in that country, `020 7946`; empty is any number.
     pub contains: String,
 }

@@ -6,16 +6,23 @@ use leptos::{
 };
 
 use super::{Address, NewAddress, Papers};
-use crate::problem::Problem;
+use crate::{phone::NumberType, problem::Problem};
 
 /// Addresses and bundles, as Twilio lists them now.
 #[server(prefix = "/api", endpoint = "twilio/addresses", input = GetUrl, output = Json)]
-pub async fn find_papers() -> Result<Papers, Problem> {
+pub async fn find_papers(
+    /// The country that bundles are wanted for, with its rules; none is all bundles.
+    #[server(default)]
+    country: Option<String>,
+    /// Local, toll-free or mobile; local where it is not said.
+    #[server(rename = "type")]
+    number_type: Option<NumberType>,
+) -> Result<Papers, Problem> {
     use super::server as work;
     use crate::{accounts::server::own_desk, server::answer::answer};
 
     let desk = answer(own_desk())?;
-    answer(work::papers(&desk).await)
+    answer(work::papers(&desk, country.as_deref(), number_type.unwrap_or_default()).await)
 }
 
 /// Makes an address at Twilio.

@@ -64,13 +64,40 @@ impl Bundle {
     }
 }
 
+impl Bundle {
+    /// How it stands, in words.
+    pub fn stands(&self) -> &'static str {
+        match self.status.as_str() {
+            "twilio-approved" => "approved. It can be chosen for a number.",
+            "provisionally-approved" => "approved for now. It can be chosen for a number.",
+            "pending-review" | "in-review" => "Twilio is looking at it.",
+            "twilio-rejected" => "not approved. Twilio's console says what is missing.",
+            "draft" => "begun, and not handed in yet. Finish it in Twilio's console.",
+            _ => "not approved yet.",
+        }
+    }
+}
+
+/// What a country's rules ask of one kind of user for one type of number, as Twilio says now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Need {
+    /// `business` or `individual`.
+    pub end_user: String,
+    /// What is asked for, in Twilio's words; where any one of several will do, they stand in brackets behind it.
+    pub asks: Vec<String>,
+}
+
 /// What an owner has for numbers that want papers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Papers {
     /// Addresses, as Twilio lists them now.
     pub addresses: Vec<Address>,
-    /// Bundles, whatever their state.
+    /// Bundles, whatever their state; where a country is said, those for it.
     pub bundles: Vec<Bundle>,
+    /// What the rules of the country ask for; empty where no country is said, nothing is asked for, or Twilio does not say.
+    #[serde(default)]
+    pub needs: Vec<Need>,
 }
 
 /// An address as it is typed.

@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    abroad::page::{AbroadPage, PapersPage},
+    abroad::page::{AbroadPage, AddressesPage, PapersPage},
     accounts::page::{
         AccountPage, CodePage, ConfirmEmailPage, ConfirmPage, FactorPage, ForgotPasswordPage, ResetPasswordPage,
         SignInPage, SignUpPage,
@@ -124,6 +124,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/:id/pause") view=PausePage ssr=SsrMode::Async />
                 <Route path=path!("/campaigns/:id/delete") view=DeletePage ssr=SsrMode::Async />
                 <Route path=path!("/abroad") view=AbroadPage ssr=SsrMode::Async />
+                <Route path=path!("/abroad/addresses") view=AddressesPage ssr=SsrMode::Async />
                 <Route path=path!("/abroad/papers") view=PapersPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />

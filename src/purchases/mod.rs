@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{money::Money, numbers::Number, phone::PhoneNumber, problem::Code};
 
 pub mod order;
+pub mod papers;
 pub mod decision;
 pub mod offer;
 pub mod limits;
@@ -33,6 +34,7 @@ pub use limits::{Limits, Reached, Usage};
 pub use moment::Moment;
 pub use offer::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Offer, Offers, Query, Sort, for_offer};
 pub use order::{Abilities, Order, Substitution, Within};
+pub use papers::{Asks, Given};
 pub use review::{Review, Reviewed};
 pub use saved::{Saved, SavedSearches};
 pub use together::{Line, MOST_TOGETHER, Several, Together};
@@ -251,21 +253,17 @@ pub struct Purchase {
     /// A number that Twilio gave after this had ended without it; the last one, where there were several.
     #[serde(default)]
     pub arrived: Option<Arrived>,
+    /// What the carrier asked for, where it sells the number only with that.
+    #[serde(default)]
+    pub asks: Option<Asks>,
+    /// What it was ordered with.
+    #[serde(default)]
+    pub given: Given,
     /// How many exact numbers were tried.
     pub tried: u32,
     /// When it was asked for.
     #[serde(with = "time::serde::rfc3339")]
     pub created_at: OffsetDateTime,
-}
-
-impl Purchase {
-    /// Where what the carrier asks for is added, and the same number ordered with it. The earlier order has ended by then.
-    pub fn papers_address(&self) -> String {
-        format!(
-            "/abroad/papers?number={}",
-            crate::ui::href::encoded(self.requested_number.as_str())
-        )
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Pages of numbers abroad.
 
+mod addresses;
 mod papers;
 mod search;
 
+pub use addresses::AddressesPage;
 pub use papers::PapersPage;
 pub use search::AbroadPage;
 

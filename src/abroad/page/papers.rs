@@ -4,18 +4,23 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::{asks_for, at_home};
+use uuid::Uuid;
+
+use super::{
+    addresses::{Add, MakeOne, Not},
+    asks_for, at_home,
+};
 use crate::{
     abroad::{Exact, api},
     accounts::page::Beneath,
     addresses::{Address, Papers, api::find_papers},
     numbers::page::Price,
     phone::{AddressRequirements, NumberType},
-    problem::{Problem, Returned},
-    purchases::{Offer, page::FormKey},
+    problem::Returned,
+    purchases::{Asks, Given, Offer, Purchase, State, api::find_purchase, page::FormKey},
     ui::{
         awaited::awaited,
-        field::{Field, Select},
+        field::Select,
         href::encoded,
         note::{Kind, Note},
     },
@@ -23,10 +28,6 @@ use crate::{
 
 /// What the order is sent to.
 const ORDER: &str = "/api/twilio/purchase-number";
-/// What an address is sent to.
-const ADD: &str = "/api/twilio/addresses/new";
-/// Where Twilio takes papers in.
-const CONSOLE: &str = "https://console.twilio.com/us1/develop/phone-numbers/regulatory-compliance/bundles";
 
 /// `/abroad/papers`.
 #[component]
@@ -39,78 +40,124 @@ pub fn PapersPage() -> impl IntoView {
     );
     let number_type = map.get("type").and_then(|name| NumberType::from_name(&name));
     let picked = map.get("address").unwrap_or_default();
+    let after = map.get("after").and_then(|id| Uuid::parse_str(&id).ok());
     view! {
         <Beneath title="Address and papers" back="/abroad" above="Numbers abroad" wide=true>
             {awaited(async move {
+                let earlier = match after {
+                    Some(id) => find_purchase(id).await.ok().filter(|earlier| earlier.requested_number.as_str() == number),
+                    None => None,
+                };
+                if let Some(earlier) = earlier.as_ref().filter(|earlier| earlier.state != State::NotBought) {
+                    return view! { <Settled earlier=earlier.clone() /> }.into_any();
+                }
                 let found = api::find_on_sale(number, number_type).await;
-                match (found, find_papers().await) {
-                    (Ok(Exact { country, offer: Some(offer), .. }), Ok(papers)) => {
-                        view! { <Buy offer=offer country=country papers=papers picked=picked /> }.into_any()
+                let found = match found {
+                    Ok(Exact { country, offer: Some(offer), .. }) => {
+                        let kind = offer.number_type;
+                        find_papers(Some(country.clone()), Some(kind)).await.map(|papers| (country, offer, papers))
                     }
-                    (Ok(Exact { offer: None, .. }), _) => view! { <Gone /> }.into_any(),
-                    (Err(problem), _) | (_, Err(problem)) => view! { <Not problem=problem /> }.into_any(),
+                    Ok(Exact { offer: None, country, .. }) => return view! { <Gone country=country /> }.into_any(),
+                    Err(problem) => Err(problem),
+                };
+                match found {
+                    Ok((country, offer, papers)) => {
+                        view! { <Buy offer=offer country=country papers=papers picked=picked earlier=earlier /> }.into_any()
+                    }
+                    Err(problem) => {
+                        view! { <div class="head"><h1>"Address and papers"</h1></div><Not problem=problem /> }.into_any()
+                    }
                 }
             })}
         </Beneath>
     }
 }
 
+/// The order that this page was to mend has not ended, or has brought the number.
 #[component]
-fn Gone() -> impl IntoView {
+fn Settled(earlier: Purchase) -> impl IntoView {
+    let words = match earlier.state {
+        State::Bought => "This number is bought",
+        State::Buying | State::Compensating | State::NotBought => "This number is still being ordered",
+    };
+    view! {
+        <div class="head"><h1>{words}</h1></div>
+        <p><a class="button key" href=format!("/purchases/{}", earlier.id)>"See how it went"</a></p>
+    }
+}
+
+#[component]
+fn Gone(country: String) -> impl IntoView {
+    let elsewhere = if matches!(country.as_str(), "US" | "CA") {
+        "/phone-numbers".to_owned()
+    } else {
+        format!("/abroad?country={country}")
+    };
     view! {
         <div class="head"><h1>"This number is not on sale now"</h1></div>
         <Note kind=Kind::Warn>
             <strong>"Twilio does not list it any more"</strong>
-            <p>"Nothing was bought and nothing charged. " <a href="/abroad">"Look for another"</a></p>
+            <p>"Nothing is charged by looking. If you have ordered it, it is under " <a href="/phone-numbers">"My Phone Numbers"</a> "; if not, " <a href=elsewhere>"look for another"</a> "."</p>
         </Note>
     }
 }
 
 #[component]
-fn Not(problem: Problem) -> impl IntoView {
-    view! {
-        <div class="head"><h1>"Address and papers"</h1></div>
-        <Note kind=Kind::Bad>
-            <strong>{problem.error}</strong>
-            <p>{problem.message}</p>
-        </Note>
-    }
-}
-
-#[component]
-fn Buy(offer: Offer, country: String, papers: Papers, picked: String) -> impl IntoView {
+fn Buy(offer: Offer, country: String, papers: Papers, picked: String, earlier: Option<Purchase>) -> impl IntoView {
     let number = offer.phone_number.as_str().to_owned();
+    let after = earlier
+        .as_ref()
+        .map_or(String::new(), |earlier| format!("&after={}", earlier.id));
     let here = format!(
-        "/abroad/papers?number={}&type={}",
+        "/abroad/papers?number={}&type={}{after}",
         encoded(&number),
         offer.number_type.name()
     );
-    let needs = offer.address_requirements;
-    let refused = Returned::of(ORDER);
+    let asks = earlier.as_ref().and_then(|earlier| earlier.asks);
+    let wants_address = asks.map_or(offer.address_requirements != AddressRequirements::None, |asks| {
+        asks.field() == "addressSid"
+    });
+    let given = earlier.map(|earlier| earlier.given).unwrap_or_default();
+    // An address that Twilio did not take is not picked again.
+    let is_refused = matches!(asks, Some(Asks::LocalAddress | Asks::Spelling));
+    let given = Given {
+        address_sid: Some(picked)
+            .filter(|sid| !sid.is_empty())
+            .or_else(|| given.address_sid.filter(|_| !is_refused)),
+        ..given
+    };
+    let has_fitting = !fitting(&papers.addresses, &country, offer.address_requirements).is_empty();
     view! {
         <div class="head">
             <div>
                 <h1>{format!("Buy {}", at_home(&offer.phone_number))}</h1>
-                <p>{number.clone()} " · " {offer.locality.clone().unwrap_or_else(|| offer.number_type.word().to_owned())}</p>
+                <p>{number} " · " {offer.locality.clone().unwrap_or_else(|| offer.number_type.word().to_owned())}</p>
             </div>
         </div>
-        {refused
-            .map(|refused| {
-                view! {
-                    <Note kind=Kind::Bad alert=true>
-                        <strong>{refused.problem.error}</strong>
-                        <p>{refused.problem.message}</p>
-                    </Note>
-                }
-            })}
-        <Order offer=offer country=country.clone() papers=papers picked=picked here=here.clone() />
-        <Add country=country here=here is_open=needs != AddressRequirements::None />
+        <Refused asks=asks />
+        <Order offer=offer country=country.clone() papers=papers given=given here=here.clone() />
+        <Add country=country here=here is_open=wants_address && (is_refused || !has_fitting) />
     }
     .into_any()
 }
 
+/// What the last order was refused for: by this desk, or by Twilio.
 #[component]
-fn Order(offer: Offer, country: String, papers: Papers, picked: String, here: String) -> impl IntoView {
+fn Refused(asks: Option<Asks>) -> impl IntoView {
+    let refused = Returned::of(ORDER).map(|refused| (refused.problem.error, refused.problem.message));
+    let asked = asks.map(|asks| {
+        (
+            "Twilio asks for one thing more".to_owned(),
+            format!("{} Nothing was charged. {}", asks.what_happened(), asks.next_step()),
+        )
+    });
+    refused.or(asked).map(|(title, words)| {
+        view! { <Note kind=Kind::Warn alert=true><strong>{title}</strong><p>{words}</p></Note> }
+    })
+}
+
+#[component]
+fn Order(offer: Offer, country: String, papers: Papers, given: Given, here: String) -> impl IntoView {
     let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
     let addresses = with_none(
         papers
@@ -121,11 +168,9 @@ fn Order(offer: Offer, country: String, papers: Papers, picked: String, here: St
     let approved = papers.bundles.iter().filter(|bundle| bundle.is_approved());
     let bundles = with_none(approved.map(|bundle| (bundle.sid.clone(), bundle.name.clone())));
     let waiting = papers.bundles.iter().filter(|bundle| !bundle.is_approved()).count();
-    let picked = if picked.is_empty() {
-        fitting(&papers.addresses, &country, offer.address_requirements)
-    } else {
-        picked
-    };
+    let picked = given
+        .address_sid
+        .unwrap_or_else(|| fitting(&papers.addresses, &country, offer.address_requirements));
     let (number, rent) = (offer.phone_number.as_str().to_owned(), offer.rent());
     view! {
         <form class="sheet" method="post" action=ORDER>
@@ -134,23 +179,29 @@ fn Order(offer: Offer, country: String, papers: Papers, picked: String, here: St
             <input type="hidden" name="country" value=country />
             <input type="hidden" name="type" value=offer.number_type.name() />
             <input type="hidden" name="substitution" value="never" />
+            <input type="hidden" name="friendlyName" value=given.friendly_name.unwrap_or_default() />
             <input type="hidden" name="back" value=here />
             <div class="part stack">
                 <h2>"What it asks for"</h2>
                 <p>{asks_for(&offer)}</p>
                 <Select label="Address" name="addressSid" options=addresses picked=picked />
-                <Select label="Approved papers (bundle)" name="bundleSid" options=bundles />
-                <p class="small">
-                    "Papers are handed in at Twilio, which looks at them for some days. "
-                    {(waiting > 0).then(|| format!("{waiting} of yours not approved yet. "))}
-                    <a href=CONSOLE target="_blank" rel="noopener">"Make a bundle in Twilio's console"</a>
-                </p>
+                <Select label="Approved papers (bundle)" name="bundleSid" options=bundles picked=given.bundle_sid.unwrap_or_default() />
+                {(waiting > 0).then(|| view! { <p class="small">{not_yet(waiting)} <a href="/abroad/addresses">"See them"</a></p> })}
+                <MakeOne needs=papers.needs />
                 <p class="small quiet">"If this number is gone, nothing else is bought in its place. If Twilio asks for more, nothing is bought or charged, and it says what."</p>
                 <p class="row"><Price rent=rent /> <button class="button key" data-busy="Buying…">"Buy " <span class="unseen">{number}</span></button></p>
             </div>
         </form>
     }
     .into_any()
+}
+
+fn not_yet(waiting: usize) -> String {
+    if waiting == 1 {
+        "One bundle of yours is not approved yet, and cannot be chosen. ".to_owned()
+    } else {
+        format!("{waiting} bundles of yours are not approved yet, and cannot be chosen. ")
+    }
 }
 
 fn with_none(own: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
@@ -170,39 +221,4 @@ fn fitting(addresses: &[Address], country: &str, needs: AddressRequirements) -> 
         .find(fits)
         .map(|address| address.sid.clone())
         .unwrap_or_default()
-}
-
-#[component]
-fn Add(country: String, here: String, is_open: bool) -> impl IntoView {
-    let refused = Returned::of(ADD);
-    let typed = |name: &str| refused.as_ref().map(|refused| refused.typed(name)).unwrap_or_default();
-    let wrong = |name: &str| refused.as_ref().and_then(|refused| refused.wrong(name));
-    let plain = refused
-        .as_ref()
-        .filter(|refused| refused.problem.fields.is_empty())
-        .map(|refused| refused.problem.message.clone());
-    let said = typed("country");
-    let country = if said.is_empty() { country } else { said };
-    view! {
-        <details class="sheet fold" open=is_open || refused.is_some()>
-            <summary>"Add an address"</summary>
-            <form method="post" action=ADD>
-                <input type="hidden" name="then" value=here.clone() />
-                <input type="hidden" name="back" value=here />
-                <div class="part stack">
-                    {plain.map(|words| view! { <Note kind=Kind::Bad alert=true><strong>"The address was not added"</strong><p>{words}</p></Note> })}
-                    <p class="small quiet">"It is kept at Twilio, in your own account, and can be used again. Nothing is charged for it."</p>
-                    <Field label="Business or person" name="customerName" value=typed("customerName") error=wrong("customerName") autocomplete="organization" required=true maxlength=100 />
-                    <Field label="Street and house" name="street" value=typed("street") error=wrong("street") autocomplete="address-line1" required=true maxlength=100 />
-                    <Field label="Flat or floor, if any" name="streetSecondary" value=typed("streetSecondary") error=wrong("streetSecondary") autocomplete="address-line2" maxlength=100 />
-                    <Field label="Town" name="city" value=typed("city") error=wrong("city") autocomplete="address-level2" required=true maxlength=100 />
-                    <Field label="State, county or province" name="region" value=typed("region") error=wrong("region") hint="Where there is none, the town again." autocomplete="address-level1" required=true maxlength=100 />
-                    <Field label="Postal code" name="postalCode" value=typed("postalCode") error=wrong("postalCode") autocomplete="postal-code" required=true maxlength=100 />
-                    <Field label="Country, two letters" name="country" id="address-country" value=country error=wrong("country") autocomplete="country" required=true maxlength=2 />
-                    <p><button class="button" data-busy="Adding…">"Add the address"</button></p>
-                </div>
-            </form>
-        </details>
-    }
-    .into_any()
 }

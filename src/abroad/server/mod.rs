@@ -14,7 +14,7 @@ use crate::{
         abroad::Country,
         pattern::{Match, Pattern},
     },
-    problem::Problem,
+    problem::{Code, Problem},
     purchases::{
         MOST_OFFERS, Offers,
         server::{Error, look_at, search},
@@ -53,6 +53,7 @@ pub async fn places(desk: &OwnersDesk) -> Result<Places, Error> {
             code: row.code,
             name: row.name,
             types: row.types,
+            others: row.others,
         })
         .collect();
     countries.sort_by(|one, other| one.name.cmp(&other.name));
@@ -76,13 +77,6 @@ pub async fn find(desk: &OwnersDesk, wanted: &Wanted) -> Result<Offers, Error> {
             "Choose a country of the list. Numbers of the United States and Canada are under Buy New.",
         )
     })?;
-    if wanted.number_type == NumberType::TollFree {
-        return Err(Problem::field(
-            "type",
-            "Abroad, local and mobile numbers are sold here. Choose one of them.",
-        )
-        .into());
-    }
     let contains = match wanted.contains.trim() {
         "" => None,
         typed => Some(
@@ -91,10 +85,11 @@ pub async fn find(desk: &OwnersDesk, wanted: &Wanted) -> Result<Offers, Error> {
         ),
     };
     desk.pace.search(desk.owner())?;
+    let number_type = kind_of(&places(desk).await?, country, wanted.number_type)?;
     let credentials = subaccounts::server::admitted(desk).await?;
     let question = Search {
         country: country.code.to_owned(),
-        number_type: wanted.number_type,
+        number_type,
         contains,
         limit: u8::try_from(MOST_OFFERS).unwrap_or(20),
         ..Search::default()
@@ -105,18 +100,55 @@ pub async fn find(desk: &OwnersDesk, wanted: &Wanted) -> Result<Offers, Error> {
     );
     let numbers = found?
         .into_iter()
-        .filter(|offer| country.has(&offer.phone_number))
+        .filter(|offer| country.finds(&offer.phone_number, &wanted.contains))
         .map(|offer| search::priced(offer, prices.as_ref()))
         .collect();
     Ok(Offers { numbers })
 }
 
+/// The type that is looked for, where the country has it.
+fn kind_of(places: &Places, country: &Country, wanted: Option<NumberType>) -> Result<NumberType, Problem> {
+    let sold = places
+        .countries
+        .iter()
+        .find(|place| place.code == country.code)
+        .map(Place::sold)
+        .unwrap_or_default();
+    let words: Vec<String> = sold.iter().map(|kind| kind.word().to_lowercase()).collect();
+    match (wanted, sold.first()) {
+        (_, None) => Err(Problem::field(
+            "country",
+            format!(
+                "Twilio has no numbers of {} on sale. Choose another country.",
+                country.name
+            ),
+        )),
+        (None, Some(first)) => Ok(*first),
+        (Some(wanted), Some(_)) if sold.contains(&wanted) => Ok(wanted),
+        (Some(_), Some(_)) => Err(Problem::field(
+            "type",
+            format!(
+                "Numbers of {} are {}. Choose that type.",
+                country.name,
+                words.join(" or ")
+            ),
+        )),
+    }
+}
+
 /// One number, looked up now, with what it asks for.
 pub async fn exact(desk: &OwnersDesk, number: &str, number_type: Option<NumberType>) -> Result<Exact, Error> {
-    let number = PhoneNumber::parse(number.trim()).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
+    let number = PhoneNumber::typed(number).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
     desk.pace.search(desk.owner())?;
     let country = Country::of_number(&number).map_or("US", |country| country.code);
     let found = look_at(desk, country, &number, number_type).await?;
+    if found.offer.is_none() && !found.is_read {
+        return Err(Problem::new(
+            Code::CarrierBusy,
+            "Twilio could not be asked about this number just now. Nothing was bought and nothing charged. Open this page again in a minute.",
+        )
+        .into());
+    }
     Ok(Exact {
         country: found.country,
         offer: found.offer,

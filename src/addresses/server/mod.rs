@@ -1,22 +1,26 @@
-//! Addresses at the owner's account: the intent first, then Twilio; after a silence their name is looked for there.
+//! Addresses and bundles of the owner's account at Twilio: listed, made ([`make`]), taken away.
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Address, Bundle, NewAddress, Papers};
+use super::{Address, Bundle, Need, Papers};
 use crate::{
+    phone::NumberType,
     problem::{Code, Problem},
     server::{
         answer::{chain, ours},
         audit::{self, Event},
-        secrets::{self, reference},
+        secrets,
         state::OwnersDesk,
         twilio,
     },
     subaccounts,
 };
 
+mod making;
 pub mod store;
+
+pub use making::make;
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -64,12 +68,18 @@ impl From<twilio::Address> for Address {
     }
 }
 
-/// What the owner has at Twilio now.
-pub async fn papers(desk: &OwnersDesk) -> Result<Papers, Error> {
+/// What the owner has at Twilio now; with a country, the bundles for its numbers and what its rules ask for.
+pub async fn papers(desk: &OwnersDesk, country: Option<&str>, number_type: NumberType) -> Result<Papers, Error> {
+    let country = country.map(str::trim).filter(|country| !country.is_empty());
+    if country.is_some_and(|country| country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase())) {
+        return Err(Problem::field("country", "Write the two letters of the country, like US or DE.").into());
+    }
     let credentials = subaccounts::server::admitted(desk).await?;
-    let (addresses, bundles) = tokio::join!(
+    let (addresses, bundles, needs) = tokio::join!(
         desk.twilio.addresses(&credentials, None),
-        desk.twilio.bundles(&credentials)
+        desk.twilio
+            .bundles(&credentials, country.map(|country| (country, number_type))),
+        needs(desk, &credentials, country, number_type)
     );
     let bundles = bundles?.into_iter().map(|row| Bundle {
         name: row.friendly_name.unwrap_or_else(|| row.sid.clone()),
@@ -79,82 +89,62 @@ pub async fn papers(desk: &OwnersDesk) -> Result<Papers, Error> {
     Ok(Papers {
         addresses: addresses?.into_iter().map(Address::from).collect(),
         bundles: bundles.collect(),
+        needs,
     })
 }
 
-/// Makes an address, or says which field Twilio does not take.
-///
-/// The same address that was typed before and never confirmed is looked for by its name first, so that a second click after a
-/// silence makes no second one.
-pub async fn make(desk: &OwnersDesk, typed: &NewAddress) -> Result<Address, Error> {
-    let fields = typed.checked().map_err(|wrong| {
-        let mut wrong = wrong.into_iter();
-        let (name, words) = wrong.next().unwrap_or(("street", String::new()));
-        wrong.fold(Problem::field(name, words), |problem, (name, words)| {
-            problem.and_field(name, words)
-        })
-    })?;
-    let credentials = subaccounts::server::admitted(desk).await?;
-    let (id, name) = match store::open(&desk.db, &fields).await? {
-        Some((id, name)) => {
-            if let Some(found) = found(desk, &credentials, &name).await? {
-                return made(desk, id, found).await;
-            }
-            (id, name)
-        }
-        None => meant(desk, &fields).await?,
-    };
-    match desk.twilio.make_address(&credentials, &wire(&fields, &name)).await {
-        Ok(address) => made(desk, id, address).await,
-        Err(error) if error.refusal().is_some() => {
-            let mut tx = desk.db.begin().await?;
-            store::end(&mut tx, id, None).await?;
-            record(&mut tx, id, "address.refused", &fields.country).await?;
-            tx.commit().await?;
-            Err(refused(error).into())
-        }
-        Err(error) if error.in_doubt() => {
-            tracing::info!(error = chain(&error), "an address was not confirmed");
-            match found(desk, &credentials, &name).await {
-                Ok(Some(address)) => made(desk, id, address).await,
-                Ok(None) | Err(_) => Err(Problem::new(
-                    Code::CarrierFailed,
-                    "Twilio did not confirm the address. Nothing was charged. Send it again in a minute: if it is there by then, it is used, and no second one is made.",
-                )
-                .into()),
-            }
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn meant(desk: &OwnersDesk, fields: &NewAddress) -> Result<(Uuid, String), Error> {
-    let (id, name) = (Uuid::now_v7(), reference()?);
-    let mut tx = desk.db.begin().await?;
-    store::mean(&mut tx, id, &name, fields).await?;
-    record(&mut tx, id, "address.meant", &fields.country).await?;
-    tx.commit().await?;
-    Ok((id, name))
-}
-
-async fn found(
+/// What the rules of a country ask for. They are told where they can be read; nothing hangs on them but words.
+async fn needs(
     desk: &OwnersDesk,
     credentials: &twilio::Credentials,
-    name: &str,
-) -> Result<Option<twilio::Address>, Error> {
-    let listed = desk.twilio.addresses(credentials, Some(name)).await?;
-    Ok(listed
+    country: Option<&str>,
+    number_type: NumberType,
+) -> Vec<Need> {
+    let Some(country) = country.filter(|country| !matches!(*country, "US" | "CA")) else {
+        return Vec::new();
+    };
+    let found = desk.twilio.regulations(credentials, country, number_type).await;
+    let regulations = found.unwrap_or_else(|error| {
+        tracing::info!(
+            error = chain(&error),
+            country,
+            "the rules of a country could not be read"
+        );
+        Vec::new()
+    });
+    regulations
         .into_iter()
-        .find(|row| row.friendly_name.as_deref() == Some(name)))
+        .map(|regulation| {
+            let documents = regulation.requirements.supporting_document.into_iter().flatten();
+            Need {
+                end_user: regulation.end_user_type.unwrap_or_default(),
+                asks: regulation
+                    .requirements
+                    .end_user
+                    .into_iter()
+                    .chain(documents)
+                    .filter_map(asked)
+                    .collect(),
+            }
+        })
+        .filter(|need| !need.asks.is_empty())
+        .collect()
 }
 
-async fn made(desk: &OwnersDesk, id: Uuid, address: twilio::Address) -> Result<Address, Error> {
-    let address = Address::from(address);
-    let mut tx = desk.db.begin().await?;
-    store::end(&mut tx, id, Some(&address.sid)).await?;
-    record(&mut tx, id, "address.made", &address.country).await?;
-    tx.commit().await?;
-    Ok(address)
+/// One thing that is asked for, in Twilio's words.
+fn asked(what: twilio::Requirement) -> Option<String> {
+    let name = what.name?;
+    let accepted: Vec<String> = what
+        .accepted_documents
+        .into_iter()
+        .filter_map(|document| document.name)
+        .collect();
+    match accepted.as_slice() {
+        [] => Some(name),
+        [only] if *only == name => Some(name),
+        [only] => Some(format!("{name} ({only})")),
+        several => Some(format!("{name} (one of: {})", several.join(", "))),
+    }
 }
 
 /// Takes an address away, unless a number stands on it.
@@ -184,35 +174,6 @@ pub async fn delete(desk: &OwnersDesk, sid: &str) -> Result<(), Error> {
     record(&mut tx, desk.owner(), "address.deleted", sid).await?;
     tx.commit().await?;
     Ok(())
-}
-
-fn wire(fields: &NewAddress, name: &str) -> twilio::NewAddress {
-    twilio::NewAddress {
-        friendly_name: name.to_owned(),
-        customer_name: fields.customer_name.clone(),
-        street: fields.street.clone(),
-        street_secondary: fields.street_secondary.clone(),
-        city: fields.city.clone(),
-        region: fields.region.clone(),
-        postal_code: fields.postal_code.clone(),
-        iso_country: fields.country.clone(),
-    }
-}
-
-/// Twilio's refusal at the field that it is about (21628 and 21629 of its error dictionary: address validation).
-fn refused(error: twilio::Error) -> Problem {
-    match error.code() {
-        Some(21628) => Problem::field(
-            "street",
-            "Twilio does not find this address. Check street, postal code and town. Nothing was charged.",
-        )
-        .and_field("postalCode", "Check that it fits the street and the town."),
-        Some(21629) => Problem::field(
-            "street",
-            "Twilio knows this address in another spelling. Write it as your post office does. Nothing was charged.",
-        ),
-        Some(_) | None => error.into(),
-    }
 }
 
 async fn record(tx: &mut crate::server::db::Tx, id: Uuid, event: &'static str, about: &str) -> Result<(), sqlx::Error> {

@@ -19,7 +19,7 @@ use crate::{
     server::{
         answer::chain,
         state::OwnersDesk,
-        twilio::{Credentials, Search},
+        twilio::{Credentials, Refusal, Search},
     },
     subaccounts,
 };
@@ -77,19 +77,23 @@ async fn abroad(
     let Some(place) = Country::of(country).filter(|place| place.has(number)) else {
         return Err(Problem::field(
             "phoneNumber",
-            "Say the country of the number too: a number of the United States or Canada is like +14155550123.",
+            "Say the country of the number too, like GB: a number of the United States or Canada is like +14155550123.",
         )
         .into());
     };
     let digits = number.as_str().trim_start_matches('+');
-    let types = number_type.map_or(vec![NumberType::Local, NumberType::Mobile], |only| vec![only]);
+    let all = vec![NumberType::Local, NumberType::Mobile, NumberType::TollFree];
+    let types = number_type.map_or(all, |only| vec![only]);
     let mut last = None;
     for number_type in types {
         let found = on_sale(desk, credentials, place.code, number, (number_type, digits)).await?;
         if found.offer.is_some() {
             return Ok(found);
         }
-        last.get_or_insert(found);
+        // What cannot be read says nothing of the number.
+        if last.as_ref().is_none_or(|last: &Exact| last.is_read && !found.is_read) {
+            last = Some(found);
+        }
     }
     last.ok_or_else(|| Problem::not_found("number").into())
 }
@@ -115,7 +119,10 @@ async fn on_sale(
         desk.twilio.search(credentials, &search),
         prices(desk, credentials, country)
     );
-    let is_read = found.is_ok();
+    // A country without this type has said so.
+    let is_read = found
+        .as_ref()
+        .map_or_else(|error| error.refusal() == Some(Refusal::NotFound), |_| true);
     // Only the place hangs on this; the order itself finds out whether the number is for sale.
     let found = found.unwrap_or_else(|error| {
         tracing::info!(
@@ -125,9 +132,17 @@ async fn on_sale(
         Vec::new()
     });
     let offer = found.into_iter().find(|offer| offer.phone_number == *number);
+    let rent = prices.as_ref().and_then(|prices| {
+        // Elsewhere the type is only said, and what is not listed may cost as much as the dearest.
+        if offer.is_none() && number.nanp().is_none() {
+            prices.highest()
+        } else {
+            prices.of(number_type)
+        }
+    });
     Ok(Exact {
         country: country.to_owned(),
-        rent: prices.as_ref().and_then(|prices| prices.of(number_type)).cloned(),
+        rent: rent.cloned(),
         offer: offer.map(|offer| priced(offer, prices.as_ref())),
         is_read,
     })

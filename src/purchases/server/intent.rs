@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use super::{
     Error, decisions, exact, limits, store, take_turn,
-    terms::{checked_abilities, checked_bound, checked_country, checked_label, checked_papers, filled, highest_price},
+    terms::{checked_abilities, checked_bound, checked_label, checked_market, checked_papers, filled, highest_price},
 };
 use crate::{
     numbers::{self, Number},
     phone::{AddressRequirements, Capabilities, PhoneNumber},
     problem::{Code, Problem},
-    purchases::{Cause, Order, Purchase, Query, Reached, State, Substitution, Usage},
+    purchases::{Asks, Cause, Given, Order, Purchase, Query, Reached, State, Substitution, Usage},
     server::{
         audit::{self, Event},
         db::{Timestamp, Tx},
@@ -75,7 +75,7 @@ pub(super) async fn prepare(
     let within = checked_bound(order)?;
     checked_abilities(order)?;
     let papers = checked_papers(order)?;
-    checked_country(&order.country)?;
+    checked_market(&order.country)?;
     let exact::Exact {
         country, offer, rent, ..
     } = exact::look(desk, &order.country, &number, order.number_type).await?;
@@ -95,6 +95,7 @@ pub(super) async fn prepare(
             Code::AddressRequired,
             format!("{number} can only be bought with an address on file at Twilio. Nothing was charged; add the address, or choose a number that needs none."),
         )
+        .and_field(Asks::Address.field(), Asks::Address.what_happened())
         .into());
     }
     let wanted = checked_abilities(order)?
@@ -186,6 +187,8 @@ impl store::NewPurchase {
             replaces: self.replaces,
             replaced_by: None,
             arrived: None,
+            asks: None,
+            given: Given::default(),
             tried: 1,
             created_at: OffsetDateTime::now_utc(),
         }

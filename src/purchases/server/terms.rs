@@ -6,7 +6,7 @@ use crate::{
     phone::{Capabilities, abroad::Country},
     problem::Problem,
     purchases::{Abilities, Order, Within},
-    server::twilio::Papers,
+    server::twilio::{Papers, is_sid},
 };
 
 /// The owner's label; empty is none.
@@ -51,7 +51,7 @@ pub(super) fn filled(text: Option<&str>) -> Option<&str> {
 }
 
 /// A country of which numbers are sold, here or by the search abroad.
-pub(super) fn checked_country(country: &str) -> Result<(), Problem> {
+pub(super) fn checked_market(country: &str) -> Result<(), Problem> {
     if matches!(country, "US" | "CA") || Country::of(country).is_some() {
         Ok(())
     } else {
@@ -66,7 +66,7 @@ pub(super) fn checked_country(country: &str) -> Result<(), Problem> {
 pub(super) fn checked_papers(order: &Order) -> Result<Papers, Problem> {
     let read = |text: Option<&str>, letters: &str, field: &str| match filled(text) {
         None => Ok(None),
-        Some(sid) if is_sid(sid, letters) => Ok(Some(sid.to_owned())),
+        Some(sid) if is_sid(sid, &[letters]) => Ok(Some(sid.to_owned())),
         Some(_) => Err(Problem::field(
             field,
             format!("This is none of Twilio's ids: {letters} and 32 hexadecimal digits. Choose one of the list."),
@@ -76,9 +76,4 @@ pub(super) fn checked_papers(order: &Order) -> Result<Papers, Problem> {
         address_sid: read(order.address_sid.as_deref(), "AD", "addressSid")?,
         bundle_sid: read(order.bundle_sid.as_deref(), "BU", "bundleSid")?,
     })
-}
-
-fn is_sid(text: &str, letters: &str) -> bool {
-    text.strip_prefix(letters)
-        .is_some_and(|rest| rest.len() == 32 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -8,6 +8,7 @@
 //! (`https://www.twilio.com/docs/api/errors`).
 
 mod accounts;
+mod bundles;
 mod call;
 mod dialing;
 mod error;
@@ -36,12 +37,13 @@ use super::{
 };
 
 pub use accounts::{Account, AccountStatus};
+pub use bundles::{Bundle, Regulation, Requirement};
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
 pub use list::Listed;
 pub use messages::{Message, Picture, Sending, is_sid};
 pub use numbers::{Changes, IncomingNumber, Released};
-pub use papers::{Address, Available, Bundle, NewAddress, Papers};
+pub use papers::{Address, Available, NewAddress, Papers};
 pub use pricing::Prices;
 pub use search::{Around, Offer, Search};
 pub use text_prices::TextPrices;

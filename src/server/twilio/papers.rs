@@ -1,4 +1,4 @@
-//! What numbers abroad ask for: the countries there are, an account's addresses, and its approved bundles.
+//! What numbers abroad ask for: the countries there are, an account's addresses.
 
 use reqwest::Method;
 use serde::Deserialize;
@@ -8,7 +8,6 @@ use url::Url;
 use super::{
     Client, Credentials, Error, Silence,
     call::Call,
-    list::under,
     wire::{self, Page},
 };
 use crate::phone::{NumberType, PhoneNumber};
@@ -44,6 +43,8 @@ pub struct Available {
     pub name: String,
     /// Local, toll-free, mobile.
     pub types: Vec<NumberType>,
+    /// Types beside those: `national`, `shared_cost`, `voip`, `machine_to_machine`.
+    pub others: Vec<String>,
 }
 
 /// An address of an account.
@@ -99,19 +100,6 @@ pub struct NewAddress {
     pub iso_country: String,
 }
 
-/// Papers that the carrier's compliance team looks at as one.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Bundle {
-    /// `BU` and 32 hexadecimal digits.
-    pub sid: String,
-    /// Its name.
-    #[serde(default, deserialize_with = "wire::text")]
-    pub friendly_name: Option<String>,
-    /// `draft`, `pending-review`, `in-review`, `twilio-rejected`, `twilio-approved`, `provisionally-approved`.
-    #[serde(default, deserialize_with = "wire::text")]
-    pub status: Option<String>,
-}
-
 #[derive(Deserialize)]
 struct CountryRow {
     country_code: String,
@@ -138,6 +126,12 @@ impl From<CountryRow> for Available {
                 .into_iter()
                 .filter(|(name, _)| row.subresource_uris.get(*name).is_some_and(Value::is_string))
                 .map(|(_, number_type)| number_type)
+                .collect(),
+            others: row
+                .subresource_uris
+                .keys()
+                .filter(|name| named.iter().all(|(known, _)| known != name))
+                .cloned()
                 .collect(),
             name: row.country.unwrap_or_else(|| row.country_code.clone()),
             code: row.country_code,
@@ -223,13 +217,6 @@ impl Client {
             Err(error) if error.refusal() == Some(super::Refusal::NotFound) => Ok(()),
             outcome => outcome,
         }
-    }
-
-    /// All bundles of the account, whatever their state.
-    pub async fn bundles(&self, who: &Credentials) -> Result<Vec<Bundle>, Error> {
-        let mut url = under(&self.0.numbers, &["v2", "RegulatoryCompliance", "Bundles"]);
-        url.query_pairs_mut().append_pair("PageSize", "100");
-        self.list("/v2/RegulatoryCompliance/Bundles", url, who, "results").await
     }
 
     fn address_url(&self, who: &Credentials, sid: &str) -> Url {

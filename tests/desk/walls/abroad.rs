@@ -9,6 +9,7 @@ pub fn replays() -> Vec<Replay> {
     let theirs = json!({ "sid": "AD00000000000000000000000000000001" });
     vec![
         get("/abroad", 200),
+        get("/abroad/addresses", 200),
         get("/abroad/papers?number=%2B442079460123", 200),
         get("/api/twilio/addresses", 200),
         get("/api/twilio/countries", 200),

@@ -45,6 +45,8 @@ pub struct Kept {
     pub state: State,
     /// Why nothing was bought.
     pub cause: Option<Cause>,
+    /// The carrier's code of the refusal that ended it.
+    pub carrier_code: Option<u32>,
     /// The number bought.
     pub number_id: Option<Uuid>,
     /// What the owner said to a substitute.
@@ -78,6 +80,7 @@ pub(super) struct Row {
     highest_price_cents: Option<i64>,
     state: String,
     cause: Option<String>,
+    carrier_code: Option<i64>,
     number_id: Option<Uuid>,
     decision: Option<String>,
     replaces: Option<Uuid>,
@@ -120,6 +123,7 @@ impl TryFrom<Row> for Kept {
                 .as_deref()
                 .map(|text| word(text).ok_or_else(|| unreadable("cause")))
                 .transpose()?,
+            carrier_code: row.carrier_code.and_then(|code| u32::try_from(code).ok()),
             number_id: row.number_id,
             decision: row
                 .decision
@@ -156,7 +160,7 @@ macro_rules! columns {
         concat!(
             $before,
             " id, user_id, reference, request_hash, requested_number, country, friendly_name, substitution, substitution_within, ",
-            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, number_id, decision, replaces, address_sid, bundle_sid, epoch, created_at ",
+            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, carrier_code, number_id, decision, replaces, address_sid, bundle_sid, epoch, created_at ",
             $after
         )
     };

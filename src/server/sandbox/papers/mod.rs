@@ -3,6 +3,7 @@
 //! Every account has three bundles from the start, so that there is something to choose: one approved for Germany, one approved
 //! for Australia, and a draft. Which bundle a number takes is the sandbox's own rule: the approved one of its country.
 
+mod rules;
 pub mod store;
 
 use serde_json::{Value, json};
@@ -26,6 +27,7 @@ pub enum Papers<'p> {
     Dependents(&'p str),
     Bundles,
     Bundle(&'p str),
+    Regulations,
 }
 
 /// Name, country, end of the SID, state.
@@ -61,20 +63,13 @@ impl Papers<'_> {
                     rows,
                 )))
             }
-            Self::Bundles => {
-                let rows: Vec<Value> = bundles(work)
-                    .into_iter()
-                    .filter(|row| work.params.get("Status").is_none_or(|status| row["status"] == status))
-                    .collect();
-                let page = format!("{}/v2/RegulatoryCompliance/Bundles?PageSize=50&Page=0", work.base);
-                Ok(Reply::ok(json!({ "results": rows, "meta": {
-                    "page": 0, "page_size": 50, "first_page_url": page, "previous_page_url": null, "url": page,
-                    "next_page_url": null, "key": "results",
-                } })))
-            }
+            Self::Bundles => Ok(rules::results(work, "Bundles", bundles(work))),
+            Self::Regulations => Ok(rules::results(work, "Regulations", rules::all(work))),
             Self::Bundle(sid) => {
-                let found = bundles(work).into_iter().find(|row| row["sid"] == sid);
-                Ok(Reply::ok(found.ok_or_else(|| Refusal::not_found(work.path))?))
+                let found = bundles(work)
+                    .into_iter()
+                    .find(|row| row.body.get("sid").is_some_and(|own| own == sid));
+                Ok(Reply::ok(found.ok_or_else(|| Refusal::not_found(work.path))?.body))
             }
         }
     }
@@ -139,14 +134,15 @@ fn bundle_sid(account_sid: &str, end: &str) -> String {
     format!("BU{}{end}", account_sid.get(4..34).unwrap_or_default())
 }
 
-fn bundles(work: &Work<'_>) -> Vec<Value> {
-    let body = |(name, country, end, status): &(&str, &str, &str, &str)| {
+/// With what a list is narrowed down by, which is no part of a row.
+fn bundles(work: &Work<'_>) -> Vec<rules::Row> {
+    let row = |(name, country, end, status): &(&'static str, &'static str, &str, &str)| {
         let sid = bundle_sid(&work.account.sid, end);
         let url = format!("{}/v2/RegulatoryCompliance/Bundles/{sid}", work.base);
-        json!({
+        let body = json!({
             "sid": sid,
             "account_sid": work.account.sid,
-            "regulation_sid": format!("RN{}", sid.get(2..).unwrap_or_default()),
+            "regulation_sid": rules::sid(country, "business"),
             "friendly_name": name,
             "status": status,
             "valid_until": null,
@@ -160,9 +156,14 @@ fn bundles(work: &Work<'_>) -> Vec<Value> {
                 "item_assignments": format!("{url}/ItemAssignments"),
                 "bundle_copies": format!("{url}/Copies"),
             },
-        })
+        });
+        rules::Row {
+            country,
+            end_user: "business",
+            body,
+        }
     };
-    BUNDLES.iter().map(body).collect()
+    BUNDLES.iter().map(row).collect()
 }
 
 /// What a number asks for, and whether it was given.

@@ -118,6 +118,9 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
             ],
         ),
         ["v2", "RegulatoryCompliance", "Bundles"] => (None, [Some(Operation::Papers(Papers::Bundles)), None, None]),
+        ["v2", "RegulatoryCompliance", "Regulations"] => {
+            (None, [Some(Operation::Papers(Papers::Regulations)), None, None])
+        }
         ["v2", "RegulatoryCompliance", "Bundles", sid] => {
             (None, [Some(Operation::Papers(Papers::Bundle(sid))), None, None])
         }

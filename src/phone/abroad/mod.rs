@@ -1,7 +1,8 @@
 //! Countries outside the North American plan: their calling codes, and how their numbers are written at home.
 //!
-//! Calling codes are those of ITU-T E.164; the groups of the three countries that are written in groups here follow their own
-//! plans (Ofcom, Bundesnetzagentur, ACMA). Everywhere else the digits stand as they are: no group is better than a wrong one.
+//! Calling codes and what is dialled first are those of the national numbering plans that ITU-T publishes under E.164.
+
+mod groups;
 
 use super::PhoneNumber;
 
@@ -80,17 +81,54 @@ impl Country {
         let Some(rest) = self.rest_of(number) else {
             return number.to_string();
         };
-        let digits = format!("{}{rest}", self.trunk);
-        grouped(&digits, groups(self.code, &digits))
+        let digits = format!("{}{rest}", self.first(rest));
+        grouped(&digits, groups::groups(self.code, &digits))
+    }
+
+    /// The number as it is written for the world, `+44 20 7946 0123`.
+    pub fn international(&self, number: &PhoneNumber) -> String {
+        let national = self.national(number);
+        match self.rest_of(number) {
+            Some(rest) => {
+                let first = self.first(rest);
+                format!(
+                    "+{} {}",
+                    self.calling,
+                    national.strip_prefix(first).unwrap_or(&national)
+                )
+            }
+            None => national,
+        }
+    }
+
+    /// What is dialled before these digits at home. Australian 13 and 18 numbers are dialled as they are.
+    fn first(&self, rest: &str) -> &'static str {
+        if self.code == "AU" && (rest.starts_with("13") || rest.starts_with("18")) {
+            ""
+        } else {
+            self.trunk
+        }
+    }
+
+    /// Whether digits that were typed are in the number, and not only in its country code. What begins as a number is
+    /// dialled, with the trunk digit or a plus, stands at its beginning.
+    pub fn finds(&self, number: &PhoneNumber, typed: &str) -> bool {
+        let wanted = self.digits_of(typed);
+        let is_beginning =
+            typed.trim_start().starts_with('+') || (!self.trunk.is_empty() && plain(typed).starts_with(self.trunk));
+        self.rest_of(number).is_some_and(|rest| {
+            if is_beginning {
+                number.as_str().trim_start_matches('+').starts_with(&wanted)
+            } else {
+                rest.contains(&wanted)
+            }
+        })
     }
 
     /// What is typed to find a number, as the digits of its whole: `020 7946` begins a number of London and is found under
     /// `44207946`. Without what is dialled first it may stand anywhere.
     pub fn digits_of(&self, typed: &str) -> String {
-        let digits: String = typed
-            .chars()
-            .filter(|letter| !matches!(letter, ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/'))
-            .collect();
+        let digits = plain(typed);
         if let Some(whole) = digits.strip_prefix('+') {
             return whole.to_owned();
         }
@@ -101,18 +139,12 @@ impl Country {
     }
 }
 
-/// How many digits stand together, from the front; what is left stands behind.
-fn groups(country: &str, digits: &str) -> &'static [usize] {
-    match country {
-        "GB" if digits.starts_with("02") => &[3, 4],
-        "GB" if digits.starts_with("011") || digits.get(3..4) == Some("1") => &[4, 3],
-        "GB" => &[5],
-        "DE" if ["030", "040", "069", "089"].iter().any(|city| digits.starts_with(city)) => &[3],
-        "DE" if digits.starts_with("01") => &[4],
-        "AU" if digits.starts_with("04") => &[4, 3],
-        "AU" => &[2, 4],
-        _ => &[],
-    }
+/// What is typed without what only parts it.
+fn plain(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|letter| !matches!(letter, ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/'))
+        .collect()
 }
 
 fn grouped(digits: &str, groups: &[usize]) -> String {
@@ -147,9 +179,28 @@ mod tests {
         assert_eq!(written("+442079460123"), "020 7946 0123");
         assert_eq!(written("+441134960123"), "0113 496 0123");
         assert_eq!(written("+493023125123"), "030 23125123");
+        assert_eq!(written("+441632960123"), "01632 960123");
+        assert_eq!(written("+448081570123"), "0808 157 0123");
+        assert_eq!(written("+4915112345678"), "01511 2345678");
+        assert_eq!(written("+492211234567"), "0221 1234567");
         assert_eq!(written("+61491570156"), "0491 570 156");
-        assert_eq!(written("+33123456789"), "0123456789");
+        assert_eq!(written("+61291919123"), "02 9191 9123");
+        assert_eq!(written("+611300975707"), "1300 975 707");
+        assert_eq!(written("+33123456789"), "01 23 45 67 89");
         assert_eq!(written("+390612345678"), "0612345678");
+        let number = PhoneNumber::parse("+442079460123").unwrap();
+        assert_eq!(number.to_string(), "+44 20 7946 0123");
+        let britain = Country::of("GB").unwrap();
+        assert!(
+            ["020 7946", "7946", "+4420", ""]
+                .iter()
+                .all(|typed| britain.finds(&number, typed))
+        );
+        assert!(
+            ["8946", "44", "0794"]
+                .iter()
+                .all(|typed| !britain.finds(&number, typed))
+        );
     }
 
     proptest! {
