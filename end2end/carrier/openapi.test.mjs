@@ -68,7 +68,8 @@ const strict = (schema) => {
     copy.additionalProperties = false;
   }
   if (copy.items) copy.items = strict(copy.items);
-  if (copy.nullable) {
+  // What has no type may be anything, null too.
+  if (copy.nullable && copy.type) {
     copy.type = [copy.type, "null"];
     if (copy.enum) copy.enum = [...copy.enum, null];
   }

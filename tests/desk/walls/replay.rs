@@ -38,7 +38,6 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     all.extend(of_numbers_and_purchases(theirs));
     all.extend(super::searches::with_texts(theirs));
     all.extend(super::running::replays(theirs));
-    all.extend(super::abroad::replays());
     all.extend(super::campaigns::replays(theirs));
     all.extend(of_lines(theirs));
     all.extend(of_operators(theirs));

@@ -121,13 +121,33 @@ async fn make(work: &mut Work<'_>) -> Result<Reply, Failure> {
     Ok(Reply::created(made.body()))
 }
 
+/// What a held number has and a row of `DependentPhoneNumbers` has not.
+const NOT_OF_DEPENDENTS: [&str; 9] = [
+    "address_sid",
+    "beta",
+    "bundle_sid",
+    "emergency_address_status",
+    "identity_sid",
+    "origin",
+    "status",
+    "type",
+    "voice_receive_mode",
+];
+
 /// The numbers of the account that were bought with an address, highest id first.
 async fn standing_on(work: &mut Work<'_>, sid: &str) -> Result<Vec<(i64, Value)>, Failure> {
     let held = numbers::store::of_account(work.db, &work.account.sid).await?;
     let standing = held
         .into_iter()
         .filter(|held| held.setup.sid("address_sid") == Some(sid));
-    Ok(standing.map(|held| (held.id, held.body(work.inventory))).collect())
+    let row = |held: numbers::Holding| {
+        let mut body = held.body(work.inventory);
+        if let Some(fields) = body.as_object_mut() {
+            fields.retain(|name, _| !NOT_OF_DEPENDENTS.contains(&name.as_str()));
+        }
+        (held.id, body)
+    };
+    Ok(standing.map(row).collect())
 }
 
 fn bundle_sid(account_sid: &str, end: &str) -> String {
