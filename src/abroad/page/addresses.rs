@@ -9,6 +9,7 @@ use crate::{
     ui::{
         awaited::awaited,
         field::Field,
+        icon::{Icon, Name},
         note::{Kind, Note},
     },
 };
@@ -108,7 +109,7 @@ fn Bundles(bundles: Vec<Bundle>) -> impl IntoView {
 pub(super) fn MakeOne(needs: Vec<Need>) -> impl IntoView {
     view! {
         <details>
-            <summary>"How to get papers approved"</summary>
+            <summary><Icon name=Name::Down /> " How to get papers approved"</summary>
             <Needs needs=needs />
             <ol class="stack tight">
                 <li>"Open " <a href=CONSOLE target="_blank" rel="noopener">"Regulatory compliance in Twilio's console"</a> " in your own account, or ask the host of this desk to."</li>

@@ -19,6 +19,7 @@ use crate::{
         awaited::awaited,
         field::{Field, Select},
         href::encoded,
+        icon::{Icon, Name},
         note::{Kind, Note},
     },
 };
@@ -148,6 +149,15 @@ fn Countries(places: Places) -> impl IntoView {
 /// What was found, or why nothing was.
 #[component]
 fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> impl IntoView {
+    // What all of them ask for is said once.
+    let same = found.as_ref().ok().and_then(|found| {
+        let first = asks_for(found.numbers.first()?);
+        found
+            .numbers
+            .iter()
+            .all(|offer| asks_for(offer) == first)
+            .then_some(first)
+    });
     let inside = match found {
         // What is wrong with a field stands there.
         Err(problem) if !problem.fields.is_empty() => ().into_any(),
@@ -163,16 +173,17 @@ fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> im
             <section class="sheet" aria-labelledby="offers">
                 <div class="part stack">
                     <h2 id="offers">"On sale now"</h2>
+                    {same.map(|words| view! { <p>{words}</p> })}
                     <p class="small quiet">"Abroad, only the number you choose is bought: if it is gone, nothing else is bought in its place."</p>
                     {(!needs.is_empty()).then(|| view! {
                         <details>
-                            <summary>"The papers that the rules of this country ask for"</summary>
+                            <summary><Icon name=Name::Down /> " The papers that the rules of this country ask for"</summary>
                             <Needs needs=needs />
                             <p class="small quiet">"As Twilio says now. They are handed in there as a bundle, and are needed only where Twilio wants one for the number."</p>
                         </details>
                     })}
                 </div>
-                <ul class="offers">{numbers.into_iter().map(|offer| view! { <Row offer=offer /> }).collect_view()}</ul>
+                <ul class="offers">{numbers.into_iter().map(|offer| view! { <Row offer=offer is_same=same.is_some() /> }).collect_view()}</ul>
             </section>
         }
         .into_any(),
@@ -181,7 +192,7 @@ fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> im
 }
 
 #[component]
-fn Row(offer: Offer) -> impl IntoView {
+fn Row(offer: Offer, is_same: bool) -> impl IntoView {
     let number = offer.phone_number.as_str().to_owned();
     let href = format!(
         "/abroad/papers?number={}&type={}",
@@ -198,7 +209,7 @@ fn Row(offer: Offer) -> impl IntoView {
                 <strong class="digits">{at_home(&offer.phone_number)}</strong>
                 <p class="small quiet">{place}</p>
                 <Caps capabilities=offer.capabilities />
-                <p class="small why">{asks_for(&offer)}</p>
+                {(!is_same).then(|| view! { <p class="small why">{asks_for(&offer)}</p> })}
             </div>
             <div class="get">
                 <Price rent=offer.rent() />
