@@ -82,7 +82,7 @@ impl Wish {
                 let label = (self.story == Story::Rollback).then_some(UNKEEPABLE);
                 let mut order = order(&self.number, self.substitution, label);
                 if let Some((address, bundle)) = self.papers.clone() {
-                    order.country = "DE".to_owned();
+                    "DE".clone_into(&mut order.country);
                     order.address_sid = Some(address);
                     order.bundle_sid = Some(bundle);
                 }
