@@ -22,6 +22,7 @@ pub mod usage;
 pub mod purchases;
 pub mod embed;
 pub mod lines;
+pub mod porting;
 pub mod reconciliation;
 pub mod history;
 pub mod webhooks;

@@ -27,6 +27,7 @@ use crate::{
     number::page::OneNumberPage,
     numbers::page::{NotFoundPage, WaitSheet},
     operator::page::{BusinessPage, EventPage, OperatorPage},
+    porting::page::{PortPage, PortingPage},
     purchases::page::{
         AboveList, AnotherPage, BelowList, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage,
         TogetherPage,
@@ -92,6 +93,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/porting") view=PortingPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/porting/:id") view=PortPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/texts") view=TextsPage ssr=SsrMode::Async />

@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 11] = [
+const ORDERS: [&str; 13] = [
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
@@ -21,6 +21,8 @@ const ORDERS: [&str; 11] = [
     "/api/twilio/update-number",
     "/api/twilio/decide-purchase",
     "/api/twilio/texts",
+    "/api/twilio/port-in",
+    "/api/twilio/withdraw-port-request",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

@@ -6,7 +6,7 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use uuid::Uuid;
 
 use crate::{
-    accounts, billing, campaigns, lines, numbers, purchases, reconciliation,
+    accounts, billing, campaigns, lines, numbers, porting, purchases, reconciliation,
     server::{
         answer::chain,
         db::{Round, Timestamp},
@@ -31,6 +31,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         }),
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
+        ports_round(&desk, &stopped),
         every(
             "billing events",
             SETTLE_EVERY,
@@ -82,6 +83,16 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
 async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
     every("texts", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
         texts::server::round(&desk.on_rounds(), Timestamp::now())
+            .await
+            .map(drop)
+            .map_err(|error| chain(&error))
+    })
+    .await;
+}
+
+async fn ports_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    every("ports", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+        porting::server::round(&desk.on_rounds(), Timestamp::now())
             .await
             .map(drop)
             .map_err(|error| chain(&error))
@@ -155,6 +166,9 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     lines::server::store::compared::known_after(db, nobody, 1).await?;
     lines::server::store::compared::counts(db).await?;
     texts::server::store::due(db, now, 1).await?;
+    porting::server::store::due(db, now, 1).await?;
+    porting::server::store::key_ids(db).await?;
+    porting::server::store::owners(db, nobody, 1).await?;
     uses::server::store::ended(db, 1).await?;
     campaigns::server::store::due::due(db, 1).await?;
     campaigns::server::store::due::buying(db, 1).await?;

@@ -2,7 +2,7 @@
 
 use axum::{
     Json, Router,
-    extract::{Path, Request, State},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
@@ -17,7 +17,8 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    ai_lines, assets, closing, doors, embedded, files, health, metrics, operators, paced, pictures, refused, webhooks,
+    ai_lines, assets, closing, doors, embedded, files, health, metrics, operators, paced, pictures, ports, refused,
+    webhooks,
 };
 use crate::{
     accounts::{
@@ -103,6 +104,11 @@ fn calls(desk: &Desk) -> Router {
             get(ai_lines::status).delete(ai_lines::release),
         )
         .route("/api/twilio/texts/{id}/media/{at}", get(pictures::picture))
+        .route(
+            "/api/twilio/port-in",
+            // The call bounds what it reads itself.
+            post(ports::ask).layer(DefaultBodyLimit::disable()),
+        )
         .route("/api", any(unknown_call))
         .route("/api/", any(unknown_call))
         .route("/api/{*unknown}", any(unknown_call))

@@ -15,7 +15,8 @@ GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
   second_factors, recovery_codes, wrong_guesses, lines, line_limits,
-  campaigns, test_calls, setups, number_preferences, number_sums, texts, text_threads, text_drafts, number_prices, usage_readings
+  campaigns, test_calls, setups, number_preferences, number_sums, texts, text_threads, text_drafts, number_prices, usage_readings,
+  ports
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses, number_tags TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};
@@ -47,6 +48,7 @@ GRANT SELECT (user_id, campaign_id, ended_at) ON uses TO {rounds};
 GRANT SELECT (id, user_id, reference, state, buying_key, import_id, assistant_id, asked_at, next_look_at, lease_until) ON campaigns TO {rounds};
 GRANT SELECT (number_id, user_id, wish, next_try_at) ON setups TO {rounds};
 GRANT SELECT (id, user_id, next_look_at) ON texts TO {rounds};
+GRANT SELECT (id, user_id, papers_key, next_look_at, lease_until) ON ports TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 
@@ -72,6 +74,7 @@ BEGIN
       ('campaigns', 'rounds', 'SELECT', 'true'),
       ('setups', 'rounds', 'SELECT', 'wish IS NOT NULL'),
       ('texts', 'rounds', 'SELECT', 'next_look_at IS NOT NULL'),
+      ('ports', 'rounds', 'SELECT', 'next_look_at IS NOT NULL OR papers IS NOT NULL'),
       ('reconciliations', 'rounds', 'SELECT', 'true'),
       ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),
       ('sessions', 'rounds', 'SELECT', 'expires_at <= now()'),

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 107] = [
+pub const CLOSED: [(&str, &str); 111] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -82,6 +82,9 @@ pub const CLOSED: [(&str, &str); 107] = [
     ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/sum"),
+    ("GET", "/api/twilio/port-request"),
+    ("GET", "/api/twilio/port-requests"),
+    ("GET", "/api/twilio/portability"),
     ("POST", "/api/twilio/primary-number"),
     ("GET", "/api/twilio/purchase"),
     ("GET", "/api/twilio/purchase-history"),
@@ -106,6 +109,7 @@ pub const CLOSED: [(&str, &str); 107] = [
     ("GET", "/api/twilio/texts/threads"),
     ("POST", "/api/twilio/undo-release"),
     ("POST", "/api/twilio/update-number"),
+    ("POST", "/api/twilio/withdraw-port-request"),
     ("GET", "/api/usage"),
     ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),

@@ -22,6 +22,7 @@ pub struct Theirs {
     pub line: String,
     pub campaign: String,
     pub text: String,
+    pub port: String,
     pub words: Vec<String>,
 }
 
@@ -66,6 +67,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         let path = format!("/api/twilio/purchase?id={}", text(&bought["purchaseId"]));
         words.push(text(&owner.get(&path).await.ok()["reference"]));
     }
+    let (port, port_words) = with_a_port(&owner).await;
+    words.extend(port_words);
     let theirs = Theirs {
         account: owner.id().to_string(),
         number: text(&number["phoneNumber"]["id"]),
@@ -78,6 +81,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         line,
         campaign,
         text: text_id,
+        port,
         words,
     };
     (owner, theirs)
@@ -100,6 +104,13 @@ async fn with_texts(owner: &Person, number: &Value) -> (String, Vec<String>) {
     owner.form(&page, "/api/twilio/texts", &draft).await;
     let words = ["Meet me at the saltmarsh", "A draft about bells.", "+14155550177"].map(str::to_owned);
     (sent["id"].as_str().unwrap().to_owned(), words.to_vec())
+}
+
+/// A request for a number of another carrier: its id, and what nobody else may read.
+async fn with_a_port(owner: &Person) -> (String, Vec<String>) {
+    let port = crate::porting::ask(owner, "theirs", "+14155550144").await.json();
+    let words = ["phoneNumber", "reference", "signerEmail"].map(|field| port[field].as_str().unwrap().to_owned());
+    (port["id"].as_str().unwrap().to_owned(), words.to_vec())
 }
 
 /// An AI line and a wish for more of them: its id, and what nobody else may read.
