@@ -76,6 +76,21 @@ pub fn answers(words: &str, own: &[u64], floor: &[u64]) -> Result<String, Failur
     ))
 }
 
+/// How much longer answers take where there is more, at this part of a hundred, against an aim in thousandths.
+pub fn grown(words: &str, few: &[u64], lot: &[u64], hundredth: usize, aim: u64) -> Result<String, Failure> {
+    let (few, lot) = (sorted(few.iter().copied()), sorted(lot.iter().copied()));
+    let (few, lot) = (part(&few, hundredth)?, part(&lot, hundredth)?);
+    let ratio = (lot * 1000).checked_div(few).ok_or("answers take time")?;
+    Ok(format!(
+        "  {words:<22} {} against {}: {} of {} at most, {}",
+        milliseconds(lot),
+        milliseconds(few),
+        thousandths(ratio),
+        thousandths(aim),
+        if ratio <= aim { "met" } else { "MISSED" }
+    ))
+}
+
 /// Answers a second.
 fn rate(round: &Round) -> u64 {
     let answers = u128::try_from(round.waits.len()).unwrap_or(u128::MAX);

@@ -12,6 +12,7 @@ mod http;
 mod load;
 mod machine;
 mod places;
+mod scale;
 mod serving;
 mod transfer;
 
@@ -40,6 +41,8 @@ async fn main() -> Result<(), Failure> {
     match arguments.as_slice() {
         [role, listen, database, page] if role == floor::ROLE => floor::serve(listen.parse()?, database, page).await,
         [role, listen] if role == buying::ROLE => buying::carrier(listen.parse()?).await,
+        // A part of its own, for whoever works on it.
+        [part] if part == "scale" => scaled(&Ground::open().await?).await,
         [postgres] => measure(Some(postgres.as_str())).await,
         _ => measure(None).await,
     }
@@ -51,6 +54,7 @@ async fn measure(postgres: Option<&str>) -> Result<(), Failure> {
     machine::keep_to_second_core();
     say(&places::table()?);
     compared(&ground).await?;
+    scaled(&ground).await?;
     let desk = Serving::desk(&ground, true).await?;
     say(&transfer::table(desk.address, &ground.cookie).await?);
     drop(desk);
@@ -64,6 +68,14 @@ async fn measure(postgres: Option<&str>) -> Result<(), Failure> {
     if let Some(database) = postgres {
         say(&buying::table(&ground.folder, "PostgreSQL", &Database::Server(database.to_owned())).await?);
     }
+    Ok(())
+}
+
+/// How what is asked grows with what is kept.
+async fn scaled(ground: &Ground) -> Result<(), Failure> {
+    machine::keep_to_second_core();
+    say(&scale::list(&ground.folder).await?);
+    say(&scale::owners(&ground.folder).await?);
     Ok(())
 }
 

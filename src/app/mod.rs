@@ -15,6 +15,7 @@ use crate::{
     },
     areas::page::{AvailabilityPage, PlacesPage},
     billing::page::{BillingPage, ManagePage, Notice, PayPage},
+    bulk::page::{BatchPage, ChangePage, SeveralPage},
     campaigns::page::{
         AssistantPage, BuyPage, CampaignPage, CampaignsPage, DeletePage, NewCampaignPage, NumberPage, PausePage,
         ProviderPage, QuestionsPage, ReviewPage as CampaignReviewPage,
@@ -23,6 +24,7 @@ use crate::{
     help::page::HelpPage,
     history::page::{HistoryPage, HistorySheet},
     insights::page::InsightsPage,
+    labels::page::LabelsPage,
     lines::page::{LinePage, LinesPart, NewLinePage, ReleaseLinePage},
     number::page::OneNumberPage,
     numbers::page::{NotFoundPage, WaitSheet},
@@ -68,6 +70,7 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
 }
 
 /// Which page each address opens. Every page is finished before it is sent, so that it is whole without scripts.
+#[expect(clippy::too_many_lines, reason = "a table: one line a page")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -95,6 +98,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/porting") view=PortingPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/porting/:id") view=PortPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/several") view=SeveralPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/texts") view=TextsPage ssr=SsrMode::Async />

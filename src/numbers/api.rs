@@ -23,46 +23,20 @@ pub async fn list_numbers(
     /// How many, 1 to 100; 50 unless said.
     #[server(default)]
     limit: Option<u32>,
-    /// An area code, the last four digits, a whole number, or how a label begins.
-    #[server(default)]
-    own: Option<String>,
-    /// A tag.
-    #[server(default)]
-    tag: Option<String>,
-    /// `active`, `waiting`, `releasing` or `lost`.
-    #[server(default)]
-    status: Option<String>,
-    /// `voice`, `sms` or `mms`.
-    #[server(default)]
-    can: Option<String>,
-    /// `newest` unless said, `oldest`, `number` or `label`.
-    #[server(default)]
-    order: Option<String>,
+    /// What is asked for.
+    #[server(flatten)]
+    asked: Asked,
 ) -> Result<Numbers, Problem> {
     use super::server as work;
     use crate::{accounts::server::own_desk, server::answer::answer};
 
     let desk = answer(own_desk())?;
-    let asked = Asked {
-        own,
-        tag,
-        status,
-        can,
-        order,
-    };
     answer(work::list::page(&desk, &asked, after, limit).await)
 }
 
 /// The same by one question.
 pub async fn list(asked: &Asked, after: Option<Uuid>, limit: Option<u32>) -> Result<Numbers, Problem> {
-    let Asked {
-        own,
-        tag,
-        status,
-        can,
-        order,
-    } = asked.clone();
-    list_numbers(after, limit, own, tag, status, can, order).await
+    list_numbers(after, limit, asked.clone()).await
 }
 
 /// How many numbers the owner holds and what they cost per month.
@@ -233,4 +207,14 @@ pub async fn list_tags() -> Result<Vec<String>, Problem> {
 
     let desk = answer(own_desk())?;
     answer(work::list::tags(&desk).await)
+}
+
+/// The owner's campaigns that use a number, by the alphabet: id and name.
+#[server(prefix = "/api", endpoint = "twilio/numbers/campaigns", input = GetUrl, output = Json)]
+pub async fn list_campaigns() -> Result<Vec<(Uuid, String)>, Problem> {
+    use super::server as work;
+    use crate::{accounts::server::own_desk, server::answer::answer};
+
+    let desk = answer(own_desk())?;
+    answer(work::list::campaigns(&desk).await)
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use uuid::Uuid;
 
-use super::Status;
+use super::{Number, Status};
 use crate::{phone::PhoneNumber, problem::Problem, ui::href::encoded};
 
 /// A question to one's own numbers, as an address or a program says it.
@@ -19,7 +19,9 @@ pub struct Asked {
     pub status: Option<String>,
     /// `voice`, `sms` or `mms`.
     pub can: Option<String>,
-    /// `newest` (unless said), `oldest`, `number` or `label`.
+    /// The campaign that uses it, by its id.
+    pub campaign: Option<String>,
+    /// `newest` (unless said), `oldest`, `number`, `label` or `label-reversed`.
     pub order: Option<String>,
 }
 
@@ -54,8 +56,10 @@ pub enum Order {
     Oldest,
     /// By their digits.
     Number,
-    /// By their labels.
+    /// By their labels; those without one last.
     Label,
+    /// By their labels from the end of the alphabet; those without one last all the same.
+    LabelReversed,
 }
 
 /// The question as it is carried out.
@@ -71,12 +75,45 @@ pub struct Question {
     pub can: Option<&'static str>,
     /// What else must be so: the tag.
     pub tag: Option<String>,
+    /// What else must be so: the campaign that uses it. There is one such number at most, which then leads.
+    pub campaign: Option<Uuid>,
+}
+
+impl By {
+    /// Whether this number is found so. What is known of tags elsewhere is not looked at.
+    pub fn finds(&self, number: &Number) -> bool {
+        let digits = number.phone_number.as_str();
+        match self {
+            Self::All | Self::Tag(_) => true,
+            Self::Status(status) => number.status == *status,
+            Self::Waiting => number.release_at.is_some(),
+            Self::Area(code) => digits.get(2..5) == Some(code),
+            Self::Last(last) => digits.ends_with(last.as_str()),
+            Self::Digits(first) => digits.starts_with(first.as_str()),
+            Self::Label(first) => {
+                let label = number.friendly_name.as_deref().unwrap_or_default().to_lowercase();
+                label.starts_with(first.as_str())
+            }
+        }
+    }
 }
 
 impl Asked {
+    /// The question in an address, whose values are found by their names.
+    pub fn read(value: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            own: value("own"),
+            tag: value("tag"),
+            status: value("status"),
+            can: value("can"),
+            campaign: value("campaign"),
+            order: value("order"),
+        }
+    }
+
     /// Whether anything is asked for.
     pub fn is_anything(&self) -> bool {
-        [&self.own, &self.tag, &self.status, &self.can]
+        [&self.own, &self.tag, &self.status, &self.can, &self.campaign]
             .into_iter()
             .any(|part| given(part.as_ref()).is_some())
     }
@@ -88,6 +125,7 @@ impl Asked {
             ("tag", &self.tag),
             ("status", &self.status),
             ("can", &self.can),
+            ("campaign", &self.campaign),
             ("order", &self.order),
         ];
         let mut pairs: Vec<String> = parts
@@ -126,7 +164,16 @@ impl Asked {
             Some("oldest") => Order::Oldest,
             Some("number") => Order::Number,
             Some("label") => Order::Label,
-            Some(_) => return Err(Problem::field("order", "Say newest, oldest, number or label.")),
+            Some("label-reversed") => Order::LabelReversed,
+            Some(_) => {
+                let words = "Say newest, oldest, number, label or label-reversed.";
+                return Err(Problem::field("order", words));
+            }
+        };
+        let campaign = match given(self.campaign.as_ref()).map(Uuid::parse_str) {
+            None => None,
+            Some(Ok(id)) => Some(id),
+            Some(Err(_)) => return Err(Problem::field("campaign", "Say the id of a campaign.")),
         };
         let searched = given(self.own.as_ref()).map(searched);
         // The rarest first: what was searched for, then what stands out, then the tag.
@@ -138,11 +185,12 @@ impl Asked {
             (None, false, ..) => By::All,
         };
         let order = match (&by, order) {
+            (By::Label(_), Order::LabelReversed) => Order::LabelReversed,
             (By::Label(_), _) => Order::Label,
             (By::Digits(_), _) => Order::Number,
             (By::All, order) => order,
             (_, Order::Oldest) => Order::Oldest,
-            (_, Order::Newest | Order::Number | Order::Label) => Order::Newest,
+            (_, Order::Newest | Order::Number | Order::Label | Order::LabelReversed) => Order::Newest,
         };
         Ok(Question {
             by,
@@ -150,6 +198,7 @@ impl Asked {
             status,
             can,
             tag,
+            campaign,
         })
     }
 }

@@ -55,7 +55,7 @@ pub struct Wait {
 }
 
 /// Minutes as a program says them, or as a form does: in digits.
-pub(super) fn minutes<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+pub(crate) fn minutes<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Said {

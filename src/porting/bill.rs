@@ -3,6 +3,9 @@
 /// The most bytes that are taken. Twilio takes 10 MB; a bill is far from that, and it is sealed in one piece.
 pub const LARGEST: usize = 5 * 1024 * 1024;
 
+/// Said of one that is larger.
+pub const TOO_LARGE: &str = "This file is larger than 5 MB. Choose a smaller one, or a photo of less detail.";
+
 /// What a bill can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -40,7 +43,7 @@ pub fn kind(bytes: &[u8]) -> Result<Kind, &'static str> {
         return Err("Choose a recent bill for this number: a PDF, or a photo of it as JPEG or PNG.");
     }
     if bytes.len() > LARGEST {
-        return Err("This file is larger than 5 MB. Choose a smaller one, or a photo of less detail.");
+        return Err(TOO_LARGE);
     }
     let ends_with = |mark: &[u8]| {
         let tail = bytes.get(bytes.len().saturating_sub(1024)..).unwrap_or_default();

@@ -4,6 +4,7 @@
 //! Twilio's requests for the one with our bill; an absence is believed after a quarter of an hour.
 
 use serde::{Deserialize, Serialize};
+use time::Duration;
 
 /// How a request stands with us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -230,6 +231,17 @@ pub const fn after_withdrawal(heard: Heard) -> Next {
     }
 }
 
+/// How long to leave it, by how long nothing has moved: an eighth of that, at least a quarter of a minute (a minute where only
+/// days bring anything new), at most an hour. A practice carrier answers at once.
+pub fn pause(state: State, quiet: Duration, is_practice: bool) -> Duration {
+    let shortest = Duration::seconds(if matches!(state, State::Followed) { 60 } else { 15 });
+    if is_practice {
+        return Duration::seconds(15);
+    }
+    let eighth: Duration = quiet / 8;
+    eighth.clamp(shortest, Duration::HOUR)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,5 +276,14 @@ mod tests {
         assert_eq!(after_read(true, Some(Told::Canceled)), Next::Withdrawn);
         assert_eq!(after_read(true, Some(Told::Completed)), Next::Adopt);
         assert_eq!(after_read(true, None), Next::Wait);
+    }
+
+    #[test]
+    fn what_stands_still_is_asked_after_ever_more_seldom() {
+        let after = |quiet| pause(State::Followed, quiet, false);
+        assert_eq!(after(Duration::ZERO), Duration::MINUTE);
+        assert_eq!(after(Duration::hours(2)), Duration::minutes(15));
+        assert_eq!(after(Duration::weeks(2)), Duration::HOUR);
+        assert_eq!(pause(State::Sending, Duration::minutes(4), false), Duration::seconds(30));
     }
 }

@@ -6,15 +6,26 @@ pub fn row<T: AsRef<str>>(cells: &[T]) -> String {
     format!("{}\r\n", cells.join(","))
 }
 
+/// What a spreadsheet takes for the beginning of a formula. As wide as a Chinese character, some take them for the plain ones.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
 /// A cell. What a spreadsheet would take for a formula gets a mark that keeps it a text.
 fn quoted(cell: &str) -> String {
-    // As wide as a Chinese character, some programs take them for the plain ones.
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    // One that looks marked already gets one more, so that taking a mark off gives back what was written.
+    let is_formula = cell.trim_start_matches('\'').starts_with(FORMULA);
     let mark = if is_formula { "'" } else { "" };
     if is_formula || cell.contains([',', ';', '\t', '"', '\r', '\n']) {
         format!("\"{mark}{}\"", cell.replace('"', "\"\""))
     } else {
         cell.to_owned()
+    }
+}
+
+/// A cell of one of our own files without the mark that kept it a text.
+pub fn unmarked(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
+        Some(_) | None => cell,
     }
 }
 
@@ -39,6 +50,28 @@ mod tests {
             ("{\"a\":\"b\"}", "\"{\"\"a\"\":\"\"b\"\"}\""),
         ] {
             assert_eq!(quoted(cell), written);
+        }
+    }
+
+    #[test]
+    fn a_file_read_back_says_what_was_written_whatever_it_was() {
+        for cell in [
+            "plain",
+            "=1+1",
+            "'=1+1",
+            "''-2",
+            "'quoted'",
+            "+14155550101",
+            "",
+            "'",
+            "＝1",
+        ] {
+            let line = row(&[cell, "end"]);
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .from_reader(line.as_bytes());
+            let back = reader.records().next().unwrap().unwrap();
+            assert_eq!(unmarked(back.get(0).unwrap()), cell);
         }
     }
 }

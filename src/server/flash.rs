@@ -148,8 +148,15 @@ fn cookie(mut returned: Returned, is_https: bool) -> Option<HeaderValue> {
         !name.contains("password") && !CODES.contains(&name.as_str())
     });
     let mut text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
-    if text.len() > LARGEST {
-        returned.typed.clear();
+    // The longest first: what somebody wrote by hand is seldom that.
+    while text.len() > LARGEST
+        && let Some(longest) = returned
+            .typed
+            .iter()
+            .max_by_key(|(_, value)| value.len())
+            .map(|(name, _)| name.clone())
+    {
+        returned.typed.remove(&longest);
         text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
     }
     cookie_value(&text, 60, is_https)
@@ -200,6 +207,23 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_not_all_that_was_typed_fits_the_longest_is_left_out() {
+        let typed = [("ids", "7".repeat(4000)), ("addTags", "west".to_owned())];
+        let returned = Returned {
+            form: "/api/twilio/change-numbers".to_owned(),
+            problem: Problem::field("addTags", "No."),
+            typed: typed.into_iter().map(|(name, text)| (name.to_owned(), text)).collect(),
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, cookie(returned, false).unwrap());
+        let read = read(&headers, false).unwrap();
+        assert_eq!(
+            (read.typed("ids"), read.typed("addTags")),
+            (String::new(), "west".to_owned())
+        );
+    }
 
     #[test]
     fn only_addresses_of_our_own_are_followed() {

@@ -110,6 +110,18 @@ impl Boundary {
     ];
 }
 
+/// A place between two steps of what no number hangs on: setting one up, and sending a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It is written down; the carrier knows nothing of it.
+    Meant,
+    /// The carrier has said yes; nobody has written that down.
+    Answered,
+}
+
+/// What a test does at these steps; a panic is a kill.
+pub type Killing = Arc<dyn Fn(Step) + Send + Sync>;
+
 /// What a test does at a boundary.
 pub type Hook = Arc<dyn Fn(Boundary) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send>> + Send + Sync>;
 
@@ -176,6 +188,7 @@ pub enum Plant {
 #[derive(Default)]
 pub struct Trials {
     hook: RwLock<Option<Hook>>,
+    killing: RwLock<Option<Killing>>,
     commits: RwLock<Option<Commits>>,
     plant: RwLock<Option<Plant>>,
     elsewhere: RwLock<Option<Credentials>>,
@@ -194,6 +207,21 @@ impl Trials {
     /// From now on this happens at every boundary.
     pub fn set(&self, hook: Option<Hook>) {
         *self.hook.write().unwrap_or_else(PoisonError::into_inner) = hook;
+    }
+
+    /// From now on this happens at every step.
+    pub fn set_killing(&self, killing: Option<Killing>) {
+        *self.killing.write().unwrap_or_else(PoisonError::into_inner) = killing;
+    }
+
+    /// Says that a step is done.
+    pub fn passed(&self, step: Step) {
+        if ARE_ON {
+            let killing = self.killing.read().unwrap_or_else(PoisonError::into_inner).clone();
+            if let Some(killing) = killing {
+                killing(step);
+            }
+        }
     }
 
     /// From now on every COMMIT that is passed through here ends like this.

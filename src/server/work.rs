@@ -31,11 +31,13 @@ pub enum Kind {
     Event,
     /// A text that is being sent.
     Text,
+    /// A change to several numbers.
+    Bulk,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Request,
         Self::Purchase,
         Self::Order,
@@ -45,6 +47,7 @@ impl Kind {
         Self::Subaccount,
         Self::Event,
         Self::Text,
+        Self::Bulk,
     ];
 
     /// Its name in figures.
@@ -59,6 +62,7 @@ impl Kind {
             Self::Subaccount => "subaccount",
             Self::Event => "billing_event",
             Self::Text => "text",
+            Self::Bulk => "bulk_change",
         }
     }
 }
@@ -102,6 +106,7 @@ impl fmt::Display for Counts {
                 Kind::Subaccount => ("Twilio account", "Twilio accounts"),
                 Kind::Event => ("event of Stripe's", "events of Stripe's"),
                 Kind::Text => ("text", "texts"),
+                Kind::Bulk => ("change to several numbers", "changes to several numbers"),
             };
             match self.of(kind) {
                 0 => None,

@@ -14,6 +14,7 @@ mod areas;
 mod asvs;
 mod billing;
 mod browsers;
+mod bulk;
 mod campaigns;
 mod closest;
 mod contract;

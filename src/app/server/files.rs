@@ -1,5 +1,5 @@
-//! What is too long for a page, as files: the whole audit trail, every try and a month's use for their owner, the list of
-//! businesses for operators.
+//! What is too long for a page, as files: the whole audit trail, all numbers, every try and a month's use for their owner, the
+//! list of businesses for operators.
 
 use axum::{
     Extension, Router,
@@ -18,7 +18,7 @@ use crate::{
         export::{self, Form},
     },
     insights::{self, Period},
-    operator,
+    numbers, operator,
     problem::Problem,
     server::state::Desk,
     usage,
@@ -63,6 +63,7 @@ pub(super) fn routes(desk: &Desk) -> Router {
         )
         .route("/insights/tries.csv", get(tries))
         .route("/usage/numbers.csv", get(used))
+        .route("/phone-numbers/numbers.csv", get(held))
         .route("/operator/businesses.csv", get(businesses))
         .with_state(desk.clone())
 }
@@ -129,6 +130,20 @@ async fn used(
         }
         Err(error) => doors::refuse(error.into()),
     }
+}
+
+async fn held(
+    State(desk): State<Desk>,
+    caller: Option<Extension<Caller>>,
+    unreadable: Option<Extension<Unreadable>>,
+) -> Response {
+    let caller = match whoever_asks(&desk, caller, unreadable) {
+        Ok(caller) => caller,
+        Err(refused) => return *refused,
+    };
+    let name = format!("numberdesk-numbers-{}.csv", time::OffsetDateTime::now_utc().date());
+    let all = numbers::server::export::all(caller.at(&desk));
+    attachment(CSV, &name, Body::from_stream(all))
 }
 
 async fn businesses(

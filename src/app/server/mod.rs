@@ -30,6 +30,7 @@ mod embedded;
 mod health;
 mod files;
 pub mod keys;
+mod label_files;
 mod metrics;
 mod negotiation;
 mod operators;

@@ -12,13 +12,15 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 13] = [
+const ORDERS: [&str; 15] = [
+    "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
     "/api/twilio/release-number",
     "/api/twilio/restore-setup",
     "/api/twilio/set-up-number",
     "/api/twilio/update-number",
+    "/api/twilio/change-labels",
     "/api/twilio/decide-purchase",
     "/api/twilio/texts",
     "/api/twilio/port-in",

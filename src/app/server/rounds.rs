@@ -6,7 +6,7 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use uuid::Uuid;
 
 use crate::{
-    accounts, billing, campaigns, lines, numbers, porting, purchases, reconciliation,
+    accounts, billing, bulk, campaigns, lines, numbers, porting, purchases, reconciliation,
     server::{
         answer::chain,
         db::{Round, Timestamp},
@@ -32,6 +32,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
         ports_round(&desk, &stopped),
+        bulk_round(&desk, &stopped),
         every(
             "billing events",
             SETTLE_EVERY,
@@ -78,6 +79,16 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
             swept(&desk.on_rounds().db).await.map_err(|error| chain(&error))
         }),
     );
+}
+
+async fn bulk_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    every("bulk changes", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+        bulk::server::round(&desk.on_rounds())
+            .await
+            .map(drop)
+            .map_err(|error| chain(&error))
+    })
+    .await;
 }
 
 async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
@@ -178,6 +189,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     numbers::server::queue::store::due(db, now, 1).await?;
     numbers::server::store::counts(db).await?;
     setup::server::store::open(db, now, 1).await?;
+    bulk::server::store::due(db, now, 1).await?;
     reconciliation::server::store::count(db).await?;
     reconciliation::server::store::due(db, now, 1).await?;
     reconciliation::server::store::owners(db, nobody, 1).await?;

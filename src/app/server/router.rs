@@ -2,7 +2,7 @@
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, Request, State},
+    extract::{Path, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
@@ -17,8 +17,8 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    ai_lines, assets, closing, doors, embedded, files, health, metrics, operators, paced, pictures, ports, refused,
-    webhooks,
+    ai_lines, assets, closing, doors, embedded, files, health, label_files, metrics, operators, paced, pictures,
+    ports, refused, webhooks,
 };
 use crate::{
     accounts::{
@@ -104,11 +104,9 @@ fn calls(desk: &Desk) -> Router {
             get(ai_lines::status).delete(ai_lines::release),
         )
         .route("/api/twilio/texts/{id}/media/{at}", get(pictures::picture))
-        .route(
-            "/api/twilio/port-in",
-            // The call bounds what it reads itself.
-            post(ports::ask).layer(DefaultBodyLimit::disable()),
-        )
+        .route("/api/twilio/port-in", post(ports::ask))
+        // Its page is beside it, at the same address.
+        .route("/phone-numbers/labels", post(label_files::handed_in))
         .route("/api", any(unknown_call))
         .route("/api/", any(unknown_call))
         .route("/api/{*unknown}", any(unknown_call))

@@ -10,6 +10,7 @@ use crate::{
 
 mod acts;
 mod assistant;
+mod buying;
 mod calls;
 mod compare;
 mod draft;
@@ -21,11 +22,12 @@ mod round;
 pub mod store;
 
 pub use acts::{delete, launch, pause};
+pub use buying::buy;
 pub use calls::{test_call, test_calls};
 pub use compare::compare;
 pub use draft::{answer, begin, choose_assistant, find, list, rename};
 pub use line::get_line;
-pub use number::{buy, choose, step};
+pub use number::{choose, step};
 pub use reports::reports;
 pub use round::round;
 

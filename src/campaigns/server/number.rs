@@ -1,13 +1,13 @@
 //! The number that a campaign uses: chosen among the owner's, bought from the wizard, or given by Vapi.
 
 use serde_json::json;
-use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
     Error,
+    buying::{done_with, settle},
     draft::{chosen, own, own_in, record, shown},
-    store::{self, Kept, due},
+    store::{self, Kept},
     under_way,
 };
 use crate::{
@@ -16,13 +16,10 @@ use crate::{
     lines,
     numbers::{self, LARGEST_PAGE, Number, Status, asked::Asked, readiness},
     problem::{Code, Problem},
-    purchases::{self, Order, Purchase, State as Bought},
-    server::{answer::chain, db::Timestamp, order_key, state::OwnersDesk},
+    purchases::{self, State as Bought},
+    server::state::OwnersDesk,
     uses::{self, Use},
 };
-
-/// A key under which nothing was ordered for so long never will order anything.
-const NEVER_ORDERED: time::Duration = time::Duration::minutes(2);
 
 /// All that the step of the number shows. What was bought meanwhile is chosen first.
 pub async fn step(desk: &OwnersDesk, id: Uuid) -> Result<NumberStep, Error> {
@@ -132,7 +129,7 @@ pub(super) async fn take(desk: &OwnersDesk, id: Uuid, source: Source, holding_id
                 .map_or(line.reference, |number| number.as_str().to_owned())
         }
     };
-    if !uses::server::store::take(&mut tx, holding_id, id, &kept.name).await? {
+    if !uses::server::store::take(&mut tx, holding_id, source == Source::Vapi, id, &kept.name).await? {
         let words = now.map_or_else(
             || {
                 Problem::new(
@@ -177,117 +174,4 @@ pub(super) fn changing(kept: &Kept) -> Problem {
         return Problem::new(Code::AlreadyDecided, words).headed("Pause it first");
     }
     under_way(kept.state)
-}
-
-/// Buys a number from the wizard and chooses it. The key is written down before the order, so that whoever goes away finds
-/// the number chosen when they come back, from any device.
-pub async fn buy(desk: &OwnersDesk, id: Uuid, order: Order, key: Option<String>) -> Result<Purchase, Error> {
-    let key = match order_key::checked(key)? {
-        // Nobody else knows such a key, so it is made anew under a name that can be looked for.
-        own if order_key::is_own(&own) => format!("campaign:{id}:{}", Uuid::now_v7()),
-        key => key,
-    };
-    let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx).await?;
-    let kept = own_in(&mut tx, id).await?;
-    if !kept.state.is_at_rest() {
-        return Err(changing(&kept).into());
-    }
-    if let Some(under_way) = still_buying(desk, &kept, &key).await? {
-        return Err(under_way.into());
-    }
-    store::buying(&mut tx, id, Some(&key)).await?;
-    desk.trials.commit(tx).await?;
-    match purchases::server::buy(desk, order, Some(key.clone())).await {
-        Ok(purchase) => {
-            // What is bought is told, whatever became of the campaign meanwhile.
-            if let Err(error) = settle(desk, id).await {
-                tracing::warn!(campaign_id = %id, error = chain(&error), "a number that was bought is not chosen yet");
-            }
-            Ok(purchase)
-        }
-        Err(error) => {
-            // Refused before anything was written down: there is no order to look for.
-            if purchases::server::by_key(desk, &key).await?.is_none() {
-                let mut tx = desk.db.begin().await?;
-                take_turn(&mut tx).await?;
-                store::buying(&mut tx, id, None).await?;
-                desk.trials.commit(tx).await?;
-            }
-            Err(error.into())
-        }
-    }
-}
-
-/// What is said while an earlier order of this wizard is not settled.
-async fn still_buying(desk: &OwnersDesk, kept: &Kept, key: &str) -> Result<Option<Problem>, Error> {
-    let Some(earlier) = kept.buying_key.as_deref().filter(|earlier| *earlier != key) else {
-        return Ok(None);
-    };
-    let open = purchases::server::by_key(desk, earlier).await?;
-    Ok(open
-        .filter(|purchase| matches!(purchase.state, Bought::Buying))
-        .map(|purchase| {
-            Problem::new(
-                Code::AlreadyDecided,
-                format!(
-                    "{} is still being bought for this campaign. Nothing else was ordered; wait until that is known.",
-                    purchase.requested_number
-                ),
-            )
-            .headed("One at a time")
-        }))
-}
-
-/// Sees to the order from a campaign's wizard: what was bought exactly, or kept, is chosen. What is still under way, waits
-/// for the owner's word, or came to nothing is handed back.
-pub async fn settle(desk: &OwnersDesk, id: Uuid) -> Result<Option<Purchase>, Error> {
-    let kept = own(desk, id).await?;
-    let Some(key) = kept.buying_key.clone() else {
-        return Ok(None);
-    };
-    let Some(purchase) = purchases::server::by_key(desk, &key).await? else {
-        // The process that was to order it died before: nothing was ordered, and nothing will be.
-        if OffsetDateTime::now_utc() - kept.updated_at.0 > NEVER_ORDERED {
-            done_with(desk, id).await?;
-        }
-        return Ok(None);
-    };
-    let waits = purchase.undecided().is_some();
-    match (&purchase.number, purchase.state) {
-        (Some(number), Bought::Bought) if !waits && number.status == Status::Active => {
-            match take(desk, id, Source::Own, number.id).await {
-                Ok(_) => {}
-                // Somebody has put it to use elsewhere since, or it cannot ring: it is theirs, and that is all.
-                Err(Error::Refused(problem)) => {
-                    tracing::info!(campaign_id = %id, problem = problem.message, "a number that was bought is not chosen");
-                }
-                Err(error) => return Err(error),
-            }
-            done_with(desk, id).await?;
-            Ok(None)
-        }
-        (Some(_), Bought::Bought) if !waits => {
-            done_with(desk, id).await?;
-            Ok(None)
-        }
-        _ => {
-            let is_open = matches!(purchase.state, Bought::Buying | Bought::Compensating);
-            // What waits for its owner is looked at when they come; the round only sees that nothing is forgotten.
-            let wait = if is_open {
-                time::Duration::seconds(2)
-            } else {
-                time::Duration::days(1)
-            };
-            due::look_later(&desk.db, id, Timestamp(OffsetDateTime::now_utc() + wait)).await?;
-            Ok(Some(purchase))
-        }
-    }
-}
-
-async fn done_with(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
-    let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx).await?;
-    store::buying(&mut tx, id, None).await?;
-    Ok(desk.trials.commit(tx).await?)
 }

@@ -6,9 +6,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Error,
+    Error, buying,
     draft::record,
-    driver, number,
+    driver,
     store::{self, due},
 };
 use crate::{
@@ -33,7 +33,7 @@ pub async fn round(desk: &RoundsDesk) -> Result<usize, Error> {
         count += 1;
     }
     for (user_id, id) in due::buying(&desk.db, 100).await? {
-        logged(id, number::settle(&desk.on_behalf_of(user_id), id).await.map(drop));
+        logged(id, buying::settle(&desk.on_behalf_of(user_id), id).await.map(drop));
         count += 1;
     }
     if desk.vapi.is_none() {

@@ -1,6 +1,7 @@
 //! Looking for one's own numbers: one field, the rest folded, all of it in the address.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use crate::{
     numbers::asked::Asked,
@@ -21,6 +22,9 @@ pub fn FilterForm(
     asked: Asked,
     /// The owner's tags.
     tags: Vec<String>,
+    /// The owner's campaigns that use a number.
+    #[prop(optional)]
+    campaigns: Vec<(Uuid, String)>,
     /// How many numbers there are.
     count: i64,
     /// What is wrong with the question.
@@ -40,7 +44,8 @@ pub fn FilterForm(
     };
     let mut of_tags = some(&[("", "Any tag")]);
     of_tags.extend(tags.into_iter().map(|tag| (tag.clone(), tag)));
-    let is_open = [&asked.tag, &asked.status, &asked.can, &asked.order]
+    let of_campaigns = of_campaigns(campaigns, asked.campaign.as_deref().unwrap_or_default());
+    let is_open = [&asked.tag, &asked.status, &asked.can, &asked.campaign, &asked.order]
         .into_iter()
         .any(|part| part.as_deref().is_some_and(|text| !text.is_empty()));
     view! {
@@ -57,8 +62,10 @@ pub fn FilterForm(
                         options=some(&[("", "Any status"), ("active", "Active"), ("waiting", "To be released"), ("releasing", "Releasing"), ("lost", "Lost at Twilio")]) />
                     <Select label="Can do" name="can" picked=value(&asked.can)
                         options=some(&[("", "Anything"), ("voice", "Calls"), ("sms", "Texts"), ("mms", "Pictures")]) />
+                    {(of_campaigns.len() > 1)
+                        .then(|| view! { <Select label="Campaign" name="campaign" options=of_campaigns picked=value(&asked.campaign) /> })}
                     <Select label="Sorted" name="order" picked=value(&asked.order)
-                        options=some(&[("", "Newest first"), ("oldest", "Oldest first"), ("number", "By number"), ("label", "By label")]) />
+                        options=some(&[("", "Newest first"), ("oldest", "Oldest first"), ("number", "By number"), ("label", "By label, A to Z"), ("label-reversed", "By label, Z to A")]) />
                     <div class="row"><button class="button slim">"Show"</button></div>
                 </div>
             </details>
@@ -66,4 +73,14 @@ pub fn FilterForm(
         </form>
     }
     .into_any()
+}
+
+/// What can be picked of campaigns; also the one that is picked, where it uses no number any more.
+fn of_campaigns(campaigns: Vec<(Uuid, String)>, picked: &str) -> Vec<(String, String)> {
+    let mut all = vec![(String::new(), "Any or none".to_owned())];
+    all.extend(campaigns.into_iter().map(|(id, name)| (id.to_string(), name)));
+    if !all.iter().any(|(id, _)| id == picked) {
+        all.push((picked.to_owned(), "A campaign without a number".to_owned()));
+    }
+    all
 }

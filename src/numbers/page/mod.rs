@@ -1,5 +1,6 @@
 //! Parts of pages about numbers: the number itself, what it can do, what it costs, and the list of those held.
 
+mod files;
 mod filter;
 mod held;
 mod not_found;
@@ -7,6 +8,7 @@ mod ready;
 mod tel;
 mod wait;
 
+pub use files::Files;
 pub use filter::{FilterForm, WORTH_SEARCHING};
 pub use held::{Held, HeldPage};
 pub use not_found::NotFoundPage;

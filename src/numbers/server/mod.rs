@@ -11,6 +11,7 @@ use crate::{
 };
 
 pub mod compared;
+pub mod export;
 pub mod list;
 pub mod notes;
 pub mod overview;

@@ -103,7 +103,7 @@ impl TryFrom<Row> for Number {
 
 /// The columns of [`Row`]; a macro, because SQL text must be static.
 macro_rules! select {
-    ($($rest:literal),+) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT id, user_id, phone_number, phone_sid, friendly_name, capabilities, is_primary, status, release_refusal, release_at, country, ",
             "number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at FROM user_twilio_numbers ",

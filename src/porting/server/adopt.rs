@@ -18,6 +18,7 @@ use crate::{
     server::{
         audit::{self, Event},
         state::OwnersDesk,
+        trials::Boundary,
         twilio::{Credentials, IncomingNumber},
     },
     setup::address,
@@ -48,6 +49,7 @@ pub(super) async fn adopt(desk: &OwnersDesk, who: &Credentials, kept: &Kept) -> 
         region: place.map(|area| area.region.to_owned()),
         rent,
     };
+    desk.trials.reached(Boundary::BeforeAdopt).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     // It may have been added by hand meanwhile.
@@ -61,7 +63,7 @@ pub(super) async fn adopt(desk: &OwnersDesk, who: &Credentials, kept: &Kept) -> 
     };
     if !store::change(&mut tx, kept, &change).await? {
         tx.rollback().await?;
-        return Ok(true);
+        return Err(Error::TakenOver);
     }
     let event = Event {
         subject_id: kept.port.id,
@@ -69,7 +71,8 @@ pub(super) async fn adopt(desk: &OwnersDesk, who: &Credentials, kept: &Kept) -> 
         details: json!({ "phone_number": number, "number": number_id }),
     };
     audit::store::write(&mut tx, &event).await?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
+    desk.trials.reached(Boundary::Adopted).await?;
     Ok(true)
 }
 

@@ -19,21 +19,27 @@ use crate::{
         order_key,
         secrets::{self, fingerprint},
         state::OwnersDesk,
+        trials::Boundary,
         work::Kind,
     },
 };
 
-/// Asks for a number. The same key brings the same outcome.
-pub async fn ask(desk: &OwnersDesk, order: &Order, bill: &[u8], key: Option<String>) -> Result<Port, Error> {
+/// Asks for a number, with its bill or with why that was not taken. The same key brings the same outcome.
+pub async fn ask(
+    desk: &OwnersDesk,
+    order: &Order,
+    bill: Result<Vec<u8>, &'static str>,
+    key: Option<String>,
+) -> Result<Port, Error> {
     let key = order_key::checked(key)?;
-    let (typed, kind) = (checked::order(order), bill::kind(bill));
-    let (number, tidy) = match (typed, kind) {
-        (Ok(typed), Ok(_)) => typed,
+    let bill = bill.and_then(|bytes| bill::kind(&bytes).map(|_| bytes));
+    let ((number, tidy), bill) = match (checked::order(order), bill) {
+        (Ok(typed), Ok(bill)) => (typed, bill),
         (Err(problem), Err(words)) => return Err(problem.and_field("bill", words).into()),
         (Err(problem), Ok(_)) => return Err(problem.into()),
         (Ok(_), Err(words)) => return Err(Problem::field("bill", words).into()),
     };
-    let asked = json!([number, tidy, format!("{:?}", Sha256::digest(bill))]);
+    let asked = json!([number, tidy, format!("{:?}", Sha256::digest(&bill))]);
     let hash = fingerprint(&asked.to_string());
     if let Some(earlier) = store::by_key(&desk.db, &key).await? {
         return same(desk, &earlier, &hash).await;
@@ -42,7 +48,7 @@ pub async fn ask(desk: &OwnersDesk, order: &Order, bill: &[u8], key: Option<Stri
     let reference = secrets::reference()?;
     let port = NewPort {
         id: Uuid::now_v7(),
-        papers: papers::seal(&desk.keys, (desk.owner(), &reference), &tidy, bill)?,
+        papers: papers::seal(&desk.keys, (desk.owner(), &reference), &tidy, &bill)?,
         reference,
         key,
         request_hash: hash,
@@ -107,14 +113,17 @@ async fn same(desk: &OwnersDesk, earlier: &Kept, hash: &str) -> Result<Port, Err
 async fn write_down(desk: &OwnersDesk, port: &NewPort) -> Result<Option<Kept>, Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
+    desk.trials.reached(Boundary::BeforeIntent).await?;
     if let Some(earlier) = store::by_key_in(&mut tx, &port.key).await? {
         tx.rollback().await?;
         return Ok(Some(earlier));
     }
     if let Err(error) = store::add(&mut tx, port).await {
-        return match violated(&error) {
-            true => Err(is_open(port.id).into()),
-            false => Err(error.into()),
+        drop(tx);
+        // Under this turn another click came first.
+        return match store::open_for(&desk.db, &port.phone_number).await? {
+            Some(open) if violated(&error) => Err(is_open(open.port.id).into()),
+            Some(_) | None => Err(error.into()),
         };
     }
     let event = Event {
@@ -123,6 +132,7 @@ async fn write_down(desk: &OwnersDesk, port: &NewPort) -> Result<Option<Kept>, E
         details: json!({ "phone_number": port.phone_number, "reference": port.reference }),
     };
     audit::store::write(&mut tx, &event).await?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
+    desk.trials.reached(Boundary::IntentCommitted).await?;
     Ok(None)
 }

@@ -49,6 +49,9 @@ pub enum Error {
     /// The papers cannot be sealed or opened.
     #[error("the papers of a request cannot be sealed or opened")]
     Papers(#[from] secrets::Error),
+    /// Another driver goes on with it.
+    #[error("a request for a number was taken over by another driver")]
+    TakenOver,
     /// What was sealed is not what we seal.
     #[error("the papers of a request cannot be read")]
     Unreadable,
@@ -58,7 +61,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::Refused(problem) => problem,
-            Error::Store(_) | Error::Papers(_) | Error::Unreadable => ours(&error),
+            Error::Store(_) | Error::Papers(_) | Error::TakenOver | Error::Unreadable => ours(&error),
             Error::Subaccount(cause) => cause.into(),
             Error::Numbers(cause) => cause.into(),
             Error::Carrier(cause) => cause.into(),

@@ -15,7 +15,7 @@ use crate::{
     numbers::{
         self, Numbers, Sum,
         asked::Asked as Own,
-        page::{Caps, FilterForm, Held, HeldPage, Price, Tel, WORTH_SEARCHING},
+        page::{Caps, Files, FilterForm, Held, HeldPage, Price, Tel, WORTH_SEARCHING},
     },
     problem::{Code, Problem},
     purchases::{Purchase, Waiting, api},
@@ -44,14 +44,7 @@ pub fn PhoneNumbersPage() -> impl IntoView {
     let just = id("new").or(told.bought).or(told.kept).or(told.released);
     let (after, new) = (id("after"), id("new"));
     let asked = Asked::from(&map);
-    let text = |name: &str| map.get(name);
-    let own = Own {
-        own: text("own"),
-        tag: text("tag"),
-        status: text("status"),
-        can: text("can"),
-        order: text("order"),
-    };
+    let own = Own::read(|name| map.get(name));
     awaited(async move {
         let over = over(told, asked.address(None)).await;
         view! { <Desk asked=asked after=after over=over.view inert=over.is_dialog new=over.number.or(new) list_first=just.is_some() own=own /> }
@@ -85,12 +78,13 @@ pub fn Desk(
                 let list = numbers::api::list(&own, after, None).await;
                 let is_long = sum.as_ref().is_ok_and(|sum| sum.count >= WORTH_SEARCHING) || own.is_anything();
                 let tags = if is_long { numbers::api::list_tags().await.unwrap_or_default() } else { Vec::new() };
+                let campaigns = if is_long { numbers::api::list_campaigns().await.unwrap_or_default() } else { Vec::new() };
                 let waiting = api::find_waiting().await.unwrap_or_default();
                 let is_searching = asked.searched && !list_first;
                 view! {
                     <Head sum=sum.as_ref().ok().cloned() under_way=waiting.under_way.len() searching=is_searching />
                     <div class="two">
-                        <Mine sum=sum.ok() list=list waiting=waiting after=after new=new searching=is_searching own=own tags=tags />
+                        <Mine sum=sum.ok() list=list waiting=waiting after=after new=new searching=is_searching own=own tags=tags campaigns=campaigns />
                         <BuyNew asked=asked first=is_searching />
                     </div>
                 }
@@ -159,6 +153,7 @@ fn Mine(
     searching: bool,
     own: Own,
     tags: Vec<String>,
+    campaigns: Vec<(Uuid, String)>,
 ) -> impl IntoView {
     let is_asked = own.is_anything();
     let problem = list
@@ -166,8 +161,12 @@ fn Mine(
         .err()
         .filter(|problem| problem.code == Code::InvalidRequest)
         .cloned();
-    let filter = view! { <FilterForm asked=own.clone() tags=tags count=sum.as_ref().map_or(0, |sum| sum.count) problem=problem /> };
+    let filter = view! { <FilterForm asked=own.clone() tags=tags campaigns=campaigns count=sum.as_ref().map_or(0, |sum| sum.count) problem=problem /> };
     let count = sum.map_or(0, |sum| sum.count);
+    let several = (count > 1).then(|| {
+        own.address(None)
+            .replacen("/phone-numbers", "/phone-numbers/several", 1)
+    });
     let Waiting { under_way, substituted } = waiting;
     let undecided = substituted
         .into_iter()
@@ -212,11 +211,15 @@ fn Mine(
     view! {
         <section class="sheet holdings" aria-labelledby="mine">
             <div class="part stack tight">
-                <h2 id="mine">"My Phone Numbers"</h2>
+                <div class="row apart">
+                    <h2 id="mine">"My Phone Numbers"</h2>
+                    {several.map(|href| view! { <a class="small whole" href=href>"Change several"</a> })}
+                </div>
                 {use_context::<AboveList>().map(|above| above.0.run())}
             </div>
             {filter}
             {rows}
+            {(count > 0).then(|| view! { <Files /> })}
             {use_context::<BelowList>().map(|below| below.0.run())}
         </section>
     }

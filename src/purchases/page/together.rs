@@ -15,8 +15,7 @@ use crate::{
         awaited::awaited,
         badge::{Badge, Kind},
         icon::{Icon, Name},
-        live::Renew,
-        progress::Progress,
+        progress::{GoesOn, HowFar},
     },
 };
 
@@ -44,30 +43,14 @@ fn All(together: Together) -> impl IntoView {
     let tally = Tally::of(&together.purchases);
     let (title, said) = (tally.title(&together), tally.said(&together));
     view! {
-        {is_open
-            .then(|| {
-                view! {
-                    // Without scripts the browser asks again by itself.
-                    <noscript>
-                        <meta http-equiv="refresh" content="3" />
-                    </noscript>
-                    <Renew href=address.clone() />
-                }
-            })}
-        // Parts with data-renew are exchanged while the page is open; what can be focused stands outside of them, or in a
-        // part that changes no more.
+        <GoesOn href=address.clone() is_open=is_open />
         <div class="head">
             <h1 id="together-title" data-renew>{title}</h1>
         </div>
         <section class="sheet" aria-label="These numbers">
-            <div class="part stack">
-                <div id="together-bar" data-renew>
-                    {(done < total).then(|| view! { <Progress label="Numbers with their outcome" done=(done, total) /> })}
-                </div>
-                <p role="status" id="together-said" data-renew>{said}</p>
-            </div>
+            <HowFar id="together" label="Numbers with their outcome" done=(done, total) is_open=is_open said=said />
             <ul class="plain-list chosen">{together.purchases.into_iter().map(|line| view! { <Row line=line /> }).collect_view()}</ul>
-            <div id="together-next" data-renew data-under-way=is_open>
+            <div id="together-next" data-renew>
                 {is_open
                     .then(|| {
                         view! {

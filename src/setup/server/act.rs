@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     accounts::server::store::take_turn,
-    numbers::{self, Number, keeping, server::compared},
+    numbers::{
+        self, Number, keeping,
+        server::{compared, notes::Noted},
+    },
     phone::PhoneNumber,
     problem::{Code, Problem},
     server::{
@@ -67,6 +70,11 @@ pub async fn set(desk: &OwnersDesk, id: Uuid, wanted: &Wanted) -> Result<Standin
     standing(desk, id).await
 }
 
+/// Whether what is wanted can be had at all, whatever the number.
+pub fn check(desk: &OwnersDesk, wanted: &Wanted) -> Result<(), Problem> {
+    be_reachable(&desk.config, &wanted.on(&Setup::default())?)
+}
+
 /// Writes what an owner says on a number: tags and notes, then the label.
 pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<(), Error> {
     checked_label(order.friendly_name.as_deref().unwrap_or_default())?;
@@ -86,31 +94,58 @@ fn checked_label(text: &str) -> Result<Option<String>, Problem> {
 }
 
 /// Gives a number another label, here at once and then at the carrier, where it stands in the name.
-pub async fn label(desk: &OwnersDesk, id: Uuid, label: &str) -> Result<(), Error> {
+async fn label(desk: &OwnersDesk, id: Uuid, label: &str) -> Result<(), Error> {
     let label = checked_label(label)?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let number = active(&mut tx, id).await?;
-    if number.friendly_name == label {
+    if label_in(&mut tx, &number, label).await?.is_none() {
         return Ok(tx.rollback().await?);
     }
-    let name = compared::store::by_id(&mut tx, id)
+    desk.trials.commit(tx).await?;
+    carried_out(desk, id).await
+}
+
+/// Writes the label down with the wish that brings it to the carrier: the wish's count, or none where it is the label already.
+async fn label_in(tx: &mut Tx, number: &Number, label: Option<String>) -> Result<Option<i64>, sqlx::Error> {
+    if number.friendly_name == label {
+        return Ok(None);
+    }
+    let id = number.id;
+    let name = compared::store::by_id(tx, id)
         .await?
         .and_then(|kept| kept.settings.name);
-    compared::store::set_label(&mut tx, id, label.as_deref()).await?;
-    let kept = store::of_in(&mut tx, id).await?;
+    compared::store::set_label(tx, id, label.as_deref()).await?;
+    let kept = store::of_in(tx, id).await?;
     let wish = Wish {
         name: Some(named(label.as_deref(), name.as_deref(), &number.phone_number)),
         ..Wish::default()
     };
-    let plan = kept.plan.clone();
-    wish_for(&mut tx, &number, kept, plan, Some(wish)).await?;
+    let (plan, epoch) = (kept.plan.clone(), kept.epoch.saturating_add(1));
+    wish_for(tx, number, kept, plan, Some(wish)).await?;
     match &label {
-        Some(label) => record(&mut tx, &number, "number.labelled", label).await?,
-        None => record(&mut tx, &number, "number.unlabelled", "").await?,
+        Some(label) => record(tx, number, "number.labelled", label).await?,
+        None => record(tx, number, "number.unlabelled", "").await?,
     }
-    desk.trials.commit(tx).await?;
-    carried_out(desk, id).await
+    Ok(Some(epoch))
+}
+
+/// Writes what an owner says on one of many numbers, inside a transaction that has taken their turn. What is refused has
+/// written nothing. The carrier is told of a label by the round; gives the wish's count, where there is one.
+pub async fn write_in(tx: &mut Tx, order: &Written) -> Result<Option<i64>, Error> {
+    let (label, noted) = checked(order)?;
+    let number = active(tx, order.id).await?;
+    numbers::server::notes::write_in(tx, &number, &noted).await?;
+    match label {
+        Some(label) => Ok(label_in(tx, &number, label).await?),
+        None => Ok(None),
+    }
+}
+
+/// What an owner says on a number, as it would be kept: the label where one is said, tags and notes.
+pub fn checked(order: &Written) -> Result<(Option<Option<String>>, Noted), Problem> {
+    let label = order.friendly_name.as_deref().map(checked_label).transpose()?;
+    Ok((label, Noted::checked(order.tags.as_deref(), order.notes.as_deref())?))
 }
 
 /// Sets a number up as the same number was when it was given back: its label, tags, notes, and where calls and texts went.

@@ -17,7 +17,7 @@ pub mod store;
 mod wanted;
 mod work;
 
-pub use act::{label, restore, set, write};
+pub use act::{check, checked, restore, set, write, write_in};
 pub use work::round;
 
 /// The work of this module went wrong.

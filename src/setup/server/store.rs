@@ -104,9 +104,14 @@ pub async fn try_later(db: &Scope, number_id: Uuid, epoch: i64, next_try_at: Tim
         .bind(db.owner()).bind(number_id).bind(epoch).bind(next_try_at).execute(pool).await.map(drop))
 }
 
-/// Wishes that are to be tried now: owner and number.
+/// Wishes that are to be tried now: owner and number. Of each owner the longest waiting, and no more of one than all others
+/// can wait for: somebody may have labelled five hundred numbers at once.
 pub async fn open(db: &Round, now: Timestamp, most: u32) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_as("SELECT user_id, number_id FROM setups WHERE wish IS NOT NULL AND next_try_at <= $1 ORDER BY next_try_at LIMIT $2")
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT user_id, number_id FROM (
+           SELECT user_id, number_id, next_try_at, ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY next_try_at, number_id) AS place FROM setups
+           WHERE wish IS NOT NULL AND next_try_at <= $1) AS waiting
+         WHERE place <= 25 ORDER BY place, next_try_at LIMIT $2")
         .bind(now).bind(i64::from(most)).fetch_all(pool).await)
 }
 
@@ -116,6 +121,26 @@ pub async fn open_in(tx: &mut Tx) -> Result<HashSet<Uuid>, sqlx::Error> {
     let ids: Vec<Uuid> = on_tx!(tx, connection => sqlx::query_scalar("SELECT number_id FROM setups WHERE user_id = $1 AND wish IS NOT NULL")
         .bind(owner).fetch_all(connection).await)?;
     Ok(ids.into_iter().collect())
+}
+
+/// How the wish for a number stands, where it is open or was refused.
+#[derive(Debug, Clone, FromRow)]
+pub struct Told {
+    /// Which number.
+    pub number_id: Uuid,
+    /// Counts its wishes.
+    pub epoch: i64,
+    /// Whether the carrier has not confirmed the last one.
+    pub is_open: bool,
+    /// Why it did not take the last one.
+    pub refusal: Option<String>,
+}
+
+/// The owner's numbers with a wish that the carrier has not confirmed, or has refused.
+pub async fn told(db: &Scope) -> Result<Vec<Told>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as(
+        "SELECT number_id, epoch, wish IS NOT NULL AS is_open, refusal FROM setups WHERE user_id = $1 AND (wish IS NOT NULL OR refusal IS NOT NULL)",
+    ).bind(db.owner()).fetch_all(pool).await)
 }
 
 /// What the owner's hooks do, by number; of those that have a wish, what they are to do.

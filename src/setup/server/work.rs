@@ -21,6 +21,7 @@ use crate::{
         db::{Timestamp, Tx},
         owners::{Ended, side_by_side},
         state::{OwnersDesk, RoundsDesk},
+        trials::Step,
         twilio::{self, Changes, IncomingNumber},
     },
     setup::{Addresses, address},
@@ -40,6 +41,7 @@ pub(super) async fn carry_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> 
     }
     // Whoever comes next waits; a desk that stops here goes on in a round.
     store::try_later(&desk.db, id, kept.epoch, Timestamp(OffsetDateTime::now_utc() + AGAIN)).await?;
+    desk.trials.passed(Step::Meant);
     let credentials = subaccounts::server::admitted(desk).await?;
     let written = desk
         .twilio
@@ -50,6 +52,7 @@ pub(super) async fn carry_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> 
         Ok(_) => desk.twilio.read(&credentials, &number.phone_sid).await,
         Err(error) => Err(error),
     };
+    desk.trials.passed(Step::Answered);
     match there {
         Ok(now) => settle(desk, &number, kept.epoch, &wish, Ok(&now)).await,
         Err(error) => match why_not(&error) {

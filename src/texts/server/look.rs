@@ -57,7 +57,7 @@ pub async fn learned(desk: &OwnersDesk, id: Uuid, message: &Message) -> Result<(
     if let Some(kept) = store::by_id_in(&mut tx, id).await? {
         learn(&mut tx, &kept, Said::by(message)).await?;
     }
-    Ok(tx.commit().await?)
+    Ok(desk.trials.commit(tx).await?)
 }
 
 /// Adds what was said to what is known: never back, and what is not said stays.
@@ -119,7 +119,7 @@ pub async fn not_sent(desk: &OwnersDesk, id: Uuid, code: Option<u32>) -> Result<
             }
         }
     }
-    Ok(tx.commit().await?)
+    Ok(desk.trials.commit(tx).await?)
 }
 
 /// Writes down that the other end of a text wants none from now on, or wants them again.

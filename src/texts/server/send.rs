@@ -25,6 +25,7 @@ use crate::{
         order_key,
         secrets::fingerprint,
         state::OwnersDesk,
+        trials::Step,
         twilio::{self, Refusal, Sending},
         work::Kind,
     },
@@ -100,6 +101,7 @@ fn begin(desk: &OwnersDesk, draft: Draft) -> (Receiver<Written>, JoinHandle<()>)
         // An error says that nobody waits for it any more.
         drop(tell.send(is_written));
         if is_ours {
+            task_desk.trials.passed(Step::Meant);
             drive(&task_desk, &draft).await;
         }
     });
@@ -168,7 +170,7 @@ async fn write_down(desk: &OwnersDesk, draft: &Draft) -> Written {
         details: json!({ "text": draft.id, "phone_number": draft.number.phone_number, "to": draft.to, "segments": counted }),
     };
     audit::store::write(&mut tx, &event).await?;
-    tx.commit().await?;
+    desk.trials.commit(tx).await?;
     Ok(None)
 }
 
@@ -205,6 +207,7 @@ async fn drive(desk: &OwnersDesk, draft: &Draft) {
     {
         answer = desk.twilio.send_message(&renewed, &sending).await;
     }
+    desk.trials.passed(Step::Answered);
     let done = match answer {
         Ok(message) => look::learned(desk, draft.id, &message).await,
         Err(twilio::Error::Busy { .. }) => look::not_sent(desk, draft.id, None).await,

@@ -44,6 +44,18 @@ pub async fn of(db: &Scope) -> Result<Vec<Use>, sqlx::Error> {
     Ok(rows.into_iter().map(Use::from).collect())
 }
 
+/// The owner's campaigns that use a number, the latest first: id and name.
+pub async fn of_numbers(db: &Scope, most: u32) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT campaign_id, campaign_name FROM uses WHERE user_id = $1 AND is_line = FALSE ORDER BY created_at DESC LIMIT $2")
+        .bind(db.owner()).bind(i64::from(most)).fetch_all(pool).await)
+}
+
+/// What uses the holdings behind one id, up to another: holding and the campaign's name.
+pub async fn between(db: &Scope, from: Uuid, to: Uuid) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT holding_id, campaign_name FROM uses WHERE user_id = $1 AND holding_id > $2 AND holding_id <= $3")
+        .bind(db.owner()).bind(from).bind(to).fetch_all(pool).await)
+}
+
 /// What uses a holding.
 pub async fn of_holding(db: &Scope, holding_id: Uuid) -> Result<Option<Use>, sqlx::Error> {
     let row: Option<Row> = on_db!(db, pool => sqlx::query_as(select!("AND holding_id = $2")).bind(db.owner()).bind(holding_id).fetch_optional(pool).await)?;
@@ -64,15 +76,21 @@ pub async fn of_campaign(db: &Scope, campaign_id: Uuid) -> Result<Option<Use>, s
 }
 
 /// Takes a holding for a campaign, in place of what it used before; false where another campaign has it.
-pub async fn take(tx: &mut Tx, holding_id: Uuid, campaign_id: Uuid, campaign_name: &str) -> Result<bool, sqlx::Error> {
+pub async fn take(
+    tx: &mut Tx,
+    holding_id: Uuid,
+    is_line: bool,
+    campaign_id: Uuid,
+    campaign_name: &str,
+) -> Result<bool, sqlx::Error> {
     let (owner, now) = (tx.owner(), Timestamp::now());
     on_tx!(tx, connection => sqlx::query("DELETE FROM uses WHERE user_id = $1 AND campaign_id = $2 AND holding_id <> $3")
         .bind(owner).bind(campaign_id).bind(holding_id).execute(connection).await.map(drop))?;
     let done = on_tx!(tx, connection => sqlx::query(
-        "INSERT INTO uses (holding_id, user_id, campaign_id, campaign_name, created_at) VALUES ($2, $1, $3, $4, $5)
+        "INSERT INTO uses (holding_id, user_id, campaign_id, campaign_name, created_at, is_line) VALUES ($2, $1, $3, $4, $5, $6)
          ON CONFLICT (holding_id) DO UPDATE SET campaign_name = excluded.campaign_name
            WHERE uses.campaign_id = excluded.campaign_id AND uses.user_id = $1",
-    ).bind(owner).bind(holding_id).bind(campaign_id).bind(campaign_name).bind(now).execute(connection).await?.rows_affected());
+    ).bind(owner).bind(holding_id).bind(campaign_id).bind(campaign_name).bind(now).bind(is_line).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 

@@ -83,6 +83,24 @@ async fn a_number_bought_from_the_wizard_is_chosen_and_a_repeat_buys_nothing_mor
 }
 
 #[tokio::test]
+async fn two_tabs_that_buy_for_one_campaign_at_once_buy_one_number() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let id = begun(&owner, "Spring").await;
+    let slow = json!({ "call": "purchase", "kind": "slow", "delay_ms": 1500, "times": 2 });
+    stage.carrier.fault(slow).await;
+    let (one, two) = tokio::join!(buys(&owner, &id, NUMBER), buys(&owner, &id, OTHER));
+    let refused = if one.status == 409 { &one } else { &two };
+    refused.refused(409, "already_decided");
+    assert_eq!(one.status.min(two.status), 200, "{one:?} {two:?}");
+    stage.carrier.heal().await;
+    let held = owner.numbers().await;
+    assert_eq!(held.len(), 1, "{held:?}");
+    assert_eq!(number_of(&campaign(&owner, &id).await), held[0]["phone_number"]);
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn a_substitute_is_chosen_only_after_its_owner_has_kept_it() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;

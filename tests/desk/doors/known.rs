@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 111] = [
+pub const CLOSED: [(&str, &str); 118] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -73,14 +73,21 @@ pub const CLOSED: [(&str, &str); 111] = [
     ("POST", "/api/reconciliation/take-off"),
     ("POST", "/api/reconciliation/take-over"),
     ("GET", "/api/twilio/account"),
+    ("POST", "/api/twilio/change-labels"),
+    ("POST", "/api/twilio/change-numbers"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("POST", "/api/twilio/decide-purchase"),
+    ("GET", "/api/twilio/label-file"),
+    ("POST", "/api/twilio/label-files"),
+    ("GET", "/api/twilio/label-text"),
     ("GET", "/api/twilio/limits"),
     ("GET", "/api/twilio/next-primary"),
     ("GET", "/api/twilio/notes"),
     ("GET", "/api/twilio/number"),
+    ("GET", "/api/twilio/number-changes"),
     ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
+    ("GET", "/api/twilio/numbers/campaigns"),
     ("GET", "/api/twilio/numbers/sum"),
     ("GET", "/api/twilio/port-request"),
     ("GET", "/api/twilio/port-requests"),
@@ -126,7 +133,7 @@ pub const CLOSED: [(&str, &str); 111] = [
 pub const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-pub const OF_PAGES: [&str; 39] = [
+pub const OF_PAGES: [&str; 41] = [
     "/api/account/history-about",
     "/api/areas/board",
     "/api/areas/suggest",
@@ -150,9 +157,11 @@ pub const OF_PAGES: [&str; 39] = [
     "/api/operator/lines",
     "/api/reconciliation/line",
     "/api/twilio/account",
+    "/api/twilio/label-text",
     "/api/twilio/limits",
     "/api/twilio/next-primary",
     "/api/twilio/number",
+    "/api/twilio/numbers/campaigns",
     "/api/twilio/numbers/sum",
     "/api/twilio/purchase",
     "/api/twilio/purchase-history",

@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{id, row, set};
-use crate::stage::{Person, Stage, on};
+use crate::{
+    campaigns::scene::ready,
+    stage::{Person, Stage, on},
+};
 
 /// The last four digits of all that is found, page by page, two to a page.
 async fn found(owner: &Person, question: &str) -> Vec<String> {
@@ -32,11 +35,15 @@ async fn write(owner: &Person, id: &str, label: &str, tags: &str) {
 }
 
 /// What is asked for, and the last four digits of all that fits, in order.
-const QUESTIONS: [(&str, &[&str]); 21] = [
+const QUESTIONS: [(&str, &[&str]); 24] = [
     ("", &["0105", "0104", "0102", "0101", "0103"]),
     ("order=oldest", &["0103", "0101", "0102", "0104", "0105"]),
     ("order=number", &["0101", "0103", "0104", "0102", "0105"]),
-    ("order=label", &["0104", "0105", "0102", "0103", "0101"]),
+    // Those without a label come last, either way.
+    ("order=label", &["0102", "0103", "0101", "0104", "0105"]),
+    ("order=label-reversed", &["0101", "0103", "0102", "0104", "0105"]),
+    ("order=label-reversed&tag=west", &["0101", "0103", "0104"]),
+    ("order=label-reversed&own=front", &["0101", "0103"]),
     ("own=415", &["0104", "0101", "0103"]),
     ("own=415&order=oldest", &["0103", "0101", "0104"]),
     ("own=0102", &["0102"]),
@@ -86,6 +93,7 @@ async fn every_question_finds_all_that_fits_in_its_order_over_any_number_of_page
         ("status=released", "status"),
         ("can=fax", "can"),
         ("order=up", "order"),
+        ("campaign=spring", "campaign"),
         ("limit=0", "limit"),
     ] {
         owner.get(&format!("/api/twilio/numbers?{question}")).await.wrong(field);
@@ -144,4 +152,36 @@ async fn the_sum_above_the_list_is_what_a_count_of_the_rows_gives_after_everythi
     assert_eq!(row(&owner, &id(&first)).await["status"], "lost");
     agree("one lost").await;
     stage.leave().await;
+}
+
+#[tokio::test]
+async fn a_number_is_found_by_its_campaign_with_whatever_else_is_asked_for() {
+    let stage = Stage::open().await;
+    let (owner, other) = (stage.owner().await, stage.owner().await);
+    let (campaign, number) = ready(&owner).await;
+    owner.own("+14155550107").await;
+    write(&owner, &id(&number), "Front", "west").await;
+    for (question, expected) in [
+        ("", &["0142"][..]),
+        ("&tag=west", &["0142"]),
+        ("&tag=east", &[]),
+        ("&own=0142", &["0142"]),
+        ("&own=415&can=voice&order=oldest", &["0142"]),
+        ("&own=0107", &[]),
+        ("&own=628", &[]),
+        ("&own=fro", &["0142"]),
+        ("&own=%2B1415555", &["0142"]),
+        ("&own=back", &[]),
+        ("&status=waiting", &[]),
+        ("&status=lost", &[]),
+    ] {
+        let question = format!("campaign={campaign}{question}");
+        assert_eq!(found(&owner, &question).await, expected, "{question}");
+    }
+    assert!(found(&other, &format!("campaign={campaign}")).await.is_empty());
+    let known = owner.get("/api/twilio/numbers/campaigns").await.ok();
+    assert_eq!(known, json!([[campaign, "Spring"]]));
+    let page = owner.page(&format!("/phone-numbers?campaign={campaign}")).await;
+    page.says("Spring").says("555-0142").keeps_quiet_on("555-0107");
+    stage.close().await;
 }

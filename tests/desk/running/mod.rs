@@ -1,11 +1,13 @@
 //! Running a number: its page, which is the primary one, where calls and texts go, and a release that can be undone.
 
 mod drift;
+mod killed;
+mod labels;
 mod later;
 mod list;
 mod page;
 mod primary;
-mod setup;
+pub mod setup;
 
 use serde_json::{Value, json};
 

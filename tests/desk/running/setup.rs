@@ -37,7 +37,7 @@ pub async fn called(stage: &Stage, owner: &Person, digits: &str) -> String {
         .unwrap()
 }
 
-async fn again(stage: &Stage) {
+pub async fn again(stage: &Stage) {
     let then = Timestamp(OffsetDateTime::now_utc() - Duration::MINUTE);
     on!(stage.db, pool => sqlx::query("UPDATE setups SET next_try_at = $1").bind(then).execute(pool).await.unwrap().rows_affected());
     setup::server::round(&stage.desk().on_rounds()).await.unwrap();

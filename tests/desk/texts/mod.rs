@@ -2,9 +2,11 @@
 
 mod bad;
 mod inbound;
+mod killed;
 mod pages;
 mod sending;
 
+pub use killed::End;
 use numberdesk::{server::db::Timestamp, texts};
 use serde_json::{Value, json};
 

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 27] = [
+const ROUTES: [&str; 29] = [
     "/",
     "/account/history.csv",
     "/account/history.json",
@@ -32,6 +32,8 @@ const ROUTES: [&str; 27] = [
     "/insights/tries.csv",
     "/metrics",
     "/operator/businesses.csv",
+    "/phone-numbers/labels",
+    "/phone-numbers/numbers.csv",
     "/pkg/{version}/{*file}",
     "/readyz",
     "/robots.txt",

@@ -73,6 +73,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
     (
         "on_behalf_of",
         &[
+            "src/bulk/server/mod.rs",
             "src/app/server/provision.rs",
             "src/app/server/reconcile.rs",
             "src/billing/server/round.rs",
@@ -168,7 +169,7 @@ fn is_statement(text: &str) -> bool {
     #[rustfmt::skip] // Several to a line.
     let tables = [
         "account_links", "api_tokens", "audit_events", "audit_heads", "billing_checkouts", "billing_events",
-        "billing_owners", "billing_subscriptions", "bulk_purchases", "campaigns", "inbox", "known_browsers",
+        "billing_owners", "billing_subscriptions", "bulk_purchases", "campaigns", "inbox", "known_browsers", "label_files",
         "line_limits", "lines", "number_prices", "operators", "purchase_attempts", "purchase_keys", "purchases",
         "reconciliation_findings", "reconciliations", "recovery_codes", "second_factors", "sessions",
         "test_calls", "usage_readings", "user_limits", "user_preferences", "user_twilio_numbers", "users", "uses",

@@ -23,19 +23,16 @@ pub struct Theirs {
     pub campaign: String,
     pub text: String,
     pub port: String,
+    pub batch: String,
+    pub labels: String,
     pub words: Vec<String>,
 }
 
 /// An owner with something in every table.
 pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let owner = stage.owner().await;
-    let number = owner
-        .buy_under(
-            "the key",
-            &json!({ "phoneNumber": "+14155550101", "substitution": "never" }),
-        )
-        .await
-        .ok();
+    let order = json!({ "phoneNumber": "+14155550101", "substitution": "never" });
+    let number = owner.buy_under("the key", &order).await.ok();
     let snatched = json!({ "call": "purchase", "kind": "snatched", "phone_number": "+14155550115" });
     stage.carrier.fault(snatched).await;
     let order = json!({ "phoneNumber": "+14155550115", "substitution": "closest" });
@@ -49,6 +46,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
+    let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -59,6 +57,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
+    words.push("Harbour bell".to_owned());
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
@@ -82,9 +81,21 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         campaign,
         text: text_id,
         port,
+        batch,
+        labels,
         words,
     };
     (owner, theirs)
+}
+
+/// A change to several numbers, and a file of labels: their ids.
+async fn with_changes(owner: &Person, number: &Value) -> (String, String) {
+    let change = json!({ "ids": [number], "change": "tags", "addTags": "saltmarsh tag" });
+    let batch = owner.post("/api/twilio/change-numbers", &change).await.ok();
+    let labels = json!({ "text": "+14155550101,Harbour bell" });
+    let labels = owner.post("/api/twilio/label-files", &labels).await.ok();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(&batch["batchId"]), text(&labels["id"]))
 }
 
 /// A text, a thread and a draft: the text's id, and what nobody else may read.

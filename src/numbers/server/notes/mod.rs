@@ -6,10 +6,14 @@ use uuid::Uuid;
 use super::Error;
 use crate::{
     accounts::server::store::take_turn,
-    numbers::keeping::{NOTES_LENGTH, Notes, tags_in},
+    numbers::{
+        Number,
+        keeping::{NOTES_LENGTH, Notes, tags_in},
+    },
     problem::Problem,
     server::{
         audit::{self, Event},
+        db::Tx,
         state::OwnersDesk,
     },
     writing::is_unseen,
@@ -28,32 +32,56 @@ pub async fn of(desk: &OwnersDesk, id: Uuid) -> Result<Notes, Error> {
 
 /// Writes tags and notes; what is not given stays.
 pub async fn write(desk: &OwnersDesk, id: Uuid, tags: Option<&str>, notes: Option<&str>) -> Result<(), Error> {
-    let tags = tags.map(tags_in).transpose()?;
-    let notes = notes.map(checked).transpose()?;
+    let new = Noted::checked(tags, notes)?;
     let number = super::find(desk, id).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
+    write_in(&mut tx, &number, &new).await?;
+    Ok(desk.trials.commit(tx).await?)
+}
+
+/// Tags and notes that were looked at; what is not given stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// In lower case, by the alphabet.
+    pub tags: Option<Vec<String>>,
+    /// None inside is none from then on.
+    pub notes: Option<Option<String>>,
+}
+
+impl Noted {
+    /// What somebody typed, if it can be kept.
+    pub fn checked(tags: Option<&str>, notes: Option<&str>) -> Result<Self, Problem> {
+        Ok(Self {
+            tags: tags.map(tags_in).transpose()?,
+            notes: notes.map(checked).transpose()?,
+        })
+    }
+}
+
+/// The same inside a transaction that has taken the owner's turn.
+pub async fn write_in(tx: &mut Tx, number: &Number, noted: &Noted) -> Result<(), sqlx::Error> {
     let mut changed = Vec::new();
-    if let Some(tags) = &tags
-        && store::set_tags(&mut tx, number.id, tags).await?
+    if let Some(tags) = &noted.tags
+        && store::set_tags(tx, number.id, tags).await?
     {
         changed.push("tags");
     }
-    if let Some(notes) = &notes
-        && store::set_notes(&mut tx, number.id, notes.as_deref()).await?
+    if let Some(notes) = &noted.notes
+        && store::set_notes(tx, number.id, notes.as_deref()).await?
     {
         changed.push("notes");
     }
-    if !changed.is_empty() {
-        let details = json!({ "phone_number": number.phone_number, "changed": changed });
-        let event = Event {
-            subject_id: number.id,
-            event: "number.noted",
-            details,
-        };
-        audit::store::write(&mut tx, &event).await?;
+    if changed.is_empty() {
+        return Ok(());
     }
-    Ok(desk.trials.commit(tx).await?)
+    let details = json!({ "phone_number": number.phone_number, "changed": changed });
+    let event = Event {
+        subject_id: number.id,
+        event: "number.noted",
+        details,
+    };
+    audit::store::write(tx, &event).await
 }
 
 /// Notes without what nobody sees, but for the ends of lines; none where nothing is left.

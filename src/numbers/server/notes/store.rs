@@ -1,5 +1,6 @@
 //! SQL of `number_tags` and of the notes in `user_twilio_numbers`.
 
+use sqlx_macros::FromRow;
 use uuid::Uuid;
 
 use crate::{
@@ -19,6 +20,45 @@ pub async fn notes(db: &Scope, id: Uuid) -> Result<Option<String>, sqlx::Error> 
     let found: Option<Option<String>> = on_db!(db, pool => sqlx::query_scalar("SELECT notes FROM user_twilio_numbers WHERE user_id = $1 AND id = $2")
         .bind(db.owner()).bind(id).fetch_optional(pool).await)?;
     Ok(found.flatten())
+}
+
+/// The notes on the numbers behind one id, up to another.
+pub async fn notes_between(db: &Scope, from: Uuid, to: Uuid) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT id, notes FROM user_twilio_numbers WHERE user_id = $1 AND id > $2 AND id <= $3 AND status <> 'released' AND notes IS NOT NULL")
+        .bind(db.owner()).bind(from).bind(to).fetch_all(pool).await)
+}
+
+/// The tags of the numbers behind one id, up to another, by the alphabet.
+pub async fn tags_between(db: &Scope, from: Uuid, to: Uuid) -> Result<Vec<(Uuid, String)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT number_id, tag FROM number_tags WHERE user_id = $1 AND number_id > $2 AND number_id <= $3 ORDER BY number_id, tag")
+        .bind(db.owner()).bind(from).bind(to).fetch_all(pool).await)
+}
+
+/// What stands on a number and beside it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Beside {
+    /// Our id.
+    pub id: Uuid,
+    /// The word for how it stands.
+    pub status: String,
+    /// The label.
+    pub friendly_name: Option<String>,
+    /// The notes.
+    pub notes: Option<String>,
+    /// The tags.
+    #[sqlx(skip)]
+    pub tags: Vec<String>,
+}
+
+/// What stands on the number that the owner holds or last held under these digits.
+pub async fn beside_in(tx: &mut Tx, number: &PhoneNumber) -> Result<Option<Beside>, sqlx::Error> {
+    let owner = tx.owner();
+    let found: Option<Beside> = on_tx!(tx, connection => sqlx::query_as("SELECT id, status, friendly_name, notes FROM user_twilio_numbers WHERE user_id = $1 AND phone_number = $2 ORDER BY id DESC LIMIT 1")
+        .bind(owner).bind(number.as_str()).fetch_optional(connection).await)?;
+    let Some(mut found) = found else { return Ok(None) };
+    found.tags = on_tx!(tx, connection => sqlx::query_scalar("SELECT tag FROM number_tags WHERE user_id = $1 AND number_id = $2 ORDER BY tag")
+        .bind(owner).bind(found.id).fetch_all(connection).await)?;
+    Ok(Some(found))
 }
 
 /// Gives a number these tags and no others; false where it has just these.

@@ -50,7 +50,8 @@ pub async fn set_wait(desk: &OwnersDesk, minutes: Option<u32>) -> Result<(), Err
     Ok(desk.trials.commit(tx).await?)
 }
 
-fn checked(minutes: u32) -> Result<u32, Problem> {
+/// A time for which a release can be undone: a week at most.
+pub fn checked(minutes: u32) -> Result<u32, Problem> {
     if minutes > LONGEST_WAIT {
         return Err(Problem::field(
             "afterMinutes",

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     porting::{
         State, Told,
-        rules::{Next, after_look, after_read, after_send, after_upload, after_withdrawal, taking_up},
+        rules::{Next, after_look, after_read, after_send, after_upload, after_withdrawal, pause, taking_up},
     },
     server::{
         answer::chain,
@@ -22,6 +22,7 @@ use crate::{
         db::Timestamp,
         owners::{Ended, side_by_side},
         state::{OwnersDesk, RoundsDesk},
+        trials::Boundary,
         twilio::{Credentials, PortIn},
     },
     subaccounts,
@@ -29,6 +30,8 @@ use crate::{
 
 /// After so long what is not there is believed, and what could not be sent is given up.
 const LATE: time::Duration = time::Duration::minutes(15);
+/// What its page says where Twilio does not forget it.
+const NOT_WITHDRAWN: &str = "This request cannot be withdrawn any more.";
 /// For the writes around a call, of which a visit makes a few.
 const SLACK: time::Duration = time::Duration::seconds(15);
 
@@ -71,7 +74,7 @@ async fn visit(desk: &OwnersDesk, id: Uuid) -> Result<bool, Error> {
     let who = match subaccounts::server::credentials(desk).await {
         Ok(who) => who,
         Err(error) => {
-            store::leave(&desk.db, &left, Timestamp::in_seconds(60)).await?;
+            store::leave(&desk.db, &left, later(desk, &left)).await?;
             return Err(error.into());
         }
     };
@@ -80,14 +83,22 @@ async fn visit(desk: &OwnersDesk, id: Uuid) -> Result<bool, Error> {
         who,
         kept,
         found: None,
+        refusal: None,
     };
     match Box::pin(visit.run()).await {
         Ok(()) => Ok(before != (visit.kept.port.status, visit.kept.port.carrier_status)),
         Err(error) => {
-            store::leave(&desk.db, &left, Timestamp::in_seconds(30)).await?;
+            store::leave(&desk.db, &left, later(desk, &left)).await?;
             Err(error)
         }
     }
+}
+
+/// When it is looked at again.
+fn later(desk: &OwnersDesk, kept: &Kept) -> Timestamp {
+    let now = OffsetDateTime::now_utc();
+    let quiet = now - kept.port.updated_at;
+    Timestamp(now + pause(kept.port.status, quiet, desk.config.is_practice()))
 }
 
 fn lease(desk: &OwnersDesk) -> Timestamp {
@@ -99,6 +110,8 @@ struct Visit<'d> {
     who: Credentials,
     kept: Kept,
     found: Option<PortIn>,
+    /// Twilio's own words with its last no.
+    refusal: Option<String>,
 }
 
 impl Visit<'_> {
@@ -107,8 +120,7 @@ impl Visit<'_> {
         let mut next = taking_up(port.status, port.is_withdrawn, self.is_late());
         loop {
             if !store::renew(&self.desk.db, &self.kept, lease(self.desk)).await? {
-                tracing::warn!(port_id = %self.kept.port.id, "a request for a number was taken over by another driver");
-                return Ok(());
+                return Err(Error::TakenOver);
             }
             next = match next {
                 Next::Upload => after_upload(self.upload().await?),
@@ -122,9 +134,8 @@ impl Visit<'_> {
                     Next::Wait
                 }
                 Next::Stay => {
-                    let note = Some("Twilio does not withdraw this request any more.".to_owned());
                     let change = Change {
-                        note,
+                        note: Some(NOT_WITHDRAWN.to_owned()),
                         stays: true,
                         ..Change::to(State::Followed)
                     };
@@ -141,14 +152,20 @@ impl Visit<'_> {
                     }
                     Next::Wait
                 }
-                Next::Withdrawn => return self.write(&Change::to(State::Withdrawn), Some("port.withdrawn")).await,
+                Next::Withdrawn => {
+                    self.write(&Change::to(State::Withdrawn), Some("port.withdrawn"))
+                        .await?;
+                    return Ok(self.desk.trials.reached(Boundary::ReleaseRecorded).await?);
+                }
                 Next::NotSent(cause) => {
-                    return self
-                        .write(&Change::over(State::NotSent, cause), Some("port.not_sent"))
-                        .await;
+                    let change = Change {
+                        note: self.refusal.take(),
+                        ..Change::over(State::NotSent, cause)
+                    };
+                    return self.write(&change, Some("port.not_sent")).await;
                 }
                 Next::End(cause) => return self.write(&Change::over(State::Ended, cause), Some("port.ended")).await,
-                Next::Wait => return Ok(store::leave(&self.desk.db, &self.kept, self.later()).await?),
+                Next::Wait => return Ok(store::leave(&self.desk.db, &self.kept, later(self.desk, &self.kept)).await?),
             };
         }
     }
@@ -156,12 +173,6 @@ impl Visit<'_> {
     fn is_late(&self) -> bool {
         let since = self.kept.sent_at.map_or(self.kept.port.created_at, |at| at.0);
         OffsetDateTime::now_utc() - since >= LATE
-    }
-
-    /// What takes days is looked at every five minutes, in practice sooner; all else soon.
-    fn later(&self) -> Timestamp {
-        let is_slow = self.kept.port.status == State::Followed && !self.desk.config.is_practice();
-        Timestamp::in_seconds(if is_slow { 300 } else { 15 })
     }
 
     async fn follow(&mut self) -> Result<(), Error> {
@@ -177,16 +188,18 @@ impl Visit<'_> {
             port_sid: Some(found.sid.clone()),
             ..Change::by(state, &found, found.status.map(steps::told))
         };
+        self.desk.trials.reached(Boundary::Answered).await?;
         self.write(&change, Some("port.sent")).await?;
-        Ok(store::leave(&self.desk.db, &self.kept, self.later()).await?)
+        self.desk.trials.reached(Boundary::Saved).await?;
+        Ok(store::leave(&self.desk.db, &self.kept, later(self.desk, &self.kept)).await?)
     }
 
-    /// Writes a change with its line of the trail, and reads what is there now. Nothing where another driver has it.
+    /// Writes a change with its line of the trail, and reads what is there now.
     async fn write(&mut self, change: &Change, event: Option<&'static str>) -> Result<(), Error> {
         let mut tx = self.desk.db.begin().await?;
         if !store::change(&mut tx, &self.kept, change).await? {
             tx.rollback().await?;
-            return Ok(());
+            return Err(Error::TakenOver);
         }
         if let Some(event) = event {
             let details = json!({
@@ -201,7 +214,7 @@ impl Visit<'_> {
             };
             audit::store::write(&mut tx, &event).await?;
         }
-        tx.commit().await?;
+        self.desk.trials.commit(tx).await?;
         if let Some(now) = store::by_id(&self.desk.db, self.kept.port.id).await? {
             self.kept = now;
         }

@@ -9,19 +9,11 @@ use crate::{
     server::{
         answer::chain,
         db::Timestamp,
+        trials::Boundary,
         twilio::{self, File, Losing, PortStatus, Refusal},
     },
+    subaccounts,
 };
-
-fn heard(error: &twilio::Error) -> Heard {
-    match error {
-        twilio::Error::Busy { .. } => Heard::Later,
-        // A token that was changed at Twilio is read anew by the next visit: nothing was done, and it is no word on the number.
-        twilio::Error::Refused { .. } if error.refusal() == Some(Refusal::NotLetIn) => Heard::Later,
-        twilio::Error::Refused { .. } => Heard::No,
-        twilio::Error::Silent { .. } => Heard::Silence,
-    }
-}
 
 /// Twilio's word as ours: the two stay apart, so that the wire can change alone.
 pub(super) const fn told(status: PortStatus) -> Told {
@@ -37,7 +29,27 @@ pub(super) const fn told(status: PortStatus) -> Told {
 }
 
 impl Visit<'_> {
-    pub(super) fn order(&self) -> Result<(Order, bill::Kind, Vec<u8>), Error> {
+    /// What an answer that is no yes means.
+    async fn heard(&mut self, error: &twilio::Error) -> Heard {
+        tracing::info!(port_id = %self.kept.port.id, error = chain(error), "Twilio did not say yes to a number that is brought");
+        match error {
+            twilio::Error::Busy { .. } => Heard::Later,
+            // Nothing was done, and it is no word on the number: the next visit comes with what the account above reads.
+            twilio::Error::Refused { .. } if error.refusal() == Some(Refusal::NotLetIn) => {
+                if let Err(error) = subaccounts::server::renewed(self.desk).await {
+                    tracing::info!(error = chain(&error), "a token cannot be read anew");
+                }
+                Heard::Later
+            }
+            twilio::Error::Refused { message, .. } => {
+                self.refusal = Some(message.clone()).filter(|words| !words.is_empty());
+                Heard::No
+            }
+            twilio::Error::Silent { .. } => Heard::Silence,
+        }
+    }
+
+    fn order(&self) -> Result<(Order, bill::Kind, Vec<u8>), Error> {
         let place = (self.desk.owner(), self.kept.port.reference.as_str());
         papers::open(
             &self.desk.keys,
@@ -62,7 +74,7 @@ impl Visit<'_> {
                 self.write(&change, None).await?;
                 Ok(Heard::Yes)
             }
-            Err(error) => Ok(heard(&error)),
+            Err(error) => Ok(self.heard(&error).await),
         }
     }
 
@@ -74,9 +86,6 @@ impl Visit<'_> {
             ..Change::to(State::Sending)
         };
         self.write(&change, None).await?;
-        if self.kept.port.status != State::Sending {
-            return Err(Error::Unreadable);
-        }
         let some = |text: &'_ str| (!text.is_empty()).then(|| text.to_owned());
         let (pin, account) = (some(&order.pin), some(&order.account_number));
         let losing = Losing {
@@ -92,20 +101,21 @@ impl Visit<'_> {
         };
         let (number, document) = (&self.kept.port.phone_number, self.kept.document_sid.as_deref());
         let document = document.ok_or(Error::Unreadable)?;
+        self.desk.trials.reached(Boundary::BeforeSend).await?;
         let answer = self
             .desk
             .twilio
             .port_in(&self.who, (number, pin.as_deref()), document, &losing)
             .await;
+        self.desk.trials.reached(Boundary::Sent).await?;
         match answer {
             Ok(found) => {
                 self.found = Some(found);
                 Ok(Heard::Yes)
             }
             Err(error) => {
-                let heard = heard(&error);
+                let heard = self.heard(&error).await;
                 if heard == Heard::Silence {
-                    tracing::warn!(port_id = %self.kept.port.id, error = chain(&error), "nobody knows whether a number was asked for; it is looked for");
                     self.write(&Change::to(State::Sending), Some("port.silent")).await?;
                 }
                 Ok(heard)
@@ -132,9 +142,18 @@ impl Visit<'_> {
             return Ok(None);
         };
         let now = found.status.map(told);
-        let has_moved = now.is_some() && now != self.kept.port.carrier_status;
-        let change = Change::by(self.kept.port.status, &found, now);
-        self.write(&change, has_moved.then_some("port.moved")).await?;
+        let port = &self.kept.port;
+        let has_moved = now.is_some() && now != port.carrier_status;
+        let mut change = Change::by(port.status, &found, now);
+        if !has_moved {
+            // What was said last holds until something moves.
+            change.note = change.note.or_else(|| port.note.clone());
+        }
+        let is_new = (&change.signature_url, &change.note, &change.port_date)
+            != (&port.signature_url, &port.note, &port.port_date);
+        if has_moved || is_new {
+            self.write(&change, has_moved.then_some("port.moved")).await?;
+        }
         Ok(now)
     }
 
@@ -142,11 +161,14 @@ impl Visit<'_> {
         let Some(sid) = self.kept.port.port_sid.clone() else {
             return Ok(Heard::Later);
         };
-        match self.desk.twilio.withdraw_port_in(&self.who, &sid).await {
+        self.desk.trials.reached(Boundary::ReleaseSent).await?;
+        let answer = self.desk.twilio.withdraw_port_in(&self.who, &sid).await;
+        self.desk.trials.reached(Boundary::ReleaseAnswered).await?;
+        match answer {
             Ok(()) => Ok(Heard::Yes),
             // The pages do not say how one that is gone is answered; it is not there any more in any case.
             Err(error) if error.refusal() == Some(Refusal::NotFound) => Ok(Heard::Yes),
-            Err(error) => Ok(heard(&error)),
+            Err(error) => Ok(self.heard(&error).await),
         }
     }
 }

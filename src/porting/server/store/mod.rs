@@ -187,6 +187,15 @@ pub async fn open_for(db: &Scope, number: &PhoneNumber) -> Result<Option<Kept>, 
     )
 }
 
+/// Whether an open request is after this number. It is then due now, for the number has come.
+pub async fn expects(tx: &mut Tx, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
+    let (owner, now) = (tx.owner(), Timestamp::now());
+    let done = on_tx!(tx, connection => sqlx::query(
+        "UPDATE ports SET next_look_at = $3 WHERE user_id = $1 AND phone_number = $2 AND next_look_at IS NOT NULL",
+    ).bind(owner).bind(number.as_str()).bind(now).execute(connection).await?.rows_affected());
+    Ok(done > 0)
+}
+
 /// The owner's requests, newest first.
 pub async fn of(db: &Scope) -> Result<Vec<Kept>, sqlx::Error> {
     let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(columns!("SELECT", "FROM ports WHERE user_id = $1 ORDER BY id DESC LIMIT 100"))
