@@ -236,7 +236,7 @@ pub const fn after_withdrawal(heard: Heard) -> Next {
 pub fn pause(state: State, quiet: Duration, is_practice: bool) -> Duration {
     let shortest = Duration::seconds(if matches!(state, State::Followed) { 60 } else { 15 });
     if is_practice {
-        return Duration::seconds(15);
+        return Duration::seconds(5);
     }
     let eighth: Duration = quiet / 8;
     eighth.clamp(shortest, Duration::HOUR)
@@ -284,6 +284,9 @@ mod tests {
         assert_eq!(after(Duration::ZERO), Duration::MINUTE);
         assert_eq!(after(Duration::hours(2)), Duration::minutes(15));
         assert_eq!(after(Duration::weeks(2)), Duration::HOUR);
-        assert_eq!(pause(State::Sending, Duration::minutes(4), false), Duration::seconds(30));
+        assert_eq!(
+            pause(State::Sending, Duration::minutes(4), false),
+            Duration::seconds(30)
+        );
     }
 }

@@ -74,7 +74,7 @@ pub async fn parts(request: Request, bounds: Bounds) -> (Vec<Part>, Option<Unrea
     let mut left = bounds.whole;
     let stream = request.into_body().into_data_stream();
     let stream = stream
-        .map_err(|error| Box::<dyn std::error::Error + Send + Sync>::from(error))
+        .map_err(Box::<dyn std::error::Error + Send + Sync>::from)
         .and_then(move |chunk| {
             let rest = left.checked_sub(chunk.len());
             left = rest.unwrap_or_default();

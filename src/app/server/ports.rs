@@ -132,6 +132,16 @@ fn led_to(page: &str) -> Response {
 async fn back(desk: &Desk, mut typed: BTreeMap<String, String>, problem: Problem) -> Response {
     typed.retain(|name, _| GIVEN_BACK.contains(&name.as_str()));
     let number = typed.get("phoneNumber").map_or("", String::as_str);
-    let page = format!("{PAGE}?number={}#ask", byte_serialize(number.as_bytes()).collect::<String>());
-    flash::go_on(doors::refuse(problem), ASK.to_owned(), typed, page, desk.config.is_https()).await
+    let page = format!(
+        "{PAGE}?number={}#ask",
+        byte_serialize(number.as_bytes()).collect::<String>()
+    );
+    flash::go_on(
+        doors::refuse(problem),
+        ASK.to_owned(),
+        typed,
+        page,
+        desk.config.is_https(),
+    )
+    .await
 }

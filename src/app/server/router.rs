@@ -17,8 +17,8 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    ai_lines, assets, closing, doors, embedded, files, health, label_files, metrics, operators, paced, pictures,
-    ports, refused, webhooks,
+    ai_lines, assets, closing, doors, embedded, files, health, label_files, metrics, operators, paced, pictures, ports,
+    refused, webhooks,
 };
 use crate::{
     accounts::{

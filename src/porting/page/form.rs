@@ -2,17 +2,92 @@
 
 use leptos::prelude::*;
 
+use super::list::ADDRESS;
 use crate::{
     phone::PhoneNumber,
-    problem::Returned,
+    problem::{Problem, Returned},
     ui::{
         FormKey,
-        field::{Field, Select},
+        field::{Choice, Field},
+        icon::{Icon, Name},
+        note::{Kind, Note},
     },
 };
 
 /// Where it goes.
 pub(super) const ASK: &str = "/api/twilio/port-in";
+
+/// A field of it: label, name, hint, what browsers may fill in, and its kind.
+type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const ADDRESS_ROWS: [Row; 4] = [
+    ("Street", "street", "Street and house number", "street-address", "text"),
+    ("Town", "city", "", "address-level2", "text"),
+    (
+        "State",
+        "state",
+        "As your carrier has it: CA, or California",
+        "address-level1",
+        "text",
+    ),
+    ("Zip code", "zip", "5 digits, or 9", "postal-code", "text"),
+];
+const SECRET_ROWS: [Row; 2] = [
+    (
+        "Account number",
+        "accountNumber",
+        "Your customer number at the present carrier",
+        "off",
+        "text",
+    ),
+    (
+        "PIN for moving",
+        "pin",
+        "Your present carrier gives it to you",
+        "off",
+        "text",
+    ),
+];
+const SIGNER_ROWS: [Row; 2] = [
+    (
+        "First and last name",
+        "representative",
+        "Who may make changes at the present carrier",
+        "name",
+        "text",
+    ),
+    (
+        "Their e-mail address",
+        "representativeEmail",
+        "Twilio sends the letter of authorization there",
+        "email",
+        "email",
+    ),
+];
+
+/// Why the form came back, above it: with the way to the request that is under way, where it is about one.
+#[component]
+pub fn Refused(problem: Problem) -> impl IntoView {
+    let open = problem.reference.filter(|_| problem.fields.is_empty());
+    let open =
+        open.map(|id| view! { <p><a class="whole" href=format!("{ADDRESS}/{id}")>"Look at that request"</a></p> });
+    let again = open
+        .is_none()
+        .then_some(" Choose the bill again, too: browsers do not keep files.");
+    let message = if problem.fields.is_empty() {
+        problem.message
+    } else {
+        "Something in the form needs correcting. Nothing was sent and nothing charged.".to_owned()
+    };
+    view! {
+        <Note kind=Kind::Bad alert=true>
+            <strong>"Nothing was asked for"</strong>
+            <p>{message} {again}</p>
+            {open}
+        </Note>
+    }
+    .into_any()
+}
 
 /// The form.
 #[component]
@@ -25,60 +100,78 @@ pub fn AskForm(
     returned: Option<Returned>,
 ) -> impl IntoView {
     let key = use_context::<FormKey>().map(|key| key.0).unwrap_or_default();
-    let kept = returned.clone();
-    let typed = move |name: &str| kept.as_ref().map(|returned| returned.typed(name)).unwrap_or_default();
-    let wrong = move |name: &str| returned.as_ref().and_then(|returned| returned.wrong(name));
-    let field = |label: &'static str, name: &'static str, hint: &'static str, is_needed: bool| {
+    let typed = |name: &str| {
+        returned
+            .as_ref()
+            .map(|returned| returned.typed(name))
+            .unwrap_or_default()
+    };
+    let wrong = |name: &str| returned.as_ref().and_then(|returned| returned.wrong(name));
+    let field = |(label, name, hint, autocomplete, kind): Row| {
         view! {
             <Field
-                label=label name=name hint=hint error=wrong(name) value=typed(name)
-                required=is_needed maxlength=120u16
+                label=label name=name hint=hint error=wrong(name) value=typed(name) autocomplete=autocomplete kind=kind
+                required=true maxlength=120u16
             />
         }
         .into_any()
     };
-    let kinds = vec![
-        ("business".to_owned(), "A business".to_owned()),
-        ("individual".to_owned(), "One person".to_owned()),
-    ];
-    let secrets = needs_pin.then(|| {
-        view! {
-            {field("Account number", "accountNumber", "Your customer number at the present carrier.", true)}
-            {field("PIN for moving", "pin", "Your present carrier gives it to you. It is kept sealed until Twilio has it.", true)}
-        }
-    });
-    let bill_wrong = wrong("bill");
+    let fields = |rows: &[Row]| rows.iter().copied().map(field).collect_view();
+    let customer = (
+        "Name of the customer",
+        "customerName",
+        "The business or person on the bill",
+        "organization",
+        "text",
+    );
     view! {
-        <form class="sheet" method="post" action=ASK enctype="multipart/form-data" aria-label="What your present carrier knows">
+        <form class="sheet" id="ask" method="post" action=ASK enctype="multipart/form-data" aria-label="What your present carrier knows">
             <input type="hidden" name="key" value=key />
             <input type="hidden" name="phoneNumber" value=number.as_str().to_owned() />
+            {returned.clone().map(|returned| view! { <div class="part"><Refused problem=returned.problem /></div> })}
             <div class="part stack">
                 <h2>"As it stands on your bill"</h2>
-                {field("Name of the customer", "customerName", "A business or a person.", true)}
-                <Select label="Who has the contract" name="customerType" options=kinds picked=typed("customerType") />
-                {field("Street", "street", "With the number of the house.", true)}
-                {field("Town", "city", "Of the service address.", true)}
-                {field("State", "state", "As your carrier has it: CA, or California.", true)}
-                {field("Zip code", "zip", "5 digits, or 9.", true)}
-                {secrets}
+                {field(customer)}
+                <Choice
+                    legend="The contract is in the name of" name="customerType" picked=typed("customerType")
+                    options=vec![("business", "a business"), ("individual", "one person")]
+                />
+                {fields(&ADDRESS_ROWS)}
+                {needs_pin.then(|| fields(&SECRET_ROWS))}
             </div>
             <div class="part stack">
                 <h2>"Who signs"</h2>
-                {field("First and last name", "representative", "Who may make changes at the present carrier.", true)}
-                {field("Their e-mail address", "representativeEmail", "Twilio sends the letter of authorization there to be signed.", true)}
+                {fields(&SIGNER_ROWS)}
             </div>
             <div class="part stack">
                 <h2>"A recent bill"</h2>
-                <div class="field">
-                    <label for="bill">"The bill, not older than 30 days"</label>
-                    <span class="hint" id="bill-hint">"A PDF, or a photo as JPEG or PNG, up to 5 MB, with name, number and address on it. It is kept sealed, given to Twilio alone, and deleted here once Twilio has the request."</span>
-                    {bill_wrong.map(|words| view! { <span class="wrong" id="bill-wrong">{words}</span> })}
-                    <input class="input" id="bill" name="bill" type="file" accept="application/pdf,image/jpeg,image/png" required=true aria-describedby="bill-hint bill-wrong" />
-                </div>
-                <p class="quiet">"Nothing is charged for asking. Once the number is here it costs its monthly rent."</p>
-                <div><button class="button key fill" data-busy="Asking Twilio…">"Ask for this number"</button></div>
+                <Bill wrong=wrong("bill") />
+                <p class="small">"Asking costs nothing. Once the number is here it costs its monthly rent, like any other."</p>
+                <div><button class="button key" data-busy="Asking Twilio…">{format!("Ask for {number}")}</button></div>
             </div>
         </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Bill(wrong: Option<String>) -> impl IntoView {
+    let described = if wrong.is_some() {
+        "bill-hint bill-wrong"
+    } else {
+        "bill-hint"
+    };
+    let is_wrong = wrong.is_some().then_some("true");
+    view! {
+        <div class="field">
+            <label for="bill">"The bill, not older than 30 days"</label>
+            <span class="hint" id="bill-hint">"A PDF, or a photo as JPEG or PNG, up to 5 MB, with name, number and address on it. It is kept sealed, given to Twilio alone, and deleted here as soon as Twilio has the request."</span>
+            {wrong.map(|words| view! { <span class="wrong" id="bill-wrong"><Icon name=Name::Alert />{words}</span> })}
+            <input
+                class="input" id="bill" name="bill" type="file" accept="application/pdf,image/jpeg,image/png" required=true
+                aria-describedby=described aria-invalid=is_wrong
+            />
+        </div>
     }
     .into_any()
 }

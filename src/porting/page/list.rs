@@ -3,12 +3,17 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::form::{ASK, AskForm};
+use super::{
+    badge,
+    form::{ASK, AskForm, Refused},
+};
 use crate::{
     accounts::page::Beneath,
-    porting::{Port, api},
-    problem::Returned,
+    numbers::page::Tel,
+    porting::{Port, Portability, api},
+    problem::{Problem, Returned},
     ui::{
+        PageStatus,
         awaited::awaited,
         day::Day,
         field::Field,
@@ -23,7 +28,34 @@ pub(super) const ADDRESS: &str = "/phone-numbers/porting";
 #[component]
 pub fn PortingPage() -> impl IntoView {
     let number = use_query_map().get_untracked().get("number").unwrap_or_default();
-    let asked = number.clone();
+    let number = number.trim().to_owned();
+    awaited(async move {
+        let found = if number.is_empty() {
+            None
+        } else {
+            Some(api::check_portability(number.clone()).await)
+        };
+        let ports = api::list_ports().await.map(|ports| ports.port_requests);
+        view! { <Page number=number found=found ports=ports /> }
+    })
+}
+
+#[component]
+fn Page(
+    number: String,
+    found: Option<Result<Portability, Problem>>,
+    ports: Result<Vec<Port>, Problem>,
+) -> impl IntoView {
+    let wrong = match &found {
+        Some(Err(problem)) => problem.fields.get("number").cloned(),
+        Some(Ok(_)) | None => None,
+    };
+    if wrong.is_some() {
+        PageStatus::set(422);
+    }
+    let is_fresh = found.is_none();
+    let answer = found.filter(|_| wrong.is_none());
+    let answer = answer.map(|found| view! { <Checked found=found /> });
     view! {
         <Beneath title="Bring a number" back="/phone-numbers" above="Phone Numbers">
             <div class="head">
@@ -36,84 +68,106 @@ pub fn PortingPage() -> impl IntoView {
                 <form class="part stack" method="get" action=ADDRESS>
                     <Field
                         label="Your number" name="number" kind="tel" inputmode="tel" digits=true required=true
-                        hint="With its area code, like (415) 555-0123." value=number
-                    />
-                    <div><button class="button">"Check"</button></div>
+                        hint="With its area code, like (415) 555-0123" value=number error=wrong
+                    >
+                        <button class=if is_fresh { "button key" } else { "button" } data-busy="Asking Twilio…">"Check"</button>
+                    </Field>
                 </form>
             </section>
-            {(!asked.trim().is_empty()).then(|| view! { <Checked number=asked /> })}
-            {awaited(async move {
-                let ports = api::list_ports().await.map(|ports| ports.port_requests).unwrap_or_default();
-                (!ports.is_empty()).then(|| view! { <Asked ports=ports /> })
-            })}
+            {answer}
+            {is_fresh.then(|| view! { <How /> })}
+            <Asked ports=ports />
         </Beneath>
     }
     .into_any()
 }
 
+/// What comes next, for those who have not begun.
 #[component]
-fn Checked(number: String) -> impl IntoView {
-    awaited(async move {
-        match api::check_portability(number).await {
-            Ok(found) if found.portable => {
-                let returned = Returned::of(ASK);
-                let refused = returned.as_ref().map(|returned| {
-                    let message = returned.problem.message.clone();
-                    view! {
-                        <Note kind=Kind::Bad alert=true>
-                            <strong>"Nothing was asked for"</strong>
-                            <p>{message} " Choose the bill again, too: browsers do not keep files."</p>
-                        </Note>
-                    }
-                });
-                view! {
-                    <Note kind=Kind::Good>
-                        <strong>"This number can come"</strong>
-                        <p>{found.message.clone()}</p>
-                    </Note>
-                    {refused}
-                    <AskForm number=found.phone_number needs_pin=found.needs_pin returned=returned />
-                }
-                .into_any()
+fn How() -> impl IntoView {
+    view! {
+        <section class="sheet" aria-labelledby="how">
+            <div class="part stack tight">
+                <h2 id="how">"How it goes"</h2>
+                <ol class="stack tight">
+                    <li>"You check the number. Asking is free, and nothing is changed by it."</li>
+                    <li>"You give what your present carrier has on file, and a bill of the last 30 days. Everything has to read as it does there."</li>
+                    <li>"Twilio writes a letter of authorization and sends it by e-mail to whoever may sign."</li>
+                    <li>"Your present carrier lets the number go, which takes days. Keep your contract there until the number is in your list here."</li>
+                </ol>
+                <p class="small">"Toll-free numbers and numbers from other countries cannot be brought this way yet."</p>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What Twilio says of the number, and the form where it can come.
+#[component]
+fn Checked(found: Result<Portability, Problem>) -> impl IntoView {
+    let returned = Returned::of(ASK);
+    match found {
+        Ok(found) if found.portable => {
+            if returned.is_some() {
+                PageStatus::set(422);
             }
-            Ok(found) => view! {
-                <Note kind=Kind::Warn>
-                    <strong>"This number cannot come"</strong>
-                    <p>{found.message}</p>
+            view! {
+                <Note kind=Kind::Good>
+                    <strong>"This number can come"</strong>
+                    <p>{found.message.clone()}</p>
+                </Note>
+                <AskForm number=found.phone_number needs_pin=found.needs_pin returned=returned />
+            }
+            .into_any()
+        }
+        Ok(found) => view! {
+            <Note kind=Kind::Warn>
+                <strong>"This number cannot come"</strong>
+                <p>{found.message}</p>
+            </Note>
+        }
+        .into_any(),
+        Err(problem) => {
+            PageStatus::set(problem.code.status());
+            view! {
+                {returned.map(|returned| view! { <Refused problem=returned.problem /> })}
+                <Note kind=Kind::Bad alert=true>
+                    <strong>"The number could not be checked"</strong>
+                    <p>{problem.message}</p>
                 </Note>
             }
-            .into_any(),
-            Err(problem) => {
-                let words = problem.fields.values().next().cloned().unwrap_or(problem.message);
-                view! {
-                    <Note kind=Kind::Bad alert=true>
-                        <strong>"The number could not be checked"</strong>
-                        <p>{words}</p>
-                    </Note>
-                }
-                .into_any()
-            }
+            .into_any()
         }
-    })
+    }
 }
 
 #[component]
-fn Asked(ports: Vec<Port>) -> impl IntoView {
-    let rows = ports.into_iter().map(|port| {
-        view! {
-            <li>
-                <a href=format!("{ADDRESS}/{}", port.id)>{port.phone_number.to_string()}</a>
-                " " {port.short()} ", " <span class="quiet">"asked for on " <Day at=port.created_at /></span>
-            </li>
+fn Asked(ports: Result<Vec<Port>, Problem>) -> impl IntoView {
+    let body = match ports {
+        Ok(ports) if ports.is_empty() => return ().into_any(),
+        Ok(ports) => {
+            let rows = ports.into_iter().map(|port| view! { <Row port=port /> });
+            view! { <ul class="plain-list">{rows.collect_view()}</ul> }.into_any()
         }
-    });
+        Err(problem) => view! { <div class="part"><p>{problem.message}</p></div> }.into_any(),
+    };
     view! {
-        <section class="sheet" aria-labelledby="asked">
-            <div class="part stack">
-                <h2 id="asked">"Numbers you asked for"</h2>
-                <ul class="stack tight">{rows.collect_view()}</ul>
-            </div>
+        <section class="sheet holdings" aria-labelledby="asked">
+            <div class="part"><h2 id="asked">"Numbers you asked for"</h2></div>
+            {body}
         </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(port: Port) -> impl IntoView {
+    view! {
+        <li class="holding">
+            <h3><a href=format!("{ADDRESS}/{}", port.id)><Tel number=port.phone_number.clone() size="l" /></a></h3>
+            <p class="small">"Asked for on " <Day at=port.created_at /></p>
+            <div class="side">{badge(&port)}</div>
+        </li>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-use super::list::ADDRESS;
+use super::{badge, list::ADDRESS};
 use crate::{
     accounts::page::Beneath,
     numbers::page::Tel,
@@ -16,8 +16,12 @@ use crate::{
         day::{Clock, Day},
         icon::{Icon, Name},
         note::{Kind, Note},
+        progress::GoesOn,
     },
 };
+
+/// Where its form goes.
+const WITHDRAW: &str = "/api/twilio/withdraw-port-request";
 
 /// `/phone-numbers/porting/{id}`.
 #[component]
@@ -40,50 +44,103 @@ pub fn PortPage() -> impl IntoView {
     .into_any()
 }
 
+/// Whether it changes within seconds, so that the page looks again by itself. At a carrier it takes days.
+const fn is_quick(state: State) -> bool {
+    matches!(
+        state,
+        State::Meant | State::Ready | State::Sending | State::Withdrawing | State::Arriving
+    )
+}
+
 #[component]
 fn Stands(found: Followed) -> impl IntoView {
     let Followed {
         port_request: port,
         steps,
     } = found;
-    let refused = Returned::of("/api/twilio/withdraw-port-request")
-        .map(|returned| view! { <Note kind=Kind::Bad alert=true><p>{returned.problem.message}</p></Note> });
-    let sign = port.signature_url.clone().map(|url| {
-        view! { <p><a class="button key" href=url rel="noreferrer">"Open the letter to sign"</a></p> }
+    let address = format!("{ADDRESS}/{}", port.id);
+    let refused = Returned::of(WITHDRAW).map(|returned| {
+        view! {
+            <Note kind=Kind::Bad alert=true>
+                <strong>"Not withdrawn"</strong>
+                <p>{returned.problem.message}</p>
+            </Note>
+        }
     });
-    let number = port
-        .number_id
-        .map(|id| view! { <p><a class="button key" href=format!("/phone-numbers/{id}")>"Open the number"</a></p> });
-    let can_withdraw = port.status.is_open() && port.status != State::Arriving && !port.is_withdrawn;
-    let note = port.note.clone().map(|note| view! { <p>"Twilio says: " {note}</p> });
-    let id = port.id;
+    let is_open = is_quick(port.status);
+    let is_void = matches!(port.status, State::NotSent | State::Ended | State::Withdrawn);
+    let lines = steps.into_iter().map(|step| view! { <Line step=step /> });
     view! {
-        <div class="head"><h1>{port.title()}</h1></div>
+        <GoesOn href=address is_open=is_open />
+        <div class="head" id="port-title" data-renew><h1>{port.title()}</h1></div>
         {refused}
-        <section class="sheet" aria-label="This request">
+        <section class=if is_void { "sheet void" } else { "sheet" } aria-label="This request">
             <div class="part stack">
                 <Tel number=port.phone_number.clone() size="hero" />
-                <p role="status">{port.message.clone()}</p>
-                {note}
-                {sign}
-                {number}
-                <Facts port=port />
+                <div id="port-badge" data-renew>{badge(&port)}</div>
+                <p role="status" id="port-said" data-renew data-under-way=is_open>{port.message.clone()}</p>
+                <div id="port-next" data-renew><Next port=port.clone() /></div>
+                <div id="port-facts" data-renew><Facts port=port.clone() /></div>
             </div>
-            <div class="part">
+            <div class="part stack tight">
                 <h2>"What happened"</h2>
-                <ol class="trail">{steps.into_iter().map(|step| view! { <Line step=step /> }).collect_view()}</ol>
+                <ol class="trail" id="port-steps" data-renew>{lines.collect_view()}</ol>
             </div>
         </section>
-        {can_withdraw
-            .then(|| {
-                view! {
-                    <form class="row" method="post" action="/api/twilio/withdraw-port-request">
-                        <input type="hidden" name="id" value=id.to_string() />
-                        <input type="hidden" name="back" value=format!("{ADDRESS}/{id}") />
-                        <button class="button" data-busy="Withdrawing…">"Withdraw this request"</button>
-                    </form>
-                }
-            })}
+        <Acts port=port />
+    }
+    .into_any()
+}
+
+/// The one thing to do now.
+#[component]
+fn Next(port: Port) -> impl IntoView {
+    let PhoneAgain(again) = PhoneAgain::of(&port);
+    if let Some(url) = port.signature_url.filter(|_| port.status == State::Followed) {
+        return view! { <a class="button key" href=url rel="noreferrer">"Open the letter to sign"</a> }.into_any();
+    }
+    match (port.status, port.number_id) {
+        (State::Arrived, Some(id)) => {
+            view! { <a class="button key" href=format!("/phone-numbers/{id}")>"Open the number"</a> }.into_any()
+        }
+        (State::NotSent | State::Ended | State::Withdrawn, _) => {
+            view! { <a class="button" href=again>"Ask for it again"</a> }.into_any()
+        }
+        _ => ().into_any(),
+    }
+}
+
+/// Where the same number is asked for anew.
+struct PhoneAgain(String);
+
+impl PhoneAgain {
+    fn of(port: &Port) -> Self {
+        let digits = port.phone_number.as_str().trim_start_matches('+');
+        Self(format!("{ADDRESS}?number=%2B{digits}"))
+    }
+}
+
+#[component]
+fn Acts(port: Port) -> impl IntoView {
+    let can_withdraw = port.status.is_open() && port.status != State::Arriving && !port.is_withdrawn;
+    let address = format!("{ADDRESS}/{}", port.id);
+    view! {
+        <div class="row" id="port-acts" data-renew>
+            {can_withdraw
+                .then(|| {
+                    view! {
+                        <form method="post" action=WITHDRAW>
+                            <input type="hidden" name="id" value=port.id.to_string() />
+                            <input type="hidden" name="back" value=address.clone() />
+                            <button class="button" data-busy="Withdrawing…">"Withdraw this request"</button>
+                        </form>
+                    }
+                })}
+            {port
+                .status
+                .is_open()
+                .then(|| view! { <a class="button plain" href=address.clone()><Icon name=Name::Refresh />" Look again now"</a> })}
+        </div>
     }
     .into_any()
 }
@@ -92,6 +149,7 @@ fn Stands(found: Followed) -> impl IntoView {
 fn Facts(port: Port) -> impl IntoView {
     view! {
         <dl class="facts">
+            {port.note.map(|note| view! { <dt>"Twilio says"</dt><dd>{note}</dd> })}
             <dt>"Signed by"</dt>
             <dd>{port.signer_email}</dd>
             {port.port_date.map(|date| view! { <dt>"Moves on"</dt><dd>{date}</dd> })}
@@ -109,8 +167,8 @@ fn Line(step: Step) -> impl IntoView {
     view! {
         <li>
             <Icon name=Name::Clock />
-            <span>{step.words} " " <span class="quiet small"><Day at=step.at /></span></span>
-            <Clock at=step.at />
+            <span>{step.words}</span>
+            <span class="small"><Day at=step.at /> " " <Clock at=step.at /></span>
         </li>
     }
     .into_any()

@@ -52,28 +52,59 @@ pub(super) async fn portability(desk: &OwnersDesk, number: &PhoneNumber) -> Resu
     Ok(said(true, needs_pin, format!("{number} can be moved to Twilio.{more}")))
 }
 
-/// What was typed, tidied: else what is wrong with it, all fields at once. The number comes with it.
-pub(super) fn order(order: &Order) -> Result<(PhoneNumber, Order), Problem> {
-    let mut wrong: Vec<(&str, String)> = Vec::new();
-    let number = PhoneNumber::typed(&order.phone_number);
-    if let Err(error) = &number {
-        wrong.push(("phoneNumber", error.to_string()));
+/// What is wrong, field by field.
+#[derive(Default)]
+struct Wrong(Option<Problem>);
+
+impl Wrong {
+    fn add(&mut self, name: &str, words: impl Into<String>) {
+        self.0 = Some(match self.0.take() {
+            None => Problem::field(name, words),
+            Some(earlier) => earlier.and_field(name, words),
+        });
     }
-    let mut text = |name: &'static str, value: &str, needed: Option<&str>| -> String {
+
+    /// What was typed into a field, tidied; `needed` is what is said where that is nothing.
+    fn text(&mut self, name: &str, value: &str, needed: Option<&str>) -> String {
         let value = value.trim();
         if value.chars().count() > LONGEST {
-            wrong.push((name, format!("This is longer than {LONGEST} characters.")));
+            self.add(name, format!("This is longer than {LONGEST} characters."));
         } else if value.chars().any(is_unseen) {
-            wrong.push((
-                name,
-                "There is a sign in this that cannot be seen. Type it anew.".to_owned(),
-            ));
+            self.add(name, "There is a sign in this that cannot be seen. Type it anew.");
         } else if let (true, Some(words)) = (value.is_empty(), needed) {
-            wrong.push((name, words.to_owned()));
+            self.add(name, words);
         }
         value.to_owned()
-    };
-    let tidy = Order {
+    }
+}
+
+/// What was typed, tidied: else what is wrong with it, all fields at once. The number comes with it.
+pub(super) fn order(order: &Order) -> Result<(PhoneNumber, Order), Problem> {
+    let mut wrong = Wrong::default();
+    let number = PhoneNumber::typed(&order.phone_number);
+    if let Err(error) = &number {
+        wrong.add("phoneNumber", error.to_string());
+    }
+    let tidy = tidied(order, &mut wrong);
+    if !matches!(tidy.customer_type.as_str(), "business" | "individual") {
+        wrong.add("customerType", "Say whether a business or one person has the contract.");
+    }
+    if !tidy.representative_email.is_empty() && !is_mail(&tidy.representative_email) {
+        wrong.add("representativeEmail", "This is no e-mail address.");
+    }
+    if !tidy.zip.is_empty() && !is_zip(&tidy.zip) {
+        wrong.add("zip", "A zip code has 5 digits, or 9.");
+    }
+    match (wrong.0, number) {
+        (None, Ok(number)) => Ok((number, tidy)),
+        (Some(problem), _) => Err(problem),
+        (None, Err(error)) => Err(Problem::field("phoneNumber", error.to_string())),
+    }
+}
+
+fn tidied(order: &Order, wrong: &mut Wrong) -> Order {
+    let mut text = |name, value: &str, needed| wrong.text(name, value, needed);
+    Order {
         phone_number: order.phone_number.trim().to_owned(),
         customer_name: text(
             "customerName",
@@ -101,32 +132,16 @@ pub(super) fn order(order: &Order) -> Result<(PhoneNumber, Order), Problem> {
             Some("Write the state as your carrier has it, CA or California."),
         ),
         zip: text("zip", &order.zip, Some("Write the zip code on the bill.")),
-    };
-    if !matches!(tidy.customer_type.as_str(), "business" | "individual") {
-        wrong.push((
-            "customerType",
-            "Say whether a business or one person has the contract.".to_owned(),
-        ));
     }
-    let at = tidy.representative_email.split_once('@');
-    let is_mail = at.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
-    if !tidy.representative_email.is_empty() && (!is_mail || tidy.representative_email.contains(' ')) {
-        wrong.push(("representativeEmail", "This is no e-mail address.".to_owned()));
-    }
-    let zip: String = tidy.zip.chars().filter(|letter| *letter != '-').collect();
-    if !zip.is_empty() && !(matches!(zip.len(), 5 | 9) && zip.bytes().all(|digit| digit.is_ascii_digit())) {
-        wrong.push(("zip", "A zip code has 5 digits, or 9.".to_owned()));
-    }
-    let mut problem: Option<Problem> = None;
-    for (name, words) in wrong {
-        problem = Some(match problem {
-            None => Problem::field(name, words),
-            Some(earlier) => earlier.and_field(name, words),
-        });
-    }
-    match (problem, number) {
-        (None, Ok(number)) => Ok((number, tidy)),
-        (Some(problem), _) => Err(problem),
-        (None, Err(error)) => Err(Problem::field("phoneNumber", error.to_string())),
-    }
+}
+
+fn is_mail(text: &str) -> bool {
+    let parts = text.split_once('@');
+    let has_both = parts.is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
+    has_both && !text.contains(' ')
+}
+
+fn is_zip(text: &str) -> bool {
+    let digits: String = text.chars().filter(|letter| *letter != '-').collect();
+    matches!(digits.len(), 5 | 9) && digits.bytes().all(|digit| digit.is_ascii_digit())
 }

@@ -100,6 +100,6 @@ pub async fn followed(desk: &OwnersDesk, id: Uuid) -> Result<Followed, Error> {
 
 /// Whether a number can be brought, as Twilio says now.
 pub async fn portability(desk: &OwnersDesk, typed: &str) -> Result<Portability, Error> {
-    let number = PhoneNumber::typed(typed).map_err(|wrong| Problem::field("phoneNumber", wrong.to_string()))?;
-    Ok(checked::portability(desk, &number).await?)
+    let number = PhoneNumber::typed(typed).map_err(|wrong| Problem::field("number", wrong.to_string()))?;
+    checked::portability(desk, &number).await
 }

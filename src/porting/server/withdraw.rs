@@ -51,7 +51,8 @@ pub async fn withdraw(desk: &OwnersDesk, id: Uuid) -> Result<Port, Error> {
     let port = find(desk, id).await?;
     // Twilio said no, so it goes on as before.
     if port.status == State::Followed && !port.is_withdrawn {
-        let words = "Twilio does not withdraw this request any more, so the number still moves. Nothing else was changed.";
+        let words =
+            "Twilio does not withdraw this request any more, so the number still moves. Nothing else was changed.";
         return Err(Problem::new(Code::AlreadyDecided, words).into());
     }
     Ok(port)

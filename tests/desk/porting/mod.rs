@@ -2,9 +2,13 @@
 
 mod bad;
 mod faults;
+mod matrix;
 mod way;
 
-use numberdesk::{porting, server::db::Timestamp};
+use numberdesk::{
+    porting,
+    server::{db::Timestamp, state::Desk},
+};
 use serde_json::{Value, json};
 
 use crate::stage::{Answer, Carrier, Person, Stage};
@@ -73,6 +77,11 @@ pub async fn stands(owner: &Person, id: &Value) -> Value {
 pub async fn look(stage: &Stage) -> usize {
     let later = Timestamp::in_seconds(30 * 24 * 3600);
     porting::server::round(&stage.desk().on_rounds(), later).await.unwrap()
+}
+
+/// A round of another process. What breaks off there is what a later one is for.
+pub async fn look_on(desk: &Desk) {
+    drop(porting::server::round(&desk.on_rounds(), Timestamp::now()).await);
 }
 
 impl Carrier {

@@ -1,6 +1,6 @@
 //! Numbers from other carriers: portability, documents, and port-in requests of `numbers.twilio.com/v1`.
 //!
-//! Toll-free numbers cannot come, numbers that an account holds are Twilio's already, and numbers that end in 9 are mobile:
+//! Toll-free and Canadian numbers cannot come, numbers that an account holds are Twilio's already, and numbers that end in 9 are mobile:
 //! they want a PIN and an account number. The refusals of a bad request carry 20422; Twilio's pages name no code for them.
 
 pub mod moves;
@@ -27,7 +27,7 @@ async fn barred(work: &mut Work<'_>, number: &str) -> Result<Option<(&'static st
         return Ok(Some(("ALREADY_IN_TWILIO_DIFFERENT_OWNER", 22132)));
     }
     let offer = work.inventory.find(number);
-    let can_come = offer.is_some_and(|offer| offer.kind != Kind::TollFree);
+    let can_come = offer.is_some_and(|offer| offer.kind != Kind::TollFree && offer.country == "US");
     Ok((!can_come).then_some(("MANUAL_PORTING_AVAILABLE", 22133)))
 }
 
@@ -197,6 +197,8 @@ pub fn body(request: &Request, base: &str) -> Value {
             "rejection_reason_code": Value::Null,
         }],
         "bundle_sid": Value::Null,
+        "portability_advance_carrier": Value::Null,
+        "auto_cancel_approval_numbers": Value::Null,
         "documents": request.documents.0,
         "date_created": wire::iso(request.created_at),
         "support_ticket_id": 1,

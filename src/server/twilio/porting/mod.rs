@@ -1,10 +1,11 @@
 //! Numbers that come from another carrier: whether they can, the bill that proves whose they are, and the request.
 //!
-//! Facts, from Twilio's pages "Portability", "Documents API", "PortIn resource" and "Porting webhooks"
+//! Facts, from Twilio's pages "Portability", "Documents API", "`PortIn` resource" and "Porting webhooks"
 //! (`https://www.twilio.com/docs/phone-numbers/port-in`, public beta, as of July 2026) and the shapes of its Node package 5.x:
 //! the request is JSON, takes US numbers that are not toll-free, and names at least one document of the type `utility_bill`,
 //! an image or PDF of at most 10 MB. Twilio writes the letter of authorization itself and has the representative sign it by
 //! e-mail; so what is uploaded is the bill and not the letter. A list of requests shows their ids and no numbers.
+//! The porting webhook is the parent account's, for the requests of all its subaccounts; it is not used here.
 //! The pages name no key that makes a repeat of the request harmless, and not how a second DELETE is answered.
 
 mod wire;
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use self::wire::{DocumentRow, Row};
 use super::{
     Client, Credentials, Error, Silence,
-    call::{Body, Call},
+    call::{Answer, Body, Call},
     list::under,
 };
 use crate::phone::PhoneNumber;
@@ -142,8 +143,7 @@ impl Client {
         let parts = ["v1", "Porting", "Portability", "PhoneNumber", number.as_str()];
         let mut url = under(&self.0.numbers, &parts);
         url.query_pairs_mut().append_pair("TargetAccountSid", &who.account_sid);
-        self.call(&Call::get(PORTABILITY, url, who), |answer| answer.json())
-            .await
+        self.call(&Call::get(PORTABILITY, url, who), Answer::json).await
     }
 
     /// Gives Twilio a bill, and returns its id. To repeat it costs nothing and leaves a second document that nothing names.
@@ -219,7 +219,7 @@ impl Client {
         }
         let mut url = under(&self.0.numbers, &["v1", "Porting", "PortIn", "PortInRequests"]);
         url.query_pairs_mut().append_pair("Size", NEWEST);
-        let listed: Rows = self.call(&Call::get(LIST, url, who), |answer| answer.json()).await?;
+        let listed: Rows = self.call(&Call::get(LIST, url, who), Answer::json).await?;
         // The list tells no documents: each is read until the one is found.
         for row in listed.port_in_requests {
             let one = self.port_in_request(who, &row.port_in_request_sid).await?;
