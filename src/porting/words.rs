@@ -87,26 +87,3 @@ const fn not_sent(cause: Option<Cause>) -> &'static str {
         }
     }
 }
-
-/// A line of the trail in words; none for what is no step of a request.
-#[cfg(feature = "ssr")]
-pub(super) fn step(event: &str, told: Option<&str>) -> Option<String> {
-    let words = match (event, told) {
-        ("port.meant", _) => "You asked for the number",
-        ("port.sent", _) => "Twilio has the request",
-        ("port.silent", _) => "Twilio gave no clear answer, so we look for the request there",
-        ("port.moved", Some("waiting_for_signature")) => "The letter of authorization waits for its signature",
-        ("port.moved", Some("in_progress")) => "Your present carrier was asked to let the number go",
-        ("port.moved", Some("action_required")) => "Your present carrier did not accept what was given",
-        ("port.moved", Some("completed")) => "The number has reached Twilio",
-        ("port.moved", _) => "Twilio looks at the request",
-        ("port.withdrawing", _) => "You asked to withdraw it",
-        ("port.withdrawn", _) => "The request is withdrawn",
-        ("port.withdrawal_refused", _) => "Twilio does not withdraw it any more",
-        ("port.not_sent", _) => "Twilio did not take the request",
-        ("port.ended", _) => "Nothing came of it",
-        ("port.arrived", _) => "The number is in your list",
-        _ => return None,
-    };
-    Some(words.to_owned())
-}

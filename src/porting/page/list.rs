@@ -54,6 +54,11 @@ fn Page(
         PageStatus::set(422);
     }
     let is_fresh = found.is_none();
+    let is_first = is_fresh && ports.as_ref().is_ok_and(Vec::is_empty);
+    let number = match &found {
+        Some(Ok(found)) => found.phone_number.to_string(),
+        Some(Err(_)) | None => number,
+    };
     let answer = found.filter(|_| wrong.is_none());
     let answer = answer.map(|found| view! { <Checked found=found /> });
     view! {
@@ -75,7 +80,7 @@ fn Page(
                 </form>
             </section>
             {answer}
-            {is_fresh.then(|| view! { <How /> })}
+            {is_first.then(|| view! { <How /> })}
             <Asked ports=ports />
         </Beneath>
     }
@@ -90,10 +95,10 @@ fn How() -> impl IntoView {
             <div class="part stack tight">
                 <h2 id="how">"How it goes"</h2>
                 <ol class="stack tight">
-                    <li>"You check the number. Asking is free, and nothing is changed by it."</li>
-                    <li>"You give what your present carrier has on file, and a bill of the last 30 days. Everything has to read as it does there."</li>
-                    <li>"Twilio writes a letter of authorization and sends it by e-mail to whoever may sign."</li>
-                    <li>"Your present carrier lets the number go, which takes days. Keep your contract there until the number is in your list here."</li>
+                    <li><strong>"Check. "</strong>"Asking is free, and nothing is changed by it."</li>
+                    <li><strong>"Ask. "</strong>"You give what your present carrier has on file, and a bill of the last 30 days. Everything has to read as it does there."</li>
+                    <li><strong>"Sign. "</strong>"Twilio writes a letter of authorization and sends it by e-mail to whoever may sign."</li>
+                    <li><strong>"Wait. "</strong>"Your present carrier lets the number go, which takes days. Keep your contract there until the number is in your list here."</li>
                 </ol>
                 <p class="small">"Toll-free numbers and numbers from other countries cannot be brought this way yet."</p>
             </div>

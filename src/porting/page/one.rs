@@ -79,8 +79,10 @@ fn Stands(found: Followed) -> impl IntoView {
                 <Tel number=port.phone_number.clone() size="hero" />
                 <div id="port-badge" data-renew>{badge(&port)}</div>
                 <p role="status" id="port-said" data-renew data-under-way=is_open>{port.message.clone()}</p>
-                <div id="port-next" data-renew><Next port=port.clone() /></div>
-                <div id="port-facts" data-renew><Facts port=port.clone() /></div>
+                <div class="stack" id="port-facts" data-renew>
+                    <Next port=port.clone() />
+                    <Facts port=port.clone() />
+                </div>
             </div>
             <div class="part stack tight">
                 <h2>"What happened"</h2>
@@ -95,7 +97,10 @@ fn Stands(found: Followed) -> impl IntoView {
 /// The one thing to do now.
 #[component]
 fn Next(port: Port) -> impl IntoView {
-    let PhoneAgain(again) = PhoneAgain::of(&port);
+    let again = format!(
+        "{ADDRESS}?number=%2B{}",
+        port.phone_number.as_str().trim_start_matches('+')
+    );
     if let Some(url) = port.signature_url.filter(|_| port.status == State::Followed) {
         return view! { <a class="button key" href=url rel="noreferrer">"Open the letter to sign"</a> }.into_any();
     }
@@ -107,16 +112,6 @@ fn Next(port: Port) -> impl IntoView {
             view! { <a class="button" href=again>"Ask for it again"</a> }.into_any()
         }
         _ => ().into_any(),
-    }
-}
-
-/// Where the same number is asked for anew.
-struct PhoneAgain(String);
-
-impl PhoneAgain {
-    fn of(port: &Port) -> Self {
-        let digits = port.phone_number.as_str().trim_start_matches('+');
-        Self(format!("{ADDRESS}?number=%2B{digits}"))
     }
 }
 
@@ -150,7 +145,7 @@ fn Facts(port: Port) -> impl IntoView {
     view! {
         <dl class="facts">
             {port.note.map(|note| view! { <dt>"Twilio says"</dt><dd>{note}</dd> })}
-            <dt>"Signed by"</dt>
+            <dt>"Who signs"</dt>
             <dd>{port.signer_email}</dd>
             {port.port_date.map(|date| view! { <dt>"Moves on"</dt><dd>{date}</dd> })}
             <dt>"Asked for"</dt>
@@ -167,8 +162,8 @@ fn Line(step: Step) -> impl IntoView {
     view! {
         <li>
             <Icon name=Name::Clock />
-            <span>{step.words}</span>
-            <span class="small"><Day at=step.at /> " " <Clock at=step.at /></span>
+            <span>{step.words} " " <span class="quiet small"><Day at=step.at /></span></span>
+            <Clock at=step.at />
         </li>
     }
     .into_any()

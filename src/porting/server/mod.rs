@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{Followed, Port, Portability, Ports, Step, words};
+use super::{Followed, Port, Portability, Ports, Step};
 use crate::{
     numbers,
     phone::PhoneNumber,
@@ -89,7 +89,7 @@ pub async fn followed(desk: &OwnersDesk, id: Uuid) -> Result<Followed, Error> {
     let lines = audit::store::of(&desk.db, id).await?;
     let steps = lines.into_iter().filter_map(|line| {
         let told = line.details.get("status").and_then(|told| told.as_str());
-        let words = words::step(&line.event, told)?;
+        let words = step(&line.event, told)?;
         Some(Step { words, at: line.at.0 })
     });
     Ok(Followed {
@@ -102,4 +102,26 @@ pub async fn followed(desk: &OwnersDesk, id: Uuid) -> Result<Followed, Error> {
 pub async fn portability(desk: &OwnersDesk, typed: &str) -> Result<Portability, Error> {
     let number = PhoneNumber::typed(typed).map_err(|wrong| Problem::field("number", wrong.to_string()))?;
     checked::portability(desk, &number).await
+}
+
+/// A line of the trail in words; none for what is no step of a request.
+fn step(event: &str, told: Option<&str>) -> Option<String> {
+    let words = match (event, told) {
+        ("port.meant", _) => "You asked for the number",
+        ("port.sent", _) => "Twilio has the request",
+        ("port.silent", _) => "Twilio gave no clear answer, so we look for the request there",
+        ("port.moved", Some("waiting_for_signature")) => "The letter of authorization waits for its signature",
+        ("port.moved", Some("in_progress")) => "Your present carrier was asked to let the number go",
+        ("port.moved", Some("action_required")) => "Your present carrier did not accept what was given",
+        ("port.moved", Some("completed")) => "The number has reached Twilio",
+        ("port.moved", _) => "Twilio looks at the request",
+        ("port.withdrawing", _) => "You asked to withdraw it",
+        ("port.withdrawn", _) => "The request is withdrawn",
+        ("port.withdrawal_refused", _) => "Twilio does not withdraw it any more",
+        ("port.not_sent", _) => "Twilio did not take the request",
+        ("port.ended", _) => "Nothing came of it",
+        ("port.arrived", _) => "The number is in your list",
+        _ => return None,
+    };
+    Some(words.to_owned())
 }

@@ -1,7 +1,9 @@
 //! Bad input: every field and the file tried with what they are not.
 
-use super::{BILL, ELSEWHERE, ask_with, form, typed};
-use crate::stage::Stage;
+use serde_json::json;
+
+use super::{BILL, ELSEWHERE, MOBILE, ask_with, form, typed};
+use crate::stage::{Stage, on};
 
 #[tokio::test]
 async fn every_field_and_the_file_say_what_is_wrong_and_nothing_is_asked_for() {
@@ -54,20 +56,53 @@ async fn a_hostile_name_goes_nowhere_and_a_form_comes_back_with_what_was_typed_b
     assert!(!told.contains("script"), "{told}");
     let mut fields = typed("+14155550142");
     fields.push(("pin", "4711".to_owned()));
-    let (kind, body) = form(&fields, ("bill.pdf", b"no bill"));
-    let request = owner
+    let large = vec![b'%'; 9 * 1024 * 1024];
+    let cases: [(&[u8], &str); 2] = [(b"no bill", "whatever its name says"), (&large, "larger than 5 MB")];
+    for (bytes, words) in cases {
+        let (kind, body) = form(&fields, ("bill.pdf", bytes));
+        let request = owner
+            .ask(reqwest::Method::POST, "/api/twilio/port-in")
+            .header("Content-Type", kind)
+            .header("Accept", "text/html");
+        let refused = owner.send(request.body(body)).await;
+        assert_eq!(refused.leads_to(), "/phone-numbers/porting?number=%2B14155550142#ask");
+        let page = owner.page("/phone-numbers/porting?number=%2B14155550142").await;
+        page.says(words);
+        assert_eq!(page.value_of("customerName"), "Ada Lovelace Bakery");
+        page.keeps_quiet_on("4711");
+    }
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_is_no_form_is_refused_and_the_papers_lie_sealed_until_twilio_has_them() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    for kind in ["application/json", "multipart/form-data"] {
+        let request = owner
+            .ask(reqwest::Method::POST, "/api/twilio/port-in")
+            .header("Content-Type", kind);
+        owner.send(request.body("{}")).await.wrong("bill");
+    }
+    let broken = owner
         .ask(reqwest::Method::POST, "/api/twilio/port-in")
-        .header("Content-Type", kind)
-        .header("Accept", "text/html")
-        .header(
-            "Referer",
-            format!("{}/phone-numbers/porting?number=%2B14155550142", stage.address()),
-        );
-    let refused = owner.send(request.body(body)).await;
-    assert_eq!(refused.leads_to(), "/phone-numbers/porting?number=%2B14155550142");
-    let page = owner.page(refused.leads_to()).await;
-    page.says("whatever its name says");
-    assert_eq!(page.value_of("customerName"), "Ada Lovelace Bakery");
-    page.keeps_quiet_on("4711");
+        .header("Content-Type", "multipart/form-data; boundary=edge");
+    let words = owner.send(broken.body("--edge\r\nContent-Dis")).await.wrong("bill");
+    assert!(words.contains("did not come in whole"), "{words}");
+    stage
+        .carrier
+        .fault(json!({ "call": "document", "kind": "error-before" }))
+        .await;
+    let mut fields = typed(MOBILE);
+    fields.extend([("pin", "471147114711".to_owned()), ("accountNumber", "A-77".to_owned())]);
+    let asked = ask_with(&owner, "one", &fields, ("bill.pdf", BILL)).await.json();
+    assert_eq!(asked["status"], json!("meant"));
+    let papers: String =
+        on!(stage.db, pool => sqlx::query_scalar("SELECT papers FROM ports").fetch_one(pool).await.unwrap());
+    for plain in ["471147114711", "JVBERi0", "Lovelace"] {
+        assert!(!papers.contains(plain), "{papers}");
+    }
+    let shown = owner.get("/api/twilio/port-requests").await.text;
+    assert!(!shown.contains("471147114711") && !shown.contains("A-77"), "{shown}");
     stage.close().await;
 }

@@ -31,7 +31,7 @@ async fn what_was_not_sent_is_not_believed_before_it_is_late_and_never_sent_agai
     look(&stage).await;
     assert_eq!(stands(&owner, &asked["id"]).await["status"], json!("sending"));
     let long_ago = numberdesk::server::db::Timestamp::in_seconds(-3600);
-    on!(stage.db, pool => sqlx::query("UPDATE ports SET sent_at = $1").bind(long_ago).execute(pool).await.unwrap());
+    on!(stage.db, pool => sqlx::query("UPDATE ports SET sent_at = $1").bind(long_ago).execute(pool).await.map(drop).unwrap());
     look(&stage).await;
     let port = stands(&owner, &asked["id"]).await;
     assert_eq!(
@@ -102,7 +102,7 @@ async fn a_driver_that_died_leaves_a_request_that_the_round_looks_for() {
     let owner = stage.owner().await;
     let asked = ask(&owner, "one", ELSEWHERE).await.json();
     // As if the process had ended between the yes of Twilio and its writing down.
-    on!(stage.db, pool => sqlx::query("UPDATE ports SET state = 'sending', port_sid = NULL, carrier_status = NULL").execute(pool).await.unwrap());
+    on!(stage.db, pool => sqlx::query("UPDATE ports SET state = 'sending', port_sid = NULL, carrier_status = NULL").execute(pool).await.map(drop).unwrap());
     look(&stage).await;
     let port = stands(&owner, &asked["id"]).await;
     assert_eq!(
