@@ -38,7 +38,7 @@ impl Port {
     }
 
     /// What happened and what to do next.
-    pub(super) fn words(&self) -> String {
+    pub fn words(&self) -> String {
         match (self.status, self.carrier_status, self.cause) {
             (State::Meant | State::Ready, _, _) => {
                 "It goes on without you; nothing is charged. You can close this page.".to_owned()
