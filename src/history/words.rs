@@ -113,6 +113,10 @@ pub const EVENTS: &[Words] = &[
     say("text.opted_out", Name::None, "{from} wants no texts any more"),
     say("user.limits", Name::Account, "Your limits were changed"),
     say("user.operator", Name::Operator, "You are an operator of this desk: {operator}"),
+    say("verification.begun", Name::Clock, "You began to prove that {phone_number} is yours, by a {way}"),
+    say("verification.done", Name::Check, "{phone_number} is proven to be yours, by a {way}"),
+    say("verification.failed", Name::None, "{phone_number} could not be proven to be yours, by a {way}"),
+    say("verification.removed", Name::None, "{phone_number} is not among your verified numbers any more"),
 ];
 
 /// How an event is told, if it has words.

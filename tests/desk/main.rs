@@ -64,6 +64,7 @@ mod tokens;
 mod trials;
 mod usage;
 mod vapi;
+mod verified;
 mod walls;
 mod webhooks;
 mod words;

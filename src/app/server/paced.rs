@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 13] = [
+const ORDERS: [&str; 16] = [
     "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
@@ -23,6 +23,9 @@ const ORDERS: [&str; 13] = [
     "/api/twilio/change-labels",
     "/api/twilio/decide-purchase",
     "/api/twilio/texts",
+    "/api/twilio/verify-number",
+    "/api/twilio/verify-code",
+    "/api/twilio/remove-verified-number",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

@@ -13,7 +13,7 @@ use crate::{
         sessions,
         state::Desk,
     },
-    setup, subaccounts, texts, uses,
+    setup, subaccounts, texts, uses, verified,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
@@ -31,6 +31,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         }),
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
+        verified_round(&desk, &stopped),
         bulk_round(&desk, &stopped),
         every(
             "billing events",
@@ -97,6 +98,22 @@ async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
             .map(drop)
             .map_err(|error| chain(&error))
     })
+    .await;
+}
+
+async fn verified_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    every(
+        "verified numbers",
+        SETTLE_EVERY,
+        desk,
+        stopped,
+        |desk: Desk| async move {
+            verified::server::round(&desk.on_rounds(), Timestamp::now())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        },
+    )
     .await;
 }
 
@@ -176,6 +193,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     numbers::server::store::counts(db).await?;
     setup::server::store::open(db, now, 1).await?;
     bulk::server::store::due(db, now, 1).await?;
+    verified::server::store::due(db, now, 1).await?;
     reconciliation::server::store::count(db).await?;
     reconciliation::server::store::due(db, now, 1).await?;
     reconciliation::server::store::owners(db, nobody, 1).await?;

@@ -1,13 +1,15 @@
 //! What an owner asks for: another label, another way for calls and texts. Written down in one transaction, then carried out
 //! in a task that goes on when the browser goes away.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Error, addresses_of, hooks, in_use, standing,
+    Error, addresses_of,
+    allowed::{be_reachable, be_shown, live, no_circle},
+    hooks, in_use, standing,
     store::{self, Kept, Wish},
     work::carry_out,
 };
@@ -22,7 +24,6 @@ use crate::{
     server::{
         answer::chain,
         audit::{self, Event},
-        config::Config,
         db::{Timestamp, Tx},
         state::OwnersDesk,
         work::Kind,
@@ -39,6 +40,7 @@ pub async fn set(desk: &OwnersDesk, id: Uuid, wanted: &Wanted) -> Result<Standin
     let now = standing(desk, id).await?;
     let setup = wanted.on(&now.setup)?;
     be_reachable(&desk.config, &setup)?;
+    be_shown(desk, &setup).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let number = active(&mut tx, id).await?;
@@ -224,59 +226,11 @@ fn named(label: Option<&str>, name: Option<&str>, number: &PhoneNumber) -> Strin
     reference.map_or_else(|| label.clone(), |reference| format!("{label} {reference}"))
 }
 
-/// Twilio calls our own hooks from the outside.
-fn be_reachable(config: &Config, setup: &Setup) -> Result<(), Problem> {
-    let needs_us =
-        matches!(setup.calls, Calls::Forward { .. } | Calls::Say { .. }) || matches!(setup.texts, Texts::Here { .. });
-    if needs_us && !config.can_be_called() {
-        let words = "Twilio cannot reach this desk at its address, so it cannot answer for the number. Nothing was changed. The host of this desk sets APP_URL to its public address; until then, give the address of a program of your own.";
-        return Err(Problem::new(Code::NotConfigured, words).headed("This desk has no public address"));
-    }
-    Ok(())
-}
-
-fn live(number: &Number, campaign: &str) -> Problem {
-    let words = format!(
-        "The campaign \u{201c}{campaign}\u{201d} is at work on {}: its assistant answers. Nothing was changed. Pause the campaign first; then calls and texts go where you say.",
-        number.phone_number
-    );
-    Problem::new(Code::InUseByCampaign, words).headed("A campaign answers this number")
-}
-
-/// A call that goes on from one number of the owner's to another must end somewhere: going round costs money and reaches nobody.
-async fn no_circle(tx: &mut Tx, number: &Number, to: &PhoneNumber) -> Result<(), Error> {
-    let own: HashMap<Uuid, PhoneNumber> = numbers::server::notes::store::digits_in(tx)
-        .await?
-        .into_iter()
-        .collect();
-    let next: HashMap<PhoneNumber, PhoneNumber> = store::plans_in(tx)
-        .await?
-        .into_iter()
-        .filter_map(|(id, plan)| Some((own.get(&id)?.clone(), plan.forward?)))
-        .collect();
-    let mut at = to;
-    for _ in 0..=own.len() {
-        if *at == number.phone_number {
-            let words = if *to == number.phone_number {
-                "A number cannot pass calls on to itself.".to_owned()
-            } else {
-                format!("Calls to {to} come back to this number, so nobody would ever answer. Choose another one.")
-            };
-            return Err(Problem::field("forwardTo", words).into());
-        }
-        match next.get(at) {
-            Some(further) => at = further,
-            None => return Ok(()),
-        }
-    }
-    Ok(())
-}
-
 /// What is set up, in a few words of the trail.
 fn words_of(setup: &Setup) -> String {
     let calls = match &setup.calls {
         Calls::Nowhere => "calls nowhere".to_owned(),
-        Calls::Forward { to } => format!("calls to {to}"),
+        Calls::Forward { to, .. } => format!("calls to {to}"),
         Calls::Say { .. } => "calls to a message".to_owned(),
         Calls::Address { url, .. } => format!("calls to {url}"),
     };

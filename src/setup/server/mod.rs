@@ -8,10 +8,11 @@ use crate::{
     phone::PhoneNumber,
     problem::{Code, Problem},
     server::{answer::ours, config::Config, state::OwnersDesk, twilio},
-    subaccounts, uses,
+    subaccounts, uses, verified,
 };
 
 mod act;
+mod allowed;
 pub mod hooks;
 pub mod store;
 mod wanted;
@@ -35,6 +36,9 @@ pub enum Error {
     /// The owner's subaccount cannot be used.
     #[error("the subaccount cannot be used")]
     Subaccount(#[from] subaccounts::server::Error),
+    /// The verified numbers cannot be read.
+    #[error("the verified numbers cannot be read")]
+    Verified(#[from] verified::server::Error),
     /// The carrier did not confirm it.
     #[error("the carrier did not confirm it")]
     Carrier(#[from] twilio::Error),
@@ -47,6 +51,7 @@ impl From<Error> for Problem {
             Error::Store(_) => ours(&error),
             Error::Numbers(cause) => cause.into(),
             Error::Subaccount(cause) => cause.into(),
+            Error::Verified(cause) => cause.into(),
             Error::Carrier(cause) => cause.into(),
         }
     }

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 114] = [
+pub const CLOSED: [(&str, &str); 118] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -99,6 +99,7 @@ pub const CLOSED: [(&str, &str); 114] = [
     ("GET", "/api/twilio/purchases-waiting"),
     ("POST", "/api/twilio/release-number"),
     ("GET", "/api/twilio/release-wait"),
+    ("POST", "/api/twilio/remove-verified-number"),
     ("POST", "/api/twilio/restore-setup"),
     ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/search-elsewhere"),
@@ -113,6 +114,9 @@ pub const CLOSED: [(&str, &str); 114] = [
     ("GET", "/api/twilio/texts/threads"),
     ("POST", "/api/twilio/undo-release"),
     ("POST", "/api/twilio/update-number"),
+    ("GET", "/api/twilio/verified-numbers"),
+    ("POST", "/api/twilio/verify-code"),
+    ("POST", "/api/twilio/verify-number"),
     ("GET", "/api/usage"),
     ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),

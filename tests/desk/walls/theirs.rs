@@ -24,6 +24,7 @@ pub struct Theirs {
     pub text: String,
     pub batch: String,
     pub labels: String,
+    pub verification: String,
     pub words: Vec<String>,
 }
 
@@ -46,6 +47,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
+    let elsewhere = json!({ "phoneNumber": "+14155550140", "way": "call", "label": "The bell tower" });
+    let verification = owner.post("/api/twilio/verify-number", &elsewhere).await.ok();
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -56,7 +59,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.push("Harbour bell".to_owned());
+    words.extend(["Harbour bell", "The bell tower"].map(str::to_owned));
+    words.push(text(&verification["code"]));
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
@@ -79,6 +83,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         text: text_id,
         batch,
         labels,
+        verification: text(&verification["id"]),
         words,
     };
     (owner, theirs)
