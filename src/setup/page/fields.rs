@@ -24,9 +24,10 @@ pub struct Filled {
 
 impl Filled {
     fn or(&self, name: &str, now: Option<&str>) -> String {
+        let now = || now.unwrap_or_default().to_owned();
         match &self.returned {
-            Some(returned) => returned.typed(name),
-            None => now.unwrap_or_default().to_owned(),
+            Some(returned) => returned.typed_or(name, now),
+            None => now(),
         }
     }
 
