@@ -120,7 +120,7 @@ fn Form(number: Number, standing: Standing) -> impl IntoView {
                 .map(|why| ("Not saved at Twilio".to_owned(), why))
         });
     view! {
-        <form class="part plain stack" method="post" action=FORM>
+        <form class="part plain stack" method="post" action=FORM novalidate>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="back" value=format!("/phone-numbers/{id}#goes") />
             {refused.map(|(title, why)| view! { <Note kind=Kind::Bad alert=true><strong>{title}</strong><p>{why}</p></Note> })}

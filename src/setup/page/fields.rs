@@ -66,7 +66,8 @@ impl Filled {
     }
 }
 
-/// All of them.
+/// All of them. Their form has `novalidate`: a browser would hold it back for what stands in a field of another choice, which it
+/// cannot show. What is wrong with the chosen ones is said at their fields.
 #[component]
 pub fn SetupFields(
     /// What they hold.
