@@ -68,7 +68,8 @@ async fn who_sends_calls_elsewhere_and_who_sends_texts_elsewhere_at_the_same_mom
             set(&owner, &number, json!({ "calls": "say", "say": "Back at nine." })),
             set(&owner, &number, json!({ "texts": "here", "reply": "Soon." })),
         );
-        (calls.ok(), texts.ok());
+        calls.ok();
+        texts.ok();
         let now = owner.get(&format!("/api/twilio/setup?id={number}")).await.ok();
         assert_eq!(
             (&now["calls"]["go"], &now["texts"]["go"]),
