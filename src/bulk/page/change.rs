@@ -225,7 +225,7 @@ fn SetupForm(ticked: Ticked, verified: Vec<PhoneNumber>) -> impl IntoView {
     view! {
         <section class="sheet goes" id="setUp" aria-labelledby="goes-title">
             <div class="part"><h2 id="goes-title">"Where it goes"</h2></div>
-            <form class="part plain stack" method="post" action=FORM>
+            <form class="part plain stack" method="post" action=FORM novalidate>
                 {ticked.hidden("setUp")}
                 {refused(returned.as_ref())}
                 {wrong.map(|words| view! { <p class="wrong" role="alert">{words}</p> })}

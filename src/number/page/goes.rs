@@ -131,7 +131,7 @@ fn Fields(id: uuid::Uuid, standing: Standing, verified: Vec<PhoneNumber>, return
                 .map(|why| ("Not saved at Twilio".to_owned(), why))
         });
     view! {
-        <form class="part plain stack" method="post" action=FORM>
+        <form class="part plain stack" method="post" action=FORM novalidate>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="back" value=format!("/phone-numbers/{id}#goes") />
             {refused.map(|(title, why)| view! { <Note kind=Kind::Bad alert=true><strong>{title}</strong><p>{why}</p></Note> })}

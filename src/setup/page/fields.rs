@@ -27,9 +27,10 @@ pub struct Filled {
 
 impl Filled {
     fn or(&self, name: &str, now: Option<&str>) -> String {
+        let now = || now.unwrap_or_default().to_owned();
         match &self.returned {
-            Some(returned) => returned.typed(name),
-            None => now.unwrap_or_default().to_owned(),
+            Some(returned) => returned.typed_or(name, now),
+            None => now(),
         }
     }
 
@@ -68,7 +69,8 @@ impl Filled {
     }
 }
 
-/// All of them.
+/// All of them. Their form has `novalidate`: a browser would hold it back for what stands in a field of another choice, which it
+/// cannot show. What is wrong with the chosen ones is said at their fields.
 #[component]
 pub fn SetupFields(
     /// What they hold.

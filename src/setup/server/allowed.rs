@@ -9,15 +9,15 @@ use crate::{
     numbers::{self, Number},
     phone::PhoneNumber,
     problem::{Code, Problem},
-    server::{config::Config, db::Tx, state::OwnersDesk},
+    server::{config::Config, db::Tx},
     setup::{Calls, Setup, Texts},
     verified,
 };
 
 /// A number held elsewhere is shown as the caller only once it is verified.
-pub(super) async fn be_shown(desk: &OwnersDesk, setup: &Setup) -> Result<(), Error> {
+pub(super) async fn be_shown(tx: &mut Tx, setup: &Setup) -> Result<(), Error> {
     if let Calls::Forward { shows, .. } = &setup.calls {
-        verified::server::can_be_shown(desk, shows).await?;
+        verified::server::can_be_shown(tx, shows).await?;
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ impl Wanted {
             None => now.calls.clone(),
             Some("nowhere") => Calls::Nowhere,
             Some("forward") => match PhoneNumber::typed(given(self.forward_to.as_ref()).unwrap_or_default()) {
-                Ok(to) => Calls::Forward {
+                Ok(to) if can_ring(&to) => Calls::Forward {
                     to,
                     shows: match (&self.forward_shows, &now.calls) {
                         (Some(text), _) => {
@@ -28,6 +28,10 @@ impl Wanted {
                         (None, Calls::Nowhere | Calls::Say { .. } | Calls::Address { .. }) => Shows::Caller,
                     },
                 },
+                Ok(_) => wrong.at(
+                    "forwardTo",
+                    "This is not a whole number: after +1 come an area code and seven digits.",
+                ),
                 Err(_) => wrong.at(
                     "forwardTo",
                     "Say which number, with its area code: (415) 555-0123 or +44 20 7946 0018.",
@@ -107,6 +111,12 @@ impl Wanted {
         );
         wanted
     }
+}
+
+/// Whether a telephone can have this number: in the North American plan they all have ten digits, and no area code begins
+/// with 0 or 1.
+fn can_ring(to: &PhoneNumber) -> bool {
+    !to.as_str().starts_with("+1") || to.nanp().is_some_and(|(code, ..)| !code.starts_with(['0', '1']))
 }
 
 /// What was typed, without the blanks around it; none where nothing is left.

@@ -76,10 +76,10 @@ async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Kept, Error> {
     kept.ok_or_else(|| Problem::not_found("verification").into())
 }
 
-/// Whether that may be shown as the caller.
-pub async fn can_be_shown(desk: &OwnersDesk, shows: &Shows) -> Result<(), Error> {
+/// Refuses what may not be shown as the caller.
+pub async fn can_be_shown(tx: &mut Tx, shows: &Shows) -> Result<(), Error> {
     match shows {
-        Shows::Verified(number) if !store::may_be_shown(&desk.db, number).await? => {
+        Shows::Verified(number) if !store::may_be_shown_in(tx, number).await? => {
             let words =
                 "Twilio may not show this number for you yet. Verify it by a call first, under Verified numbers.";
             Err(Problem::field("forwardShows", words).into())

@@ -192,10 +192,18 @@ pub async fn due(db: &Round, now: Timestamp, most: u32) -> Result<Vec<(Uuid, Uui
         .bind(now).bind(i64::from(most)).fetch_all(pool).await)
 }
 
+const SHOWN: &str = "SELECT COUNT(*) FROM verifications WHERE user_id = $1 AND phone_number = $2 AND way = 'call' AND state = 'verified'";
+
 /// Whether Twilio may show this number as the caller.
 pub async fn may_be_shown(db: &Scope, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
-    let found: i64 = on_db!(db, pool => sqlx::query_scalar(
-        "SELECT COUNT(*) FROM verifications WHERE user_id = $1 AND phone_number = $2 AND way = 'call' AND state = 'verified'",
-    ).bind(db.owner()).bind(number.as_str()).fetch_one(pool).await)?;
+    let found: i64 =
+        on_db!(db, pool => sqlx::query_scalar(SHOWN).bind(db.owner()).bind(number.as_str()).fetch_one(pool).await)?;
+    Ok(found > 0)
+}
+
+/// The same, inside a transaction that has it shown.
+pub async fn may_be_shown_in(tx: &mut Tx, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
+    let owner = tx.owner();
+    let found: i64 = on_tx!(tx, connection => sqlx::query_scalar(SHOWN).bind(owner).bind(number.as_str()).fetch_one(connection).await)?;
     Ok(found > 0)
 }
