@@ -105,6 +105,8 @@ pub const EVENTS: &[Words] = &[
     say("purchase.taken", Name::None, "{phone_number} was taken by somebody else"),
     say("purchase.undo_refused", Name::Alert, "Twilio does not take {phone_number} back yet"),
     say("reconciliation.asked", Name::Refresh, "The host had your numbers compared with your Twilio account"),
+    say("search.deleted", Name::Search, "You deleted the search {name}"),
+    say("search.saved", Name::Search, "You kept a search as {name}"),
     say("subaccount.activated", Name::Check, "Your Twilio account works"),
     say("subaccount.found_closed", Name::Alert, "Your Twilio account was found closed"),
     say("subaccount.suspended", Name::None, "Your Twilio account was suspended; your numbers are kept"),

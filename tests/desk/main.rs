@@ -23,6 +23,7 @@ mod dialing;
 mod doors;
 mod embed;
 mod factor;
+mod finding;
 mod form;
 mod forms;
 mod giving_back;

@@ -10,7 +10,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {desk}, {rounds};
 GRANT USAGE ON SCHEMA {schema} TO {desk}, {rounds};
 
 -- What requests do, each within the rows of its owner. Nothing is ever deleted but sessions, known browsers, links in
--- letters, tags, what a number is in use for and old files of labels; the trail is only added to.
+-- letters, tags, kept searches, what a number is in use for and old files of labels; the trail is only added to.
 GRANT SELECT, INSERT, UPDATE ON
   users, api_tokens, user_preferences, user_limits, user_twilio_numbers, bulk_purchases, purchases, purchase_keys,
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
@@ -18,7 +18,7 @@ GRANT SELECT, INSERT, UPDATE ON
   campaigns, test_calls, setups, number_preferences, number_sums, texts, text_threads, text_drafts, number_prices, usage_readings,
   bulk_changes, bulk_lines, verifications
   TO {desk};
-GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses, number_tags, label_files TO {desk};
+GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses, number_tags, label_files, saved_searches TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};
 GRANT SELECT, INSERT ON audit_events, inbox, holder TO {desk};
 GRANT SELECT ON billing_events TO {desk};

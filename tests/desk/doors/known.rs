@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 118] = [
+pub const CLOSED: [(&str, &str); 121] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -77,6 +77,7 @@ pub const CLOSED: [(&str, &str); 118] = [
     ("POST", "/api/twilio/change-numbers"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("POST", "/api/twilio/decide-purchase"),
+    ("POST", "/api/twilio/delete-search"),
     ("GET", "/api/twilio/label-file"),
     ("POST", "/api/twilio/label-files"),
     ("GET", "/api/twilio/label-text"),
@@ -102,6 +103,8 @@ pub const CLOSED: [(&str, &str); 118] = [
     ("POST", "/api/twilio/remove-verified-number"),
     ("POST", "/api/twilio/restore-setup"),
     ("POST", "/api/twilio/review-numbers"),
+    ("POST", "/api/twilio/save-search"),
+    ("GET", "/api/twilio/saved-searches"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
     ("POST", "/api/twilio/set-up-number"),

@@ -10,5 +10,6 @@ mod roles;
 mod routes;
 mod running;
 mod sources;
+mod searches;
 mod texts;
 mod theirs;

@@ -22,6 +22,7 @@ pub struct Theirs {
     pub line: String,
     pub campaign: String,
     pub text: String,
+    pub search: String,
     pub batch: String,
     pub labels: String,
     pub verification: String,
@@ -43,6 +44,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let account = stage.account_of(&owner).await;
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
+    let search = with_a_search(&owner).await;
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
@@ -59,7 +61,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.extend(["Harbour bell", "The bell tower"].map(str::to_owned));
+    words.extend(["Harbour bell", "The bell tower", "the bakery"].map(str::to_owned));
     words.push(text(&verification["code"]));
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
@@ -81,12 +83,20 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         line,
         campaign,
         text: text_id,
+        search,
         batch,
         labels,
         verification: text(&verification["id"]),
         words,
     };
     (owner, theirs)
+}
+
+/// A search that is kept: its id.
+async fn with_a_search(owner: &Person) -> String {
+    let bakery = json!({ "name": "the bakery", "search": "area_code=415&voice=on" });
+    let search = owner.post("/api/twilio/save-search", &bakery).await.ok();
+    search["id"].as_str().unwrap().to_owned()
 }
 
 /// A change to several numbers, and a file of labels: their ids.
