@@ -125,7 +125,7 @@ for (const { what, asked, label, why } of [
   { what: "an area code that cannot exist", asked: { area_code: "000", near: "Oakland" }, label: "Area code or place", why: /3 digits and starts with 2 to 9/ },
   { what: "a single character", asked: { area_code: "415", contains: "1" }, label: "Digits or letters", why: /at least 2/ },
   { what: "17 characters", asked: { area_code: "415", contains: "12345678901234567" }, label: "Digits or letters", why: /at most 16/ },
-  { what: "a toll-free code among local numbers", asked: { area_code: "800", type: "local" }, label: "Area code or place", why: /Choose the type Toll-free/ },
+  { what: "a local code among toll-free numbers", asked: { area_code: "415", type: "tollFree" }, label: "Area code or place", why: /is a local area code/ },
 ]) {
   test(`${what} is answered beside its field, and nothing typed is lost`, async ({ page }) => {
     await enter(page);

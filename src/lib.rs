@@ -16,6 +16,7 @@ pub mod billing;
 pub mod areas;
 pub mod uses;
 pub mod numbers;
+pub mod verified;
 pub mod setup;
 pub mod labels;
 pub mod texts;

@@ -101,6 +101,8 @@ describe("searching", () => {
     const [row] = await tenant.availablePhoneNumbers("US").tollFree.list({ areaCode: 833, limit: 1 });
     assert.equal(row.locality, null);
     assert.equal(row.latitude, null);
+    const near = { nearNumber: "+14155550123", distance: 25, limit: 5 };
+    assert.deepEqual(await tenant.availablePhoneNumbers("US").tollFree.list(near), []);
   });
 });
 

@@ -38,6 +38,7 @@ use crate::{
     texts::page::{TextsPage, ThreadPage},
     ui::AssetBase,
     usage::page::UsagePage,
+    verified::page::VerifiedPage,
 };
 
 #[cfg(feature = "ssr")]
@@ -101,6 +102,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers/several") view=SeveralPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/verified") view=VerifiedPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />

@@ -115,6 +115,8 @@ pub const EVENTS: &[Words] = &[
     say("purchase.taken", Name::None, "{phone_number} was taken by somebody else"),
     say("purchase.undo_refused", Name::Alert, "Twilio does not take {phone_number} back yet"),
     say("reconciliation.asked", Name::Refresh, "The host had your numbers compared with your Twilio account"),
+    say("search.deleted", Name::Search, "You deleted the search {name}"),
+    say("search.saved", Name::Search, "You kept a search as {name}"),
     say("subaccount.activated", Name::Check, "Your Twilio account works"),
     say("subaccount.found_closed", Name::Alert, "Your Twilio account was found closed"),
     say("subaccount.suspended", Name::None, "Your Twilio account was suspended; your numbers are kept"),
@@ -123,6 +125,10 @@ pub const EVENTS: &[Words] = &[
     say("text.opted_out", Name::None, "{from} wants no texts any more"),
     say("user.limits", Name::Account, "Your limits were changed"),
     say("user.operator", Name::Operator, "You are an operator of this desk: {operator}"),
+    say("verification.begun", Name::Clock, "You began to prove that {phone_number} is yours, by a {way}"),
+    say("verification.done", Name::Check, "{phone_number} is proven to be yours, by a {way}"),
+    say("verification.failed", Name::None, "{phone_number} could not be proven to be yours, by a {way}"),
+    say("verification.removed", Name::None, "{phone_number} is not among your verified numbers any more"),
 ];
 
 /// How an event is told, if it has words.

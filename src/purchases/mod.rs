@@ -13,11 +13,14 @@ pub mod limits;
 pub mod together;
 pub mod review;
 pub mod closest;
+pub mod ranked;
 pub mod rules;
 pub mod late;
 pub mod moment;
 pub mod arrived;
 pub mod answer;
+pub mod asked;
+pub mod saved;
 pub mod api;
 pub mod page;
 #[cfg(feature = "ssr")]
@@ -28,9 +31,10 @@ pub use arrived::{Arrived, Stage};
 pub use decision::{Choice, Decided, Decision, Substituted, Waiting};
 pub use limits::{Limits, Reached, Usage};
 pub use moment::Moment;
-pub use offer::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Offer, Offers, Query, for_offer};
+pub use offer::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Offer, Offers, Query, Sort, for_offer};
 pub use order::{Abilities, Order, Substitution, Within};
 pub use review::{Review, Reviewed};
+pub use saved::{Saved, SavedSearches};
 pub use together::{Line, MOST_TOGETHER, Several, Together};
 
 /// Where a purchase stands.

@@ -28,8 +28,17 @@ pub struct Query {
     pub capabilities: Capabilities,
     /// A town, `San Francisco` or `San Francisco, CA`; a state, `CA`; or a postal code, `94103`.
     pub near: Option<String>,
-    /// How many miles around that place, 1 to 500; none is the place itself.
+    /// How many miles around that place or number, 1 to 500; none is the place itself, and 25 around a number.
     pub distance: Option<u32>,
+    /// A number to be near, in any writing: of the same ground; of a toll-free one, of the same code.
+    pub near_number: Option<String>,
+    /// The telephone companies' district, `SNFC CNTRL`. Its name is not the only one of its kind, so `near_number` says
+    /// which is meant: any number of it.
+    pub rate_center: Option<String>,
+    /// Only numbers that need no address on file.
+    pub no_address: bool,
+    /// What comes first.
+    pub sort: Sort,
     /// How many at most, 1 to 20.
     pub limit: u32,
 }
@@ -53,8 +62,47 @@ impl Default for Query {
             },
             near: None,
             distance: None,
+            near_number: None,
+            rate_center: None,
+            no_address: false,
+            sort: Sort::default(),
             limit: MOST_OFFERS,
         }
+    }
+}
+
+/// What comes first among the numbers found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Sort {
+    /// As the carrier has them.
+    #[default]
+    Carrier,
+    /// The closest to the place or number asked for.
+    Closest,
+    /// The cheapest.
+    Price,
+    /// The easiest to remember.
+    Pattern,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Carrier, Self::Closest, Self::Price, Self::Pattern];
+
+    /// Its word in JSON and in an address.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Carrier => "carrier",
+            Self::Closest => "closest",
+            Self::Price => "price",
+            Self::Pattern => "pattern",
+        }
+    }
+
+    /// Reads the word back.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.name() == name)
     }
 }
 
@@ -85,6 +133,9 @@ pub struct Offer {
     pub monthly_price: Option<String>,
     /// Its currency.
     pub currency: Option<String>,
+    /// Miles from the place that was asked for, where both are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub miles: Option<u32>,
 }
 
 impl Offer {
@@ -108,7 +159,7 @@ pub fn for_offer(offer: &Offer, country: &str, account: &Account) -> Vec<Readine
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offers {
-    /// In the carrier's order.
+    /// In the order asked for.
     pub numbers: Vec<Offer>,
 }
 

@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 15] = [
+const ORDERS: [&str; 18] = [
     "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
@@ -25,6 +25,9 @@ const ORDERS: [&str; 15] = [
     "/api/twilio/texts",
     "/api/twilio/port-in",
     "/api/twilio/withdraw-port-request",
+    "/api/twilio/verify-number",
+    "/api/twilio/verify-code",
+    "/api/twilio/remove-verified-number",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

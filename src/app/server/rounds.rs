@@ -13,7 +13,7 @@ use crate::{
         sessions,
         state::Desk,
     },
-    setup, subaccounts, texts, uses,
+    setup, subaccounts, texts, uses, verified,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
@@ -31,7 +31,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         }),
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
-        ports_round(&desk, &stopped),
+        elsewhere_rounds(&desk, &stopped),
         bulk_round(&desk, &stopped),
         every(
             "billing events",
@@ -101,14 +101,28 @@ async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
     .await;
 }
 
-async fn ports_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
-    every("ports", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
-        porting::server::round(&desk.on_rounds(), Timestamp::now())
-            .await
-            .map(drop)
-            .map_err(|error| chain(&error))
-    })
-    .await;
+/// What is held elsewhere: on its way here, or being proven.
+async fn elsewhere_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    tokio::join!(
+        every("ports", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            porting::server::round(&desk.on_rounds(), Timestamp::now())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every(
+            "verified numbers",
+            SETTLE_EVERY,
+            desk,
+            stopped,
+            |desk: Desk| async move {
+                verified::server::round(&desk.on_rounds(), Timestamp::now())
+                    .await
+                    .map(drop)
+                    .map_err(|error| chain(&error))
+            }
+        ),
+    );
 }
 
 async fn lines_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
@@ -190,6 +204,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     numbers::server::store::counts(db).await?;
     setup::server::store::open(db, now, 1).await?;
     bulk::server::store::due(db, now, 1).await?;
+    verified::server::store::due(db, now, 1).await?;
     reconciliation::server::store::count(db).await?;
     reconciliation::server::store::due(db, now, 1).await?;
     reconciliation::server::store::owners(db, nobody, 1).await?;

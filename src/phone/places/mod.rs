@@ -8,7 +8,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 pub use find::{Spot, find_place, spots, towns};
-pub use near::{Near, market, miles, near};
+pub use near::{Near, market, miles, miles_between, near};
 pub use postal::PostalCode;
 pub use suggest::suggested;
 pub use typed::{Typed, typed};

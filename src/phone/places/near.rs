@@ -25,6 +25,15 @@ pub fn miles(a: AreaCode, b: AreaCode) -> Option<u32> {
     Some(distance(area(a)?, area(b)?))
 }
 
+/// Miles between two points in degrees north and east, along the great circle, rounded.
+pub fn miles_between(from: (f64, f64), to: (f64, f64)) -> u32 {
+    great_circle(from, to)
+}
+
+fn distance(a: &Area, b: &Area) -> u32 {
+    great_circle((a.latitude, a.longitude), (b.latitude, b.longitude))
+}
+
 /// The haversine formula on a sphere of the earth's mean radius (3958.8 miles): within half a per cent.
 #[expect(clippy::float_arithmetic, reason = "a distance on a sphere, not money")]
 #[expect(
@@ -33,10 +42,10 @@ pub fn miles(a: AreaCode, b: AreaCode) -> Option<u32> {
     clippy::cast_sign_loss,
     reason = "between 0 and half the earth's circumference, already rounded"
 )]
-fn distance(a: &Area, b: &Area) -> u32 {
-    let (north_a, north_b) = (a.latitude.to_radians(), b.latitude.to_radians());
+fn great_circle(a: (f64, f64), b: (f64, f64)) -> u32 {
+    let (north_a, north_b) = (a.0.to_radians(), b.0.to_radians());
     let half_north = ((north_b - north_a) / 2.0).sin().powi(2);
-    let half_east = ((b.longitude - a.longitude).to_radians() / 2.0).sin().powi(2);
+    let half_east = ((b.1 - a.1).to_radians() / 2.0).sin().powi(2);
     let chord = north_a.cos() * north_b.cos() * half_east + half_north;
     (2.0 * 3958.8 * chord.sqrt().min(1.0).asin()).round() as u32
 }
@@ -155,7 +164,22 @@ mod tests {
         select(areas().map(|area| area.code).collect::<Vec<_>>())
     }
 
+    fn points() -> impl Strategy<Value = (f64, f64)> {
+        (-90.0..=90.0, -180.0..=180.0)
+    }
+
     proptest! {
+        #[test]
+        fn no_two_points_are_further_apart_than_half_around_the_earth_and_a_detour_is_no_shorter(
+            a in points(), b in points(), c in points(),
+        ) {
+            prop_assert_eq!(miles_between(a, b), miles_between(b, a));
+            prop_assert_eq!(miles_between(a, a), 0);
+            prop_assert!(miles_between(a, b) <= 12_437);
+            // Each is rounded: by a mile and a half at most, all three together.
+            prop_assert!(miles_between(a, c) <= miles_between(a, b) + miles_between(b, c) + 2);
+        }
+
         #[test]
         fn it_is_as_far_there_as_back(a in codes(), b in codes()) {
             prop_assert_eq!(miles(a, b), miles(b, a));

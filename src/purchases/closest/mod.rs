@@ -114,7 +114,8 @@ impl Wanted {
             && offer.address_requirements == AddressRequirements::None
     }
 
-    fn group(&self, offer: &Offer) -> Option<Group> {
+    /// How another number relates to this one; none where it is of another kind or state.
+    pub fn group(&self, offer: &Offer) -> Option<Group> {
         let (mine, its) = (self.number.nanp()?, offer.phone_number.nanp()?);
         let (code, other) = (self.number.area_code()?, offer.phone_number.area_code()?);
         if code == other {
@@ -175,7 +176,7 @@ impl Wanted {
 }
 
 /// The longest common beginning (longest first) and the numeric distance of two numbers.
-fn apart(one: &PhoneNumber, other: &PhoneNumber) -> (Reverse<usize>, u64) {
+pub(super) fn apart(one: &PhoneNumber, other: &PhoneNumber) -> (Reverse<usize>, u64) {
     let value = |number: &PhoneNumber| number.as_str().trim_start_matches('+').parse::<u64>().unwrap_or(0);
     let common = one
         .as_str()

@@ -29,6 +29,7 @@ fn offer(text: &str) -> Offer {
         address_requirements: AddressRequirements::None,
         monthly_price: Some("1.15".to_owned()),
         currency: Some("USD".to_owned()),
+        miles: None,
     }
 }
 

@@ -6,8 +6,7 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use super::{
-    asked::Asked,
-    buy::{Unfound, title},
+    buy::{About, Unfound, title},
     consent::AskConsent,
     elsewhere::{CodesThere, NoneFound},
     not_bought::Instead,
@@ -21,9 +20,8 @@ use crate::{
         page::Tel,
         readiness::{self, Account},
     },
-    phone::{NumberType, pattern::Pattern},
     problem::{Problem, Returned},
-    purchases::{Offer, Purchase, api, decision::REPLACES, for_offer},
+    purchases::{Offer, Purchase, api, asked::Asked, decision::REPLACES, for_offer},
     ui::{
         awaited::awaited,
         field::Field,
@@ -85,8 +83,11 @@ async fn substitute(id: Option<Uuid>) -> Option<Purchase> {
 #[component]
 fn Search(asked: Asked, wrong: Option<Problem>) -> impl IntoView {
     let is_wrong = |name: &str| wrong.as_ref().and_then(|problem| problem.fields.get(name).cloned());
+    // What has no field here is said where the rest was typed.
+    let others = ["nearNumber", "rateCenter", "sort", "type"];
     let above_wrong = ["areaCode", "country", "near", "distance"]
         .into_iter()
+        .chain(others)
         .find_map(is_wrong);
     let digits_wrong = is_wrong("contains");
     let key = if asked.searched { "button" } else { "button key" };
@@ -144,12 +145,8 @@ fn GivesWay(purchase: Purchase, is_first: bool) -> impl IntoView {
 
 #[component]
 fn Offered(asked: Asked, offers: Vec<Offer>, gives_way: Option<Purchase>, account: Option<Account>) -> impl IntoView {
-    let pattern = asked
-        .query
-        .contains
-        .as_deref()
-        .and_then(|digits| Pattern::parse(digits, asked.query.position).ok());
-    let heading = title(&asked, offers.len());
+    let pattern = asked.pattern();
+    let (heading, about) = (title(&asked, offers.len()), asked.clone());
     let shared = Shared {
         country: asked.query.country.clone(),
         back: asked.address(None),
@@ -164,11 +161,12 @@ fn Offered(asked: Asked, offers: Vec<Offer>, gives_way: Option<Purchase>, accoun
     view! {
         <CodesThere asked=asked.clone() />
         <OrderForm shared=shared>
-            {gives_way.is_none().then(|| view! { <AskConsent consent=asked.consent number_type=NumberType::Local /> })}
+            {gives_way.is_none().then(|| view! { <AskConsent consent=asked.consent number_type=asked.query.number_type /> })}
             <Label />
             <div class="part row apart">
                 <h3>{heading}</h3>
                 <p class="quiet small">"Checked at Twilio just now"</p>
+                <About asked=about />
             </div>
             <ul class="offers">{rows.collect_view()}</ul>
         </OrderForm>

@@ -1,59 +1,25 @@
 //! What may be bought when the pick is taken meanwhile: asked beside the offers, and remembered for the next order.
 
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
 
 use super::ways::Ways;
 use crate::{
     phone::NumberType,
     problem::Returned,
-    purchases::{Substitution, Within},
+    purchases::{Within, asked::Consent},
     ui::{
         field::{Choice, Select},
         icon::{Icon, Name},
     },
 };
 
-/// What an owner allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Consent {
-    /// The closest number, or nothing.
-    pub substitution: Substitution,
-    /// How far from the pick it may be.
-    pub within: Option<Within>,
-}
-
-impl Consent {
-    /// Reads the address, where the last order has left it.
-    pub fn from(map: &ParamsMap) -> Self {
-        Self::of_words(map.get("substitution"), map.get("within"))
-    }
-
-    fn of_words(substitution: Option<String>, within: Option<String>) -> Self {
-        Self {
-            substitution: match substitution.as_deref() {
-                Some("never") => Substitution::Never,
-                _ => Substitution::Closest,
-            },
-            within: within.and_then(|text| Within::try_from(text).ok()),
+/// What was chosen in the order that came back refused, if this page follows one.
+pub(super) fn or_returned(consent: Consent, form: &str) -> Consent {
+    match Returned::of(form) {
+        Some(returned) if !returned.typed("substitution").is_empty() => {
+            Consent::of_words(Some(returned.typed("substitution")), Some(returned.typed("within")))
         }
-    }
-
-    /// What differs from saying nothing, for an address or a form.
-    pub fn pairs(self) -> Vec<(&'static str, String)> {
-        let never = (self.substitution == Substitution::Never).then(|| ("substitution", "never".to_owned()));
-        let within = self.within.map(|within| ("within", within.to_string()));
-        never.into_iter().chain(within).collect()
-    }
-
-    /// What was chosen in the order that came back refused, if this page follows one.
-    pub(super) fn or_returned(self, form: &str) -> Self {
-        match Returned::of(form) {
-            Some(returned) if !returned.typed("substitution").is_empty() => {
-                Self::of_words(Some(returned.typed("substitution")), Some(returned.typed("within")))
-            }
-            Some(_) | None => self,
-        }
+        Some(_) | None => consent,
     }
 }
 
@@ -68,7 +34,7 @@ pub fn AskConsent(
     #[prop(default = "If my pick is taken meanwhile:")]
     legend: &'static str,
 ) -> impl IntoView {
-    let consent = consent.or_returned(&Ways::here().order);
+    let consent = or_returned(consent, &Ways::here().order);
     let picked = consent.within.map(|within| within.to_string()).unwrap_or_default();
     view! {
         <div class="part stack tight">
@@ -126,21 +92,6 @@ fn words(number_type: NumberType, bound: Option<Within>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_chosen_comes_back_from_the_address() {
-        let chosen = Consent {
-            substitution: Substitution::Never,
-            within: Some(Within::Miles(25)),
-        };
-        let map: ParamsMap = chosen
-            .pairs()
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect();
-        assert_eq!(Consent::from(&map), chosen);
-        assert!(Consent::default().pairs().is_empty());
-    }
 
     #[test]
     fn the_bound_chosen_before_is_always_among_those_offered() {

@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::asked::Asked;
 use crate::{
     areas::{board_address, key},
     phone::{
         AreaCode,
         places::{self, typed},
     },
-    purchases::{Elsewhere, Query, api},
+    purchases::{Elsewhere, Query, api, asked::Asked},
     ui::{
         awaited::awaited,
         icon::{Icon, Name},
@@ -30,6 +29,8 @@ pub fn NoneFound(
     let has_code = asked.query.area_code.is_some();
     let is_home = asked.at.is_home();
     let is_narrow = has_code || asked.place.is_some();
+    let explained = asked.explained();
+    let without_address = asked.query.no_address;
     let only_the_code = has_code
         && asked.query
             == Query {
@@ -40,6 +41,7 @@ pub fn NoneFound(
     view! {
         <div class="part stack" role="status">
             <h3>{title}</h3>
+            {explained.map(|words| view! { <p>{words}</p> })}
             {if only_the_code {
                 view! { <p>"This area code is currently not available. We asked Twilio just now."</p> }.into_any()
             } else {
@@ -49,6 +51,7 @@ pub fn NoneFound(
                     "We asked Twilio just now. Fewer digits or another place will find more."
                 }}</p> }.into_any()
             }}
+            {without_address.then(|| view! { <p>"There may be some that need an address on file at Twilio: untick “Only numbers that need no address” to see them."</p> })}
         </div>
         <CodesThere asked=asked.clone() />
         {has_code.then(|| view! { <Suggested asked=asked /> })}

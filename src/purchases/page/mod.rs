@@ -3,16 +3,16 @@
 
 use leptos::prelude::ViewFn;
 
-mod above;
 mod another;
-mod asked;
 mod buy;
+mod centers;
 mod changed;
 mod compact;
 mod confirm;
 mod consent;
 mod elsewhere;
 mod ended;
+mod form;
 mod limits;
 mod not_bought;
 mod numbers;
@@ -21,6 +21,7 @@ mod outcome;
 mod purchase;
 mod release;
 mod review;
+mod saved;
 mod tally;
 mod together;
 mod trail;

@@ -5,9 +5,8 @@ use uuid::Uuid;
 
 use super::{
     another::InPlaceOf,
-    asked::Asked,
     compact::Label,
-    consent::{AskConsent, Consent},
+    consent::AskConsent,
     offers::{OfferRow, OrderForm, Refusal, Shared},
     trail::History,
     ways::Ways,
@@ -15,7 +14,10 @@ use super::{
 use crate::{
     numbers::{Number, page::Tel},
     phone::{AreaCode, NumberType, PhoneNumber},
-    purchases::{Arrived, Cause, Offer, Purchase, Reached, State, Substitution, api},
+    purchases::{
+        Arrived, Cause, Offer, Purchase, Reached, State, Substitution, api,
+        asked::{Asked, Consent},
+    },
     ui::{
         Framed,
         awaited::awaited,

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::{
     AboveList, BelowList,
-    asked::Asked,
     buy::BuyNew,
     outcome::{Told, over},
 };
@@ -18,7 +17,7 @@ use crate::{
         page::{Caps, Files, FilterForm, Held, HeldPage, Price, Tel, WORTH_SEARCHING},
     },
     problem::{Code, Problem},
-    purchases::{Purchase, Waiting, api},
+    purchases::{Purchase, Waiting, api, asked::Asked},
     ui::{
         PageStatus,
         awaited::awaited,

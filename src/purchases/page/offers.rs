@@ -3,12 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{
-    FormKey,
-    asked::{Asked, FEW},
-    consent::AskConsent,
-    ways::Ways,
-};
+use super::{FormKey, consent::AskConsent, ways::Ways};
 use crate::{
     numbers::{
         page::{Caps, Price, Tel, price_words},
@@ -16,7 +11,11 @@ use crate::{
     },
     phone::{AddressRequirements, pattern::Pattern},
     problem::Returned,
-    purchases::Offer,
+    purchases::{
+        Offer, Sort,
+        asked::{Asked, FEW},
+        ranked::Ending,
+    },
     ui::{
         icon::{Icon, Name},
         note::{Kind, More, Note},
@@ -33,17 +32,14 @@ pub fn Orders(
     /// What stands above the list.
     children: Children,
 ) -> impl IntoView {
-    let pattern = asked
-        .query
-        .contains
-        .as_deref()
-        .and_then(|digits| Pattern::parse(digits, asked.query.position).ok());
+    let pattern = asked.pattern();
+    let by_pattern = asked.query.sort == Sort::Pattern;
     let ticked = asked.ticked.clone();
     let can_be_ticked = |offer: &&Offer| offer.address_requirements == AddressRequirements::None;
     let several = offers.iter().filter(can_be_ticked).count();
     let row = move |offer: Offer| {
         let is_ticked = ticked.iter().any(|number| number == offer.phone_number.as_str());
-        view! { <OfferRow offer=offer pattern=pattern.clone() pick=Some(is_ticked) /> }
+        view! { <OfferRow offer=offer pattern=pattern.clone() pick=Some(is_ticked) by_pattern=by_pattern /> }
     };
     let (mut few, mut rest) = (offers, Vec::new());
     if few.len() > FEW {
@@ -174,10 +170,20 @@ pub fn OfferRow(
     /// What it is ready for, in a few words.
     #[prop(optional_no_strip)]
     ready: Option<String>,
+    /// Whether what makes it easy to remember is said.
+    #[prop(optional)]
+    by_pattern: bool,
 ) -> impl IntoView {
     let rent = offer.rent();
     let number = offer.phone_number.clone();
+    let spelled = pattern.as_ref().and_then(|pattern| pattern.spelled(&number));
     let marked = pattern.and_then(|pattern| pattern.matches(&number));
+    let miles = offer.miles.map(|miles| match miles {
+        0 => "under a mile away".to_owned(),
+        1 => "1 mile away".to_owned(),
+        miles => format!("{miles} miles away"),
+    });
+    let ending = by_pattern.then(|| Ending::of(&number).words()).flatten();
     let place = place(offer.locality.as_deref(), offer.region.as_deref(), offer.number_type);
     let kind = offer.number_type.word();
     let where_it_is = if place == kind {
@@ -185,6 +191,10 @@ pub fn OfferRow(
     } else {
         format!("{place} · {kind}")
     };
+    let where_it_is = std::iter::once(where_it_is)
+        .chain(miles)
+        .collect::<Vec<_>>()
+        .join(" · ");
     let price = price_words(rent.as_ref());
     let needs_address = offer.address_requirements != AddressRequirements::None;
     view! {
@@ -201,7 +211,9 @@ pub fn OfferRow(
                 })}
             <div class="what">
                 <Tel number=number.clone() size="l" marked=marked />
+                {spelled.map(|letters| view! { <p class="spelled"><span class="unseen">"With letters: "</span> {letters}</p> })}
                 <p class="small quiet">{where_it_is}</p>
+                {ending.map(|words| view! { <p class="small why">{words}</p> })}
                 <Caps capabilities=offer.capabilities />
                 {ready.map(|words| view! { <p class="small quiet why">{words}</p> })}
                 {needs_address.then(|| view! { <p class="small why">"Needs an address on file at Twilio first"</p> })}

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-use super::{asked::Asked, numbers::Desk};
+use super::numbers::Desk;
 use crate::{
     numbers::{
         self, Number, Status,
@@ -12,6 +12,7 @@ use crate::{
         page::Tel,
     },
     problem::{Code, Problem, Returned},
+    purchases::asked::Asked,
     ui::{
         PageStatus,
         awaited::awaited,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-use super::{confirm::Confirm, consent::Consent, encoded};
+use super::{confirm::Confirm, consent::or_returned, encoded};
 use crate::{
     accounts::page::Beneath,
     numbers::{
@@ -11,7 +11,7 @@ use crate::{
         place,
     },
     problem::{Problem, Returned},
-    purchases::{Cause, Review, Reviewed, api, limits::Counted},
+    purchases::{Cause, Review, Reviewed, api, asked::Consent, limits::Counted},
     ui::{
         awaited::awaited,
         badge::{Badge, Kind},
@@ -51,7 +51,7 @@ impl Chosen {
                 .filter(|back| back.starts_with("/phone-numbers?"))
                 .unwrap_or_else(|| HOME.to_owned()),
             capabilities: map.get("capabilities").filter(|words| !words.is_empty()),
-            consent: Consent::from(map).or_returned(FORM),
+            consent: or_returned(Consent::from(map), FORM),
         }
     }
 

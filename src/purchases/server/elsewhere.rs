@@ -5,13 +5,14 @@ use futures::future::join_all;
 use super::{
     Error,
     question::{checked, matches_type, placed},
+    search::found,
 };
 use crate::{
     phone::{
         AreaCode,
         places::{self, Near},
     },
-    purchases::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Query},
+    purchases::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Query, Sort},
     server::{
         answer::chain,
         state::OwnersDesk,
@@ -40,6 +41,7 @@ pub async fn elsewhere(desk: &OwnersDesk, query: &Query) -> Result<Vec<Elsewhere
     let market = places::area(wanted).map(places::market);
     let question = checked(&Query {
         area_code: None,
+        sort: Sort::Carrier,
         country: market.unwrap_or(&query.country).to_owned(),
         ..query.clone()
     })?;
@@ -47,16 +49,16 @@ pub async fn elsewhere(desk: &OwnersDesk, query: &Query) -> Result<Vec<Elsewhere
     let credentials = subaccounts::server::admitted(desk).await?;
     let search = placed(desk, &credentials, question).await?;
     let near = places::near(wanted, MOST_LOOKED_AT);
-    let mut found = Vec::new();
+    let mut all = Vec::new();
     for few in near.chunks(AT_ONCE) {
         let looks = few.iter().map(|near| look(desk, &credentials, &search, near));
-        found.extend(join_all(looks).await.into_iter().flatten());
-        if found.len() >= MOST_SUGGESTED {
+        all.extend(join_all(looks).await.into_iter().flatten());
+        if all.len() >= MOST_SUGGESTED {
             break;
         }
     }
-    found.truncate(MOST_SUGGESTED);
-    Ok(found)
+    all.truncate(MOST_SUGGESTED);
+    Ok(all)
 }
 
 /// What one code has; none where that is nothing, or cannot be seen.
@@ -65,9 +67,7 @@ async fn look(desk: &OwnersDesk, credentials: &Credentials, search: &Search, nea
         area_code: Some(near.code),
         ..search.clone()
     };
-    let offers = desk
-        .twilio
-        .search(credentials, &there)
+    let offers = found(desk, credentials, &there)
         .await
         .inspect_err(|error| tracing::info!(error = chain(error), "an area code could not be looked at"))
         .ok()
@@ -78,6 +78,6 @@ async fn look(desk: &OwnersDesk, credentials: &Credentials, search: &Search, nea
         region: near.region.to_owned(),
         miles: near.miles,
         same_ground: near.same_ground,
-        count: u32::try_from(offers.len()).unwrap_or(MOST_OFFERS),
+        count: u32::try_from(offers.len()).unwrap_or(MOST_OFFERS).min(MOST_OFFERS),
     })
 }

@@ -32,6 +32,7 @@ pub mod late;
 pub mod limits;
 mod question;
 pub mod review;
+pub mod saved;
 pub mod search;
 pub mod store;
 mod terms;

@@ -2,12 +2,12 @@
 
 use super::{
     Error,
-    question::{checked, placed},
+    question::{center_of, checked, placed},
 };
 use crate::{
     money::Money,
     phone::{NumberType, PhoneNumber, places},
-    purchases::{Offer, Offers, Query, closest::Wanted},
+    purchases::{Offer, Offers, Query, Sort, closest::Wanted, ranked::ranked},
     server::{
         answer::chain,
         state::OwnersDesk,
@@ -19,17 +19,46 @@ use crate::{
 /// Numbers on sale that fit the question.
 pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
     let question = checked(query)?;
+    let beside = question.beside.clone();
     desk.pace.search(desk.owner())?;
     let credentials = subaccounts::server::admitted(desk).await?;
     let (found, prices) = tokio::join!(
         async {
             let search = placed(desk, &credentials, question).await?;
-            Ok::<_, Error>(desk.twilio.search(&credentials, &search).await?)
+            let found = found(desk, &credentials, &search).await?;
+            Ok::<_, Error>((search, found))
         },
         prices(desk, &credentials, &query.country)
     );
-    let numbers = found?.into_iter().map(|offer| priced(offer, prices.as_ref())).collect();
+    let (search, found) = found?;
+    // Miles are told where a place was named.
+    let center =
+        center_of(&search).filter(|_| beside.is_none() && (query.near.is_some() || query.sort == Sort::Closest));
+    let offers = found.into_iter().map(|offer| {
+        let point = offer.latitude.zip(offer.longitude);
+        Offer {
+            miles: center.zip(point).map(|(from, to)| places::miles_between(from, to)),
+            ..priced(offer, prices.as_ref())
+        }
+    });
+    let mut numbers = ranked(offers.collect(), query.sort, beside.as_ref(), search.contains.as_ref());
+    numbers.truncate(usize::try_from(query.limit).unwrap_or_default());
     Ok(Offers { numbers })
+}
+
+/// What the carrier names, without what it found by the country code alone.
+pub(super) async fn found(
+    desk: &OwnersDesk,
+    credentials: &Credentials,
+    search: &twilio::Search,
+) -> Result<Vec<twilio::Offer>, twilio::Error> {
+    let mut found = desk.twilio.search(credentials, search).await?;
+    let fits = |offer: &twilio::Offer| {
+        let pattern = search.contains.as_ref();
+        pattern.is_none_or(|pattern| pattern.matches(&offer.phone_number).is_some())
+    };
+    found.retain(fits);
+    Ok(found)
 }
 
 /// Numbers in place of one that is gone: same area code first, then codes of the same ground. Looked up just now.
@@ -89,5 +118,6 @@ pub(super) fn priced(offer: twilio::Offer, prices: Option<&Prices>) -> Offer {
         address_requirements: offer.address_requirements,
         monthly_price: rent.map(Money::amount),
         currency: rent.map(|rent| rent.currency.clone()),
+        miles: None,
     }
 }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod answer;
+mod caller_ids;
 mod calls;
 mod desk;
 mod dialing;
@@ -175,6 +176,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
         .route("/sandbox", get(desk::page))
         .route("/sandbox/ledger", get(desk::read_ledger))
         .route("/sandbox/calls", post(calls::ring::ring))
+        .route("/sandbox/caller-ids", post(caller_ids::typed::type_code))
         .route(
             "/sandbox/faults",
             get(desk::list_faults)

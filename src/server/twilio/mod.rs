@@ -9,6 +9,7 @@
 
 mod accounts;
 mod call;
+mod caller_ids;
 mod dialing;
 mod error;
 mod list;
@@ -36,6 +37,7 @@ use super::{
 };
 
 pub use accounts::{Account, AccountStatus};
+pub use caller_ids::KNOWN_ALREADY;
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
 pub use list::Listed;

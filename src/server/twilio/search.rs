@@ -20,6 +20,7 @@ pub struct Around {
 
 /// What to look for.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the wire, each on its own")]
 pub struct Search {
     /// ISO 3166 country as carriers use it, `US`; Puerto Rico is `PR`.
     pub country: String,
@@ -43,6 +44,12 @@ pub struct Search {
     pub in_postal_code: Option<String>,
     /// Only numbers so near to a point; in the United States and Canada.
     pub around: Option<Around>,
+    /// Only numbers so near to another, and how many miles that is; in the United States and Canada.
+    pub near_number: Option<(PhoneNumber, u16)>,
+    /// Only numbers of this district, and a number that lies in the same LATA: districts of one name are told apart by it.
+    pub rate_center: Option<(String, PhoneNumber)>,
+    /// Only numbers that need no address.
+    pub no_address: bool,
     /// How many at most.
     pub limit: u8,
 }
@@ -62,6 +69,9 @@ impl Default for Search {
             in_region: None,
             in_postal_code: None,
             around: None,
+            near_number: None,
+            rate_center: None,
+            no_address: false,
             limit: 20,
         }
     }
@@ -121,12 +131,28 @@ impl Search {
                 self.around
                     .map(|around| format!("{:.4},{:.4}", around.latitude, around.longitude)),
             ),
-            ("Distance", self.around.map(|around| around.miles.to_string())),
+            (
+                "NearNumber",
+                self.near_number.as_ref().map(|(number, _)| number.as_str().to_owned()),
+            ),
+            ("Distance", self.miles().map(|miles| miles.to_string())),
+            ("InRateCenter", self.rate_center.as_ref().map(|(name, _)| name.clone())),
+            // A number in place of a value stands for its own.
+            (
+                "InLata",
+                self.rate_center.as_ref().map(|(_, number)| number.as_str().to_owned()),
+            ),
+            ("ExcludeAllAddressRequired", wanted(self.no_address)),
             ("PageSize", Some(self.limit.max(1).to_string())),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)))
         .collect()
+    }
+
+    fn miles(&self) -> Option<u16> {
+        let around = self.around.map(|around| around.miles);
+        around.or(self.near_number.as_ref().map(|(_, miles)| *miles))
     }
 
     fn offer(&self, row: OfferRow) -> Offer {

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 118] = [
+pub const CLOSED: [(&str, &str); 125] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -77,6 +77,7 @@ pub const CLOSED: [(&str, &str); 118] = [
     ("POST", "/api/twilio/change-numbers"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("POST", "/api/twilio/decide-purchase"),
+    ("POST", "/api/twilio/delete-search"),
     ("GET", "/api/twilio/label-file"),
     ("POST", "/api/twilio/label-files"),
     ("GET", "/api/twilio/label-text"),
@@ -102,8 +103,11 @@ pub const CLOSED: [(&str, &str); 118] = [
     ("GET", "/api/twilio/purchases-waiting"),
     ("POST", "/api/twilio/release-number"),
     ("GET", "/api/twilio/release-wait"),
+    ("POST", "/api/twilio/remove-verified-number"),
     ("POST", "/api/twilio/restore-setup"),
     ("POST", "/api/twilio/review-numbers"),
+    ("POST", "/api/twilio/save-search"),
+    ("GET", "/api/twilio/saved-searches"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
     ("POST", "/api/twilio/set-up-number"),
@@ -116,6 +120,9 @@ pub const CLOSED: [(&str, &str); 118] = [
     ("GET", "/api/twilio/texts/threads"),
     ("POST", "/api/twilio/undo-release"),
     ("POST", "/api/twilio/update-number"),
+    ("GET", "/api/twilio/verified-numbers"),
+    ("POST", "/api/twilio/verify-code"),
+    ("POST", "/api/twilio/verify-number"),
     ("POST", "/api/twilio/withdraw-port-request"),
     ("GET", "/api/usage"),
     ("GET", "/api/uses"),

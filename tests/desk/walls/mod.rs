@@ -11,5 +11,6 @@ mod roles;
 mod routes;
 mod running;
 mod sources;
+mod searches;
 mod texts;
 mod theirs;

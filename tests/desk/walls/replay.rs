@@ -36,10 +36,10 @@ pub fn post(path: &str, body: Value, status: u16) -> Replay {
 pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let mut all = of_accounts_and_comparisons(theirs);
     all.extend(of_numbers_and_purchases(theirs));
+    all.extend(super::searches::with_texts(theirs));
     all.extend(super::running::replays(theirs));
-    all.extend(super::texts::replays(theirs));
-    all.extend(of_lines(theirs));
     all.extend(super::campaigns::replays(theirs));
+    all.extend(of_lines(theirs));
     all.extend(of_operators(theirs));
     all.extend(of_pages(theirs));
     all

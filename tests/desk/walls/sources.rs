@@ -91,6 +91,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/subaccounts/server/dialing.rs",
             "src/subaccounts/server/standing.rs",
             "src/texts/server/look.rs",
+            "src/verified/server/look.rs",
         ],
     ),
     ("bare", &[]),
@@ -172,9 +173,9 @@ fn is_statement(text: &str) -> bool {
         "account_links", "api_tokens", "audit_events", "audit_heads", "billing_checkouts", "billing_events",
         "billing_owners", "billing_subscriptions", "bulk_purchases", "campaigns", "inbox", "known_browsers", "label_files",
         "line_limits", "lines", "number_prices", "operators", "purchase_attempts", "purchase_keys", "purchases",
-        "reconciliation_findings", "reconciliations", "recovery_codes", "second_factors", "sessions",
+        "reconciliation_findings", "reconciliations", "recovery_codes", "saved_searches", "second_factors", "sessions",
         "test_calls", "usage_readings", "user_limits", "user_preferences", "user_twilio_numbers", "users", "uses",
-        "wrong_guesses",
+        "verifications", "wrong_guesses",
     ];
     ["FROM", "INTO", "UPDATE", "JOIN"]
         .iter()

@@ -23,8 +23,10 @@ pub struct Theirs {
     pub campaign: String,
     pub text: String,
     pub port: String,
+    pub search: String,
     pub batch: String,
     pub labels: String,
+    pub verification: String,
     pub words: Vec<String>,
 }
 
@@ -43,10 +45,13 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let account = stage.account_of(&owner).await;
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
+    let search = with_a_search(&owner).await;
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
+    let elsewhere = json!({ "phoneNumber": "+14155550140", "way": "call", "label": "The bell tower" });
+    let verification = owner.post("/api/twilio/verify-number", &elsewhere).await.ok();
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -57,7 +62,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.push("Harbour bell".to_owned());
+    words.extend(["Harbour bell", "The bell tower", "the bakery"].map(str::to_owned));
+    words.push(text(&verification["code"]));
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
@@ -81,11 +87,20 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         campaign,
         text: text_id,
         port,
+        search,
         batch,
         labels,
+        verification: text(&verification["id"]),
         words,
     };
     (owner, theirs)
+}
+
+/// A search that is kept: its id.
+async fn with_a_search(owner: &Person) -> String {
+    let bakery = json!({ "name": "the bakery", "search": "area_code=415&voice=on" });
+    let search = owner.post("/api/twilio/save-search", &bakery).await.ok();
+    search["id"].as_str().unwrap().to_owned()
 }
 
 /// A change to several numbers, and a file of labels: their ids.

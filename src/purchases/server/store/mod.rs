@@ -16,6 +16,7 @@ mod kept;
 pub mod late;
 pub mod limits;
 pub mod overview;
+pub mod saved;
 pub mod together;
 pub mod tries;
 pub mod undo;

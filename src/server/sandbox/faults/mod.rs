@@ -25,6 +25,8 @@ pub enum Call {
     MessageList,
     Media,
     Calls,
+    CallerId,
+    CallerIdList,
     Usage,
     Pricing,
     Dialing,

@@ -4,6 +4,7 @@ use axum::http::Method;
 use sqlx::SqliteConnection;
 
 use super::accounts::{self, Account};
+use super::caller_ids;
 use super::calls;
 use super::dialing;
 use super::inventory::{Inventory, search};
@@ -81,6 +82,11 @@ pub enum Operation<'p> {
     MessageFetch(&'p str),
     MediaList(&'p str),
     MediaFetch(&'p str, &'p str),
+    CallerIdList,
+    CallerIdVerify,
+    CallerIdFetch(&'p str),
+    CallerIdUpdate(&'p str),
+    CallerIdRemove(&'p str),
     CallList,
     CallFetch(&'p str),
     Usage(Option<&'p str>),
@@ -188,6 +194,15 @@ fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>
         ["Messages", sid, "Media.json"] => [Some(O::MediaList(sid)), None, None],
         ["Messages", sid, "Media", media] => [Some(O::MediaFetch(sid, media)), None, None],
         ["Messages", sid] => [Some(O::MessageFetch(json(sid, path)?)), None, None],
+        ["OutgoingCallerIds.json"] => [Some(O::CallerIdList), Some(O::CallerIdVerify), None],
+        ["OutgoingCallerIds", sid] => {
+            let sid = json(sid, path)?;
+            [
+                Some(O::CallerIdFetch(sid)),
+                Some(O::CallerIdUpdate(sid)),
+                Some(O::CallerIdRemove(sid)),
+            ]
+        }
         ["Calls.json"] => [Some(O::CallList), None, None],
         ["Calls", sid] => [Some(O::CallFetch(json(sid, path)?)), None, None],
         ["Usage", "Records.json"] => [Some(O::Usage(None)), None, None],
@@ -223,6 +238,11 @@ impl Operation<'_> {
             Self::MessageFetch(sid) => messages::fetch(work, sid).await,
             Self::MediaList(sid) => messages::media::list(work, sid).await,
             Self::MediaFetch(sid, media) => messages::media::fetch(work, sid, media).await,
+            Self::CallerIdList => caller_ids::list(work).await,
+            Self::CallerIdVerify => caller_ids::verify(work).await,
+            Self::CallerIdFetch(sid) => caller_ids::fetch(work, sid).await,
+            Self::CallerIdUpdate(sid) => caller_ids::update(work, sid).await,
+            Self::CallerIdRemove(sid) => caller_ids::remove(work, sid).await,
             Self::CallList => calls::list(work).await,
             Self::CallFetch(sid) => calls::fetch(work, sid).await,
             Self::Usage(step) => usage::records(work, step).await,

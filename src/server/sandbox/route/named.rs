@@ -23,6 +23,10 @@ impl Operation<'_> {
             Self::MediaList(_) | Self::MediaFetch(_, _) => Call::Media,
             Self::PriceCountries | Self::PriceCountry(_) | Self::TextPrices(_) => Call::Pricing,
             Self::CallList | Self::CallFetch(_) => Call::Calls,
+            Self::CallerIdVerify => Call::CallerId,
+            Self::CallerIdList | Self::CallerIdFetch(_) | Self::CallerIdUpdate(_) | Self::CallerIdRemove(_) => {
+                Call::CallerIdList
+            }
             Self::Usage(_) => Call::Usage,
             Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
                 Call::Dialing
@@ -38,39 +42,10 @@ impl Operation<'_> {
 
     /// The holding that the path names.
     pub fn holding(&self) -> Option<&str> {
-        match self {
-            Self::NumberFetch(sid) | Self::NumberUpdate(sid) | Self::NumberRelease(sid) => Some(sid),
-            Self::AccountCreate
-            | Self::AccountList
-            | Self::AccountFetch
-            | Self::AccountUpdate
-            | Self::Balance
-            | Self::Countries
-            | Self::Country(_)
-            | Self::Search(_, _)
-            | Self::Purchase(_)
-            | Self::NumberList(_)
-            | Self::MessageCreate
-            | Self::MessageList
-            | Self::MessageFetch(_)
-            | Self::MediaList(_)
-            | Self::MediaFetch(_, _)
-            | Self::CallList
-            | Self::CallFetch(_)
-            | Self::Usage(_)
-            | Self::PriceCountries
-            | Self::PriceCountry(_)
-            | Self::TextPrices(_)
-            | Self::DialingCountries
-            | Self::DialingUpdate
-            | Self::VoiceSettings
-            | Self::VoiceSettingsUpdate
-            | Self::Portability(_)
-            | Self::DocumentUpload
-            | Self::PortInCreate
-            | Self::PortInList
-            | Self::PortInFetch(_)
-            | Self::PortInWithdraw(_) => None,
+        if let Self::NumberFetch(sid) | Self::NumberUpdate(sid) | Self::NumberRelease(sid) = self {
+            Some(sid)
+        } else {
+            None
         }
     }
 }

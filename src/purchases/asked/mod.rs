@@ -1,16 +1,20 @@
 //! The search form's question, which stands in the address: it can be shared, kept, and gone back to.
 
-use leptos_router::params::ParamsMap;
+use self::above::country_of;
+use super::{Query, Sort};
+use crate::phone::{
+    Capabilities, NumberType, PhoneNumber,
+    pattern::{Match, Pattern},
+    places::typed,
+};
 
-use super::{
-    above::{Above, country_of},
-    consent::Consent,
-    ways::At,
-};
-use crate::{
-    phone::{Capabilities, NumberType, pattern::Match, places::typed},
-    purchases::Query,
-};
+mod above;
+mod at;
+mod consent;
+mod read;
+
+pub use at::At;
+pub use consent::Consent;
 
 /// How many offers are shown at first; the rest unfold.
 pub const FEW: usize = 6;
@@ -39,67 +43,6 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Reads the address.
-    pub fn from(map: &ParamsMap) -> Self {
-        let text = |name: &str| {
-            map.get(name)
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
-        let searched = ["area_code", "contains", "near"]
-            .iter()
-            .any(|name| map.get(name).is_some());
-        let ticked = |name: &str| map.get(name).is_some();
-        let above = Above::read(text("area_code"));
-        let city = text("near");
-        let distance = text("distance").and_then(|miles| miles.parse().ok());
-        let query = Query {
-            country: above
-                .country
-                .or_else(|| city.as_deref().map(country_of))
-                .unwrap_or("US")
-                .to_owned(),
-            number_type: text("type")
-                .and_then(|name| NumberType::from_name(&name))
-                .unwrap_or_default(),
-            area_code: above.area_code,
-            contains: text("contains"),
-            position: match text("match").as_deref() {
-                Some("start") => Match::Start,
-                Some("end") => Match::End,
-                _ => Match::Anywhere,
-            },
-            capabilities: if searched {
-                Capabilities {
-                    voice: ticked("voice"),
-                    sms: ticked("sms"),
-                    mms: ticked("mms"),
-                    rcs: false,
-                }
-            } else {
-                Query::default().capabilities
-            },
-            // Miles are counted from a city: from a state, or from nowhere, there are none.
-            distance: match (&city, &above.near, above.is_region) {
-                (None, Some(_), false) if map.get("distance").is_none() => Some(AROUND),
-                (Some(_), _, _) | (None, Some(_), false) => distance,
-                (None, Some(_), true) | (None, None, _) => None,
-            },
-            near: city.clone().or(above.near),
-            ..Query::default()
-        };
-        Self {
-            query,
-            searched,
-            place: above.place,
-            city,
-            is_unclear: above.is_unclear,
-            ticked: map.get_all("number").unwrap_or_default(),
-            consent: Consent::from(map),
-            at: At::default(),
-        }
-    }
-
     /// The same on another page than My Phone Numbers.
     #[must_use]
     pub fn at(self, at: At) -> Self {
@@ -144,7 +87,11 @@ impl Asked {
         pairs.extend(miles.filter(|_| has_place).map(|miles| ("distance", miles)));
         pairs.extend((query.position != Match::Anywhere).then(|| ("match", position.to_owned())));
         pairs.extend((query.number_type != NumberType::Local).then(|| ("type", query.number_type.name().to_owned())));
+        pairs.extend(query.near_number.clone().map(|number| ("near_number", number)));
+        pairs.extend(query.rate_center.clone().map(|name| ("rate_center", name)));
+        pairs.extend((query.sort != Sort::Carrier).then(|| ("sort", query.sort.name().to_owned())));
         for (name, on) in [
+            ("no_address", query.no_address),
             ("voice", query.capabilities.voice),
             ("sms", query.capabilities.sms),
             ("mms", query.capabilities.mms),
@@ -181,8 +128,44 @@ impl Asked {
                 (None, None) => format!("near {near}"),
             }
         }));
+        let number = self.query.near_number.as_ref();
+        let number =
+            number.map(|text| PhoneNumber::typed(text).map_or_else(|_| text.clone(), |number| number.to_string()));
+        words.extend(match (&self.query.rate_center, number, self.query.distance) {
+            (Some(name), _, _) => Some(format!("in the calling area {name}")),
+            (None, Some(number), Some(miles)) => Some(format!("within {miles} miles of {number}")),
+            (None, Some(number), None) => Some(format!("of the code of {number}")),
+            (None, None, _) => None,
+        });
         words.extend(self.query.contains.as_ref().map(|digits| format!("with {digits}")));
+        words.extend(self.query.no_address.then(|| "needing no address".to_owned()));
         words.join(" ")
+    }
+
+    /// What was asked of the digits, where it can be one's own.
+    pub fn pattern(&self) -> Option<Pattern> {
+        Pattern::parse(self.query.contains.as_deref()?, self.query.position).ok()
+    }
+
+    /// What was asked of the digits, in a sentence where more is to say than was typed: what letters are as digits, or where
+    /// they stand.
+    pub fn explained(&self) -> Option<String> {
+        let pattern = self.pattern()?;
+        (pattern.has_letters() || pattern.place() != Match::Anywhere)
+            .then(|| format!("You asked for {}.", pattern.explain()))
+    }
+
+    /// The question as it stands in an address, without the page: how a search is kept.
+    pub fn kept(&self) -> String {
+        let here = Self {
+            at: At::default(),
+            consent: Consent::default(),
+            ..self.clone()
+        };
+        here.address(None)
+            .split_once('?')
+            .map(|(_, question)| question.to_owned())
+            .unwrap_or_default()
     }
 
     /// The same question without its area code or place, asked everywhere.

@@ -69,3 +69,9 @@ pub fn country_of(place: &str) -> &'static str {
         }
     }
 }
+
+/// Whether a place is a whole state or province.
+pub fn is_state(place: &str) -> bool {
+    let is_short = place.len() == 2 && place.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_short || typed(place).spot().is_some_and(|spot| spot.is_region)
+}

@@ -6,6 +6,10 @@ use leptos::{
 };
 use uuid::Uuid;
 
+mod saved;
+
+pub use saved::*;
+
 use super::{
     Answer, Choice, Decided, Elsewhere, Moment, Offer, Offers, Order, Purchase, Query, Review, Several, Together,
     Usage, Waiting,

@@ -1,0 +1,105 @@
+//! Kept searches: those there are, and the key that keeps this one.
+
+use leptos::prelude::*;
+
+use crate::{
+    problem::Returned,
+    purchases::{Saved, api, asked::Asked, saved::NAME_LENGTH},
+    ui::{
+        awaited::awaited,
+        field::Field,
+        icon::{Icon, Name},
+        note::{Kind, Note},
+    },
+};
+
+const SAVE: &str = "/api/twilio/save-search";
+const DELETE: &str = "/api/twilio/delete-search";
+
+/// The searches that are kept; nothing where there are none.
+#[component]
+pub fn Kept() -> impl IntoView {
+    awaited(async move {
+        // Without them the search works all the same.
+        let saved = api::find_saved().await.unwrap_or_default().searches;
+        let gone = Returned::of(DELETE).map(|returned| returned.problem.message);
+        (!saved.is_empty() || gone.is_some()).then(|| {
+            view! {
+                <section class="part plain stack tight" aria-labelledby="kept-searches" id="kept">
+                    <h3 id="kept-searches">"Saved searches"</h3>
+                    {gone.map(|message| view! { <Note kind=Kind::Bad alert=true><p>{message}</p></Note> })}
+                    <ul class="stack tight list">{saved.into_iter().map(|saved| view! { <One saved=saved /> }).collect_view()}</ul>
+                </section>
+            }
+        })
+    })
+}
+
+#[component]
+fn One(saved: Saved) -> impl IntoView {
+    let href = saved.address();
+    view! {
+        <li class="row apart">
+            <a href=href>{saved.name.clone()}</a>
+            <form method="post" action=DELETE>
+                <button class="button slim" name="id" value=saved.id.to_string()>
+                    "Delete" <span class="unseen">{format!(" the search {}", saved.name)}</span>
+                </button>
+            </form>
+        </li>
+    }
+    .into_any()
+}
+
+/// Keeps the question of this page under a name.
+#[component]
+pub fn SaveThis(
+    /// The question.
+    asked: Asked,
+) -> impl IntoView {
+    if !asked.at.is_home() {
+        return ().into_any();
+    }
+    let returned = Returned::of(SAVE);
+    let wrong = returned.as_ref().map(|returned| {
+        let of = |name: &str| returned.wrong(name);
+        of("name")
+            .or_else(|| of("search"))
+            .unwrap_or_else(|| returned.problem.message.clone())
+    });
+    let is_open = wrong.is_some();
+    let name = returned
+        .as_ref()
+        .map_or_else(|| suggested(&asked), |returned| returned.typed("name"));
+    view! {
+        <details class="part plain" open=is_open>
+            <summary>
+                <Icon name=Name::Down />
+                " Save this search"
+            </summary>
+            <form class="stack tight" method="post" action=SAVE>
+                <input type="hidden" name="search" value=asked.kept() />
+                <Field
+                    label="Name of the search" name="name" id="search-name" hint="It asks Twilio anew whenever you open it"
+                    maxlength=u16::try_from(NAME_LENGTH).unwrap_or(60) required=true error=wrong value=name
+                >
+                    <button class="button" data-busy="Saving…">"Save"</button>
+                </Field>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// A name to begin with: what was asked for, in words.
+fn suggested(asked: &Asked) -> String {
+    let words = asked.words();
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+    first
+        .unwrap_or_default()
+        .chars()
+        .chain(letters)
+        .take(NAME_LENGTH)
+        .collect()
+}
