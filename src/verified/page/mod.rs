@@ -130,18 +130,21 @@ fn Failed(one: Verification) -> impl IntoView {
 /// Those that are proven.
 #[component]
 fn Proven(verified: Vec<Verification>) -> impl IntoView {
-    if verified.is_empty() {
-        return view! {
+    let rows = if verified.is_empty() {
+        view! {
             <Empty blank=("(000)", "000-0000") title="No number is verified yet">
                 <p>"Prove one below. It takes a minute and somebody beside that telephone."</p>
             </Empty>
         }
-        .into_any();
-    }
+        .into_any()
+    } else {
+        view! { <ul class="plain-list chosen">{verified.into_iter().map(|one| view! { <Row one=one /> }).collect_view()}</ul> }
+            .into_any()
+    };
     view! {
         <section class="sheet" aria-labelledby="proven">
             <div class="part"><h2 id="proven">"Proven to be yours"</h2></div>
-            <ul class="plain-list chosen">{verified.into_iter().map(|one| view! { <Row one=one /> }).collect_view()}</ul>
+            {rows}
         </section>
     }
     .into_any()
