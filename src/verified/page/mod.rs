@@ -74,8 +74,11 @@ fn All(all: Vec<Verification>) -> impl IntoView {
         })
         .collect();
     let latest = failed.first().cloned();
+    // Where somebody types a code, the page does not renew itself under their hands.
+    let is_typed = |one: &Verification| one.way == Way::Text && one.state == State::Waiting;
+    let goes_on = !open.is_empty() && !open.iter().any(is_typed);
     view! {
-        <GoesOn href=HOME is_open=!open.is_empty() />
+        <GoesOn href=HOME is_open=goes_on />
         {open.into_iter().map(|one| view! { <Open one=one /> }).collect_view()}
         {latest.map(|one| view! { <Failed one=one /> })}
         <Others />
