@@ -33,6 +33,13 @@ test("calls go on to a phone, texts are answered, and a mistake loses nothing th
   await page.reload();
   await expect(goes.getByLabel("Ring this phone")).toHaveValue("(510) 555-0142");
   await expect(page.getByRole("region", { name: "History" })).toContainText(/calls to \(510\)/);
+  // What was begun under another choice holds nothing up.
+  await goes.getByRole("group", { name: "Calls" }).getByRole("radio", { name: "A program" }).check();
+  await goes.getByLabel("Address that answers calls").fill("not an address");
+  await goes.getByRole("group", { name: "Calls" }).getByRole("radio", { name: "Nowhere" }).check();
+  await goes.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Twilio has it" })).toBeVisible();
+  await expect(goes.getByRole("group", { name: "Calls" }).getByRole("radio", { name: "Nowhere" })).toBeChecked();
   await fits(page);
 });
 

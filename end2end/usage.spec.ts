@@ -32,6 +32,9 @@ test("before anything was used the page says what will stand there, and garbage 
 test("a month is told number by number, with its money, a drawing, an order and a file", async ({ page }) => {
   await enter(page);
   const [busy, quiet] = [await own(page, areaCode()), await own(page, areaCode())];
+  // A label without a place to break it is no wider than the page.
+  const { numbers } = (await (await call(page, "/api/twilio/numbers")).json()) as { numbers: { id: string }[] };
+  for (const { id } of numbers) await call(page, "/api/twilio/update-number", { id, friendlyName: "W".repeat(48) });
   await callAtConsole(page, busy, { from: "+15105550142", seconds: 61 });
   await callAtConsole(page, busy, { to: "+15105550143", seconds: 120 });
   await page.goto("/phone-numbers");

@@ -205,6 +205,21 @@ test("calls and usage", async () => {
   }
 });
 
+test("caller ids", async () => {
+  const shapes = `${ROOT}/{AccountSid}/OutgoingCallerIds`;
+  const ids = `${own}/OutgoingCallerIds`;
+  const asked = await ask(`${ids}.json`, { form: { PhoneNumber: "+14155550140" } });
+  fits("POST", `${shapes}.json`, asked);
+  const typed = { phoneNumber: "+14155550140", code: asked.body.validation_code };
+  assert.equal((await ask("/sandbox/caller-ids", { json: typed })).status, 204);
+  const list = await ask(`${ids}.json`);
+  fits("GET", `${shapes}.json`, list);
+  const one = `${ids}/${list.body.outgoing_caller_ids[0].sid}.json`;
+  fits("GET", `${shapes}/{Sid}.json`, await ask(one));
+  fits("POST", `${shapes}/{Sid}.json`, await ask(one, { form: { FriendlyName: "Workshop" } }));
+  fits("DELETE", `${shapes}/{Sid}.json`, await ask(one, { method: "DELETE" }));
+});
+
 test("a release answers 204 without a body", async () => {
   const path = `${own}/IncomingPhoneNumbers/${number.sid}.json`;
   fits("DELETE", `${ROOT}/{AccountSid}/IncomingPhoneNumbers/{Sid}.json`, await ask(path, { method: "DELETE" }));

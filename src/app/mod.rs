@@ -30,6 +30,7 @@ use crate::{
     number::page::OneNumberPage,
     numbers::page::{NotFoundPage, WaitSheet},
     operator::page::{BusinessPage, EventPage, OperatorPage},
+    porting::page::{PortPage, PortingPage},
     purchases::page::{
         AboveList, AnotherPage, BelowList, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage,
         TogetherPage,
@@ -38,6 +39,7 @@ use crate::{
     texts::page::{TextsPage, ThreadPage},
     ui::AssetBase,
     usage::page::UsagePage,
+    verified::page::VerifiedPage,
 };
 
 #[cfg(feature = "ssr")]
@@ -101,9 +103,12 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/porting") view=PortingPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/porting/:id") view=PortPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/several") view=SeveralPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/verified") view=VerifiedPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />

@@ -97,6 +97,16 @@ pub const EVENTS: &[Words] = &[
     say("number.taken_over", Name::Match, "The setting of {phone_number} at Twilio was taken over"),
     say("number.unlabelled", Name::Text, "{phone_number} has no label any more"),
     say("numbers.wait_chosen", Name::Clock, "Releases can be undone for {minutes} minutes"),
+    say("port.arrived", Name::Check, "{phone_number} came from another carrier and is in your list"),
+    say("port.ended", Name::None, "Nothing came of bringing {phone_number} along; nothing was charged"),
+    say("port.meant", Name::Arrow, "You asked to bring {phone_number} along from another carrier"),
+    say("port.moved", Name::Clock, "Twilio tells how bringing {phone_number} along goes on"),
+    say("port.not_sent", Name::None, "Twilio did not take the request for {phone_number}; nothing was charged"),
+    say("port.sent", Name::Check, "Twilio has the request to bring {phone_number} along"),
+    say("port.silent", Name::Clock, "Twilio gave no clear answer about {phone_number}, so it is looked for there"),
+    say("port.withdrawal_refused", Name::Alert, "Twilio does not withdraw the request for {phone_number} any more"),
+    say("port.withdrawing", Name::Release, "You asked to withdraw the request for {phone_number}"),
+    say("port.withdrawn", Name::Check, "The request for {phone_number} is withdrawn"),
     say("purchase.bought", Name::Check, "{phone_number} is in your Twilio account"),
     say("purchase.compensating", Name::Release, "{phone_number} is being given back, for it cannot be added to your list"),
     say("purchase.held_before", Name::Check, "{phone_number} was in your Twilio account already; nothing new was charged"),
@@ -119,6 +129,10 @@ pub const EVENTS: &[Words] = &[
     say("text.opted_out", Name::None, "{from} wants no texts any more"),
     say("user.limits", Name::Account, "Your limits were changed"),
     say("user.operator", Name::Operator, "You are an operator of this desk: {operator}"),
+    say("verification.begun", Name::Clock, "You began to prove that {phone_number} is yours, by a {way}"),
+    say("verification.done", Name::Check, "{phone_number} is proven to be yours, by a {way}"),
+    say("verification.failed", Name::None, "{phone_number} could not be proven to be yours, by a {way}"),
+    say("verification.removed", Name::None, "{phone_number} is not among your verified numbers any more"),
 ];
 
 /// How an event is told, if it has words.

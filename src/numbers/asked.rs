@@ -42,6 +42,8 @@ pub enum By {
     Last(String),
     /// Those that begin with these digits, E.164.
     Digits(String),
+    /// Those that can do this: `voice`, `sms` or `mms`.
+    Can(&'static str),
     /// Those whose label begins so, in lower case.
     Label(String),
 }
@@ -71,6 +73,8 @@ pub struct Question {
     pub order: Order,
     /// What else must be so: the status.
     pub status: Option<Status>,
+    /// What else must be so: that it waits to be released.
+    pub waits: bool,
     /// What else must be so: `voice`, `sms` or `mms`.
     pub can: Option<&'static str>,
     /// What else must be so: the tag.
@@ -84,7 +88,7 @@ impl By {
     pub fn finds(&self, number: &Number) -> bool {
         let digits = number.phone_number.as_str();
         match self {
-            Self::All | Self::Tag(_) => true,
+            Self::All | Self::Tag(_) | Self::Can(_) => true,
             Self::Status(status) => number.status == *status,
             Self::Waiting => number.release_at.is_some(),
             Self::Area(code) => digits.get(2..5) == Some(code),
@@ -142,7 +146,7 @@ impl Asked {
     /// What is meant. Every mistake is named at its field.
     pub fn question(&self) -> Result<Question, Problem> {
         let tag = given(self.tag.as_ref()).map(str::to_lowercase);
-        let (status, is_waiting) = match given(self.status.as_ref()) {
+        let (status, waits) = match given(self.status.as_ref()) {
             None => (None, false),
             Some("waiting") => (None, true),
             Some(word) => match Status::ALL.into_iter().find(|status| status.as_str() == word) {
@@ -152,13 +156,11 @@ impl Asked {
                 status => (status, false),
             },
         };
-        let can = match given(self.can.as_ref()) {
-            None => None,
-            Some("voice") => Some("voice"),
-            Some("sms") => Some("sms"),
-            Some("mms") => Some("mms"),
-            Some(_) => return Err(Problem::field("can", "Say voice, sms or mms.")),
-        };
+        let can = given(self.can.as_ref()).map(|word| ["voice", "sms", "mms"].into_iter().find(|can| *can == word));
+        if can == Some(None) {
+            return Err(Problem::field("can", "Say voice, sms or mms."));
+        }
+        let can = can.flatten();
         let order = match given(self.order.as_ref()) {
             None | Some("newest") => Order::Newest,
             Some("oldest") => Order::Oldest,
@@ -177,12 +179,14 @@ impl Asked {
         };
         let searched = given(self.own.as_ref()).map(searched);
         // The rarest first: what was searched for, then what stands out, then the tag.
-        let by = match (searched, is_waiting, status, &tag) {
+        let is_by_age = matches!(order, Order::Newest | Order::Oldest);
+        let by = match (searched, status, &tag, can) {
             (Some(by), ..) => by,
-            (None, true, ..) => By::Waiting,
-            (None, false, Some(status), _) if status != Status::Active => By::Status(status),
-            (None, false, _, Some(tag)) if matches!(order, Order::Newest | Order::Oldest) => By::Tag(tag.clone()),
-            (None, false, ..) => By::All,
+            _ if waits => By::Waiting,
+            (None, Some(status), ..) if status != Status::Active => By::Status(status),
+            (None, _, Some(tag), _) if is_by_age => By::Tag(tag.clone()),
+            (None, _, None, Some(can)) if is_by_age => By::Can(can),
+            (None, ..) => By::All,
         };
         let order = match (&by, order) {
             (By::Label(_), Order::LabelReversed) => Order::LabelReversed,
@@ -196,6 +200,7 @@ impl Asked {
             by,
             order,
             status,
+            waits,
             can,
             tag,
             campaign,
@@ -250,6 +255,17 @@ mod tests {
         assert_eq!(by("415 555"), By::Digits("+1415555".to_owned()));
         assert_eq!(by("Front"), By::Label("front".to_owned()));
         assert_eq!(by("Desk 2"), By::Label("desk 2".to_owned()));
+    }
+
+    #[test]
+    fn a_search_among_those_that_wait_keeps_both() {
+        let asked = Asked {
+            own: Some("415".to_owned()),
+            status: Some("waiting".to_owned()),
+            ..Asked::default()
+        };
+        let question = asked.question().unwrap();
+        assert_eq!((question.by, question.waits), (By::Area("415".to_owned()), true));
     }
 
     #[test]

@@ -29,6 +29,11 @@ impl Returned {
         self.typed.get(name).cloned().unwrap_or_default()
     }
 
+    /// What was typed into a field; what stands there where that was too long to come back.
+    pub fn typed_or(&self, name: &str, now: impl FnOnce() -> String) -> String {
+        self.typed.get(name).cloned().unwrap_or_else(now)
+    }
+
     /// What is wrong with a field.
     pub fn wrong(&self, name: &str) -> Option<String> {
         self.problem.fields.get(name).cloned()

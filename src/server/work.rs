@@ -33,11 +33,13 @@ pub enum Kind {
     Text,
     /// A change to several numbers.
     Bulk,
+    /// A number that is being verified.
+    Verification,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Request,
         Self::Purchase,
         Self::Order,
@@ -48,6 +50,7 @@ impl Kind {
         Self::Event,
         Self::Text,
         Self::Bulk,
+        Self::Verification,
     ];
 
     /// Its name in figures.
@@ -63,6 +66,7 @@ impl Kind {
             Self::Event => "billing_event",
             Self::Text => "text",
             Self::Bulk => "bulk_change",
+            Self::Verification => "verification",
         }
     }
 }
@@ -107,6 +111,7 @@ impl fmt::Display for Counts {
                 Kind::Event => ("event of Stripe's", "events of Stripe's"),
                 Kind::Text => ("text", "texts"),
                 Kind::Bulk => ("change to several numbers", "changes to several numbers"),
+                Kind::Verification => ("number being verified", "numbers being verified"),
             };
             match self.of(kind) {
                 0 => None,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{phone::PhoneNumber, uses::Use};
+use crate::{phone::PhoneNumber, uses::Use, verified::Shows};
 
 pub mod api;
 pub mod page;
@@ -24,6 +24,9 @@ pub enum Calls {
     Forward {
         /// Which.
         to: PhoneNumber,
+        /// What it shows as the caller.
+        #[serde(default, skip_serializing_if = "Shows::is_caller")]
+        shows: Shows,
     },
     /// The caller hears these words, and that is all.
     Say {
@@ -78,6 +81,8 @@ pub struct Setup {
 pub struct Plan {
     /// The call goes on to this number.
     pub forward: Option<PhoneNumber>,
+    /// What is shown there as the caller.
+    pub shows: Shows,
     /// The caller hears these words.
     pub say: Option<String>,
     /// The first text of somebody is answered with these.
@@ -119,7 +124,7 @@ impl Setup {
         };
         match &self.calls {
             Calls::Nowhere => {}
-            Calls::Forward { to } => plan.forward = Some(to.clone()),
+            Calls::Forward { to, shows } => (plan.forward, plan.shows) = (Some(to.clone()), shows.clone()),
             Calls::Say { words } => plan.say = Some(words.clone()),
             Calls::Address { url, fallback } => {
                 (there.voice_url, there.voice_fallback_url) = (Some(url.clone()), fallback.clone());
@@ -146,7 +151,10 @@ impl Setup {
         let calls = match &there.voice_url {
             None => Calls::Nowhere,
             Some(url) if *url == hooks.voice => match (&plan.forward, &plan.say) {
-                (Some(to), _) => Calls::Forward { to: to.clone() },
+                (Some(to), _) => Calls::Forward {
+                    to: to.clone(),
+                    shows: plan.shows.clone(),
+                },
                 (None, Some(words)) => Calls::Say { words: words.clone() },
                 (None, None) => Calls::Nowhere,
             },
@@ -198,6 +206,8 @@ pub struct Wanted {
     pub calls: Option<String>,
     /// With `forward`: to which number.
     pub forward_to: Option<String>,
+    /// With `forward`: what is shown there as the caller, `caller`, `called` or a verified number.
+    pub forward_shows: Option<String>,
     /// With `say`: the words.
     pub say: Option<String>,
     /// With `address`: the address.

@@ -14,8 +14,14 @@ fn hooks() -> Hooks {
 fn calls() -> impl Strategy<Value = Calls> {
     prop_oneof![
         Just(Calls::Nowhere),
-        (2_000_000_000_u64..9_999_999_999).prop_map(|digits| Calls::Forward {
-            to: PhoneNumber::parse(&format!("+1{digits}")).unwrap(),
+        (2_000_000_000_u64..9_999_999_999, 0..3_u8).prop_map(|(digits, shown)| {
+            let to = PhoneNumber::parse(&format!("+1{digits}")).unwrap();
+            let shows = match shown {
+                0 => Shows::Caller,
+                1 => Shows::Called,
+                _ => Shows::Verified(to.clone()),
+            };
+            Calls::Forward { to, shows }
         }),
         "[a-z ]{1,20}".prop_map(|words| Calls::Say { words }),
         ("[a-z]{1,9}", proptest::option::of("[a-z]{1,9}")).prop_map(|(name, other)| Calls::Address {

@@ -27,7 +27,7 @@ pub async fn send_text(
 
     let desk = answer(own_desk())?;
     let is_form = key.is_some();
-    let key = answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("form:{key}")));
+    let key = answer(header("idempotency-key"))?.or_else(|| key.map(|key| format!("{}{key}", work::FORM)));
     let sent = work::send(&desk, order.clone(), key).await;
     if is_form && let Some(page) = answer(work::after_form(&desk, &order, &sent).await)? {
         go_on_to(&page);

@@ -6,6 +6,9 @@ use crate::{
     problem::{Code, Problem},
 };
 
+/// Said where a page was gone back to after a text went from it, and another one is sent from there.
+pub const SENT_BEFORE: &str = "Another text went from this page before you came back to it. Look at this one, and send it again: then it goes, and is charged, as a text of its own.";
+
 /// How a text stands, in a word or two.
 pub const fn state(state: State) -> &'static str {
     match state {

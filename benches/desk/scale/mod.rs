@@ -117,7 +117,7 @@ pub async fn list(folder: &Path) -> Result<String, Failure> {
 }
 
 /// What is asked of the list.
-const QUESTIONS: [(&str, &str); 12] = [
+const QUESTIONS: [(&str, &str); 16] = [
     ("first page", ""),
     ("middle page", "after=MIDDLE"),
     ("last page", "after=LAST"),
@@ -130,6 +130,10 @@ const QUESTIONS: [(&str, &str); 12] = [
     ("by label", "own=shop+3"),
     ("in order of numbers", "order=number"),
     ("in order of labels", "order=label"),
+    ("by a capability of all", "can=voice"),
+    ("by a rare capability", "can=mms"),
+    ("by a rare tag, in order of numbers", "tag=east&order=number"),
+    ("by a rare capability, in order of labels", "can=mms&order=label"),
 ];
 
 /// What an ordinary owner waits for among many owners and among few.

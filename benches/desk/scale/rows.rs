@@ -19,18 +19,19 @@ macro_rules! counted {
     };
 }
 
-/// Numbers of one owner. Of ten: one is lost, one waits for its release; of five: one has a tag. All texts are equally long,
-/// so that a page of these is as long as any other.
+/// Numbers of one owner. Of ten: one is lost, one waits for its release; of five: one has a tag. The forty oldest alone can send
+/// pictures, and have a tag of their own. All texts are equally long, so that a page of these is as long as any other.
 const NUMBERS: &str = counted!(
     "INSERT INTO user_twilio_numbers (id, user_id, subaccount_sid, phone_number, phone_sid, friendly_name, carrier_name, capabilities,
        status, country, number_type, locality, region, monthly_price_cents, currency, purchased_at, release_at, created_at, updated_at)",
     "SELECT unhex(printf('0190000000007000%04x%012x', $5, k)), $2, printf('AC%032x', $5),
        printf('+1%s%03d014%d', substr('205206207208209210213214215216217218219224225', 1 + 3 * (k / 10 % 15), 3), 200 + k / 150, k % 10),
-       printf('PN%024x%08x', $5, k), printf('Shop %d %06d', k % 10, k), '', '{\"voice\":true,\"sms\":true,\"mms\":true,\"rcs\":false}',
-       IIF(k % 10 = 3, 'lost', 'active'), 'US', 'local', 'San Francisco', 'CA', 115, 'USD', $3, IIF(k % 10 = 7, $4, NULL), $3, $3"
+       printf('PN%024x%08x', $5, k), printf('Shop %d %06d', k % 10, k), '',
+       printf('{\"voice\":true,\"sms\":true,\"mms\":%s,\"rcs\":false}', IIF(k < 40, 'true', 'false')), IIF(k % 10 = 3, 'lost', 'active'), 'US', 'local', 'San Francisco', 'CA', 115, 'USD', $3, IIF(k % 10 = 7, $4, NULL), $3, $3"
 );
 const TAGS: &str = "INSERT INTO number_tags (user_id, tag, number_id)
-  SELECT user_id, 'west', id FROM user_twilio_numbers WHERE user_id = $1 AND CAST(substr(friendly_name, 8) AS INTEGER) % 5 = 0";
+  SELECT user_id, 'west', id FROM user_twilio_numbers WHERE user_id = $1 AND CAST(substr(friendly_name, 8) AS INTEGER) % 5 = 0
+  UNION ALL SELECT user_id, 'east', id FROM user_twilio_numbers WHERE user_id = $1 AND CAST(substr(friendly_name, 8) AS INTEGER) < 40";
 
 /// Owners, each with a session, a token and a number.
 const USERS: [&str; 4] = [

@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 14] = [
+const ORDERS: [&str; 19] = [
     "/api/twilio/addresses/",
     "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
@@ -24,6 +24,11 @@ const ORDERS: [&str; 14] = [
     "/api/twilio/change-labels",
     "/api/twilio/decide-purchase",
     "/api/twilio/texts",
+    "/api/twilio/port-in",
+    "/api/twilio/withdraw-port-request",
+    "/api/twilio/verify-number",
+    "/api/twilio/verify-code",
+    "/api/twilio/remove-verified-number",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

@@ -6,14 +6,14 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use uuid::Uuid;
 
 use crate::{
-    accounts, billing, bulk, campaigns, lines, numbers, purchases, reconciliation,
+    accounts, billing, bulk, campaigns, lines, numbers, porting, purchases, reconciliation,
     server::{
         answer::chain,
         db::{Round, Timestamp},
         sessions,
         state::Desk,
     },
-    setup, subaccounts, texts, uses,
+    setup, subaccounts, texts, uses, verified,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
@@ -31,6 +31,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         }),
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
+        elsewhere_rounds(&desk, &stopped),
         bulk_round(&desk, &stopped),
         every(
             "billing events",
@@ -100,6 +101,30 @@ async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
     .await;
 }
 
+/// What is held elsewhere: on its way here, or being proven.
+async fn elsewhere_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    tokio::join!(
+        every("ports", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            porting::server::round(&desk.on_rounds(), Timestamp::now())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every(
+            "verified numbers",
+            SETTLE_EVERY,
+            desk,
+            stopped,
+            |desk: Desk| async move {
+                verified::server::round(&desk.on_rounds(), Timestamp::now())
+                    .await
+                    .map(drop)
+                    .map_err(|error| chain(&error))
+            }
+        ),
+    );
+}
+
 async fn lines_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
     tokio::join!(
         every("AI lines", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
@@ -166,6 +191,9 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     lines::server::store::compared::known_after(db, nobody, 1).await?;
     lines::server::store::compared::counts(db).await?;
     texts::server::store::due(db, now, 1).await?;
+    porting::server::store::due(db, now, 1).await?;
+    porting::server::store::key_ids(db).await?;
+    porting::server::store::owners(db, nobody, 1).await?;
     uses::server::store::ended(db, 1).await?;
     campaigns::server::store::due::due(db, 1).await?;
     campaigns::server::store::due::buying(db, 1).await?;
@@ -176,6 +204,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     numbers::server::store::counts(db).await?;
     setup::server::store::open(db, now, 1).await?;
     bulk::server::store::due(db, now, 1).await?;
+    verified::server::store::due(db, now, 1).await?;
     reconciliation::server::store::count(db).await?;
     reconciliation::server::store::due(db, now, 1).await?;
     reconciliation::server::store::owners(db, nobody, 1).await?;

@@ -13,6 +13,7 @@ use crate::{
         keeping::{RELEASE_AFTER, minutes_in_words},
         page::Tel,
     },
+    phone::PhoneNumber,
     problem::{Problem, Returned},
     purchases::page::Missing,
     setup::{
@@ -25,6 +26,7 @@ use crate::{
         field::Field,
         note::{Kind, Note},
     },
+    verified::page::may_be_shown,
 };
 
 /// `/phone-numbers/change`.
@@ -38,7 +40,10 @@ pub fn ChangePage() -> impl IntoView {
                 let wait = numbers::api::find_wait().await.ok().and_then(|wait| wait.minutes).unwrap_or(RELEASE_AFTER);
                 match found(&named).await {
                     Ok(numbers) if numbers.is_empty() => view! { <None /> }.into_any(),
-                    Ok(numbers) => view! { <Forms numbers=numbers wait=wait returned=returned /> }.into_any(),
+                    Ok(numbers) => {
+                        let verified = may_be_shown().await;
+                        view! { <Forms numbers=numbers wait=wait returned=returned verified=verified /> }.into_any()
+                    }
                     Err(problem) => view! { <Missing problem=problem /> }.into_any(),
                 }
             })}
@@ -119,7 +124,7 @@ fn refused(returned: Option<&Returned>) -> Option<AnyView> {
 }
 
 #[component]
-fn Forms(numbers: Vec<Number>, wait: u32, returned: Option<Returned>) -> impl IntoView {
+fn Forms(numbers: Vec<Number>, wait: u32, returned: Option<Returned>, verified: Vec<PhoneNumber>) -> impl IntoView {
     let count = numbers.len();
     let ids: Vec<String> = numbers.iter().map(|number| number.id.simple().to_string()).collect();
     let title = if count == 1 {
@@ -152,7 +157,7 @@ fn Forms(numbers: Vec<Number>, wait: u32, returned: Option<Returned>) -> impl In
         </section>
         <LabelForm ticked=ticked.clone() />
         <TagsForm ticked=ticked.clone() />
-        <SetupForm ticked=ticked.clone() />
+        <SetupForm ticked=ticked.clone() verified=verified />
         <ReleaseForm ticked=ticked count=count wait=wait />
     }
     .into_any()
@@ -208,18 +213,19 @@ fn TagsForm(ticked: Ticked) -> impl IntoView {
 }
 
 #[component]
-fn SetupForm(ticked: Ticked) -> impl IntoView {
+fn SetupForm(ticked: Ticked, verified: Vec<PhoneNumber>) -> impl IntoView {
     let returned = ticked.of("setUp");
     let filled = Filled {
         returned: returned.clone(),
         setup: Setup::default(),
+        verified,
         may_stay: true,
     };
     let wrong = returned.as_ref().and_then(|returned| returned.wrong("calls"));
     view! {
         <section class="sheet goes" id="setUp" aria-labelledby="goes-title">
             <div class="part"><h2 id="goes-title">"Where it goes"</h2></div>
-            <form class="part plain stack" method="post" action=FORM>
+            <form class="part plain stack" method="post" action=FORM novalidate>
                 {ticked.hidden("setUp")}
                 {refused(returned.as_ref())}
                 {wrong.map(|words| view! { <p class="wrong" role="alert">{words}</p> })}

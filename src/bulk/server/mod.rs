@@ -21,6 +21,8 @@ use crate::{
 
 pub mod store;
 
+use store::Kept;
+
 /// How long nobody else takes a change up after whoever does it has last been heard of.
 const TURN: Duration = Duration::seconds(60);
 /// What could not be done for a fault of ours or of Twilio's is tried again so much later,
@@ -101,7 +103,7 @@ pub async fn order(desk: &OwnersDesk, order: &Order) -> Result<Batch, Error> {
 
 /// How a change stands.
 pub async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Batch, Error> {
-    let Some((change, _)) = store::change(&desk.db, id).await? else {
+    let Some(Kept { change, .. }) = store::change(&desk.db, id).await? else {
         return Err(Problem::not_found("change").into());
     };
     let lines = store::lines(&desk.db, id).await?;
@@ -141,14 +143,14 @@ async fn carry_out(desk: &OwnersDesk, id: Uuid) -> Result<usize, Error> {
     if desk.work.is_closing() || !store::take(&desk.db, id, Timestamp::now(), later(TURN)).await? {
         return Ok(0);
     }
-    let Some((change, tries)) = store::change(&desk.db, id).await? else {
+    let Some(kept) = store::change(&desk.db, id).await? else {
         return Ok(0);
     };
     let open = store::lines(&desk.db, id).await?;
     let open = open.into_iter().filter(|line| line.outcome == Outcome::Open);
-    let change = &change;
+    let kept = &kept;
     let left: Vec<bool> = stream::iter(open)
-        .map(|line| async move { one(desk, id, change, &line, tries >= TRIES).await })
+        .map(|line| async move { one(desk, id, kept, &line).await })
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
@@ -167,16 +169,16 @@ fn later(time: Duration) -> Timestamp {
 
 /// Does one number's part and writes its outcome down; whether it has one now. Doing it twice is harmless, and so a desk that
 /// stops between the two does it again.
-async fn one(desk: &OwnersDesk, batch: Uuid, change: &Change, line: &Line, is_last: bool) -> bool {
+async fn one(desk: &OwnersDesk, batch: Uuid, kept: &Kept, line: &Line) -> bool {
     if desk.work.is_closing() {
         return false;
     }
-    let (outcome, words) = match act(desk, change, line).await {
+    let (outcome, words) = match act(desk, kept, line).await {
         Ok(ended) => ended,
         Err(error) => {
             let why = chain(&error);
             let problem = Problem::from(error);
-            if problem.code.status() >= 500 && !is_last {
+            if problem.code.status() >= 500 && kept.tries < TRIES {
                 tracing::warn!(number_id = %line.id, error = why, "a number of a change waits");
                 return false;
             }
@@ -192,19 +194,19 @@ async fn one(desk: &OwnersDesk, batch: Uuid, change: &Change, line: &Line, is_la
     }
 }
 
-async fn act(desk: &OwnersDesk, change: &Change, line: &Line) -> Result<(Outcome, Option<String>), Error> {
+async fn act(desk: &OwnersDesk, kept: &Kept, line: &Line) -> Result<(Outcome, Option<String>), Error> {
     let mut order = Written {
         id: line.id,
         friendly_name: None,
         tags: None,
         notes: None,
     };
-    match change {
+    match &kept.change {
         Change::Label { label } => {
             let label = label.as_deref().unwrap_or_default();
             order.friendly_name = Some(label.replace(LAST_FOUR, line.phone_number.last_four()));
-            setup::server::write(desk, &order).await?;
-            written(desk, line.id).await
+            let is_told = setup::server::write(desk, &order).await?;
+            written(desk, line.id, is_told).await
         }
         Change::Tags { add, remove } => {
             let now = numbers::server::notes::of(desk, line.id).await?.tags;
@@ -215,16 +217,16 @@ async fn act(desk: &OwnersDesk, change: &Change, line: &Line) -> Result<(Outcome
         }
         Change::SetUp { wanted } => {
             setup::server::set(desk, line.id, wanted).await?;
-            written(desk, line.id).await
+            written(desk, line.id, true).await
         }
-        Change::Release { minutes } => release(desk, line.id, *minutes).await,
+        Change::Release { minutes } => release(desk, line.id, *minutes, kept.created_at).await,
     }
 }
 
-/// What has come of something that Twilio was told.
-async fn written(desk: &OwnersDesk, id: Uuid) -> Result<(Outcome, Option<String>), Error> {
+/// What has come of something that Twilio was told; where it was told nothing, an earlier refusal is about something else.
+async fn written(desk: &OwnersDesk, id: Uuid, is_told: bool) -> Result<(Outcome, Option<String>), Error> {
     let standing = setup::server::standing(desk, id).await?;
-    Ok(match standing.refusal {
+    Ok(match standing.refusal.filter(|_| is_told) {
         Some(why) => (Outcome::Refused, Some(why)),
         None if standing.is_open => {
             let words = "Twilio had not confirmed it yet. It is written there again until it has.";
@@ -234,7 +236,12 @@ async fn written(desk: &OwnersDesk, id: Uuid) -> Result<(Outcome, Option<String>
     })
 }
 
-async fn release(desk: &OwnersDesk, id: Uuid, minutes: u32) -> Result<(Outcome, Option<String>), Error> {
+async fn release(
+    desk: &OwnersDesk,
+    id: Uuid,
+    minutes: u32,
+    ordered: Timestamp,
+) -> Result<(Outcome, Option<String>), Error> {
     use numbers::{Status, server as work};
 
     let number = work::find(desk, id).await?;
@@ -243,6 +250,11 @@ async fn release(desk: &OwnersDesk, id: Uuid, minutes: u32) -> Result<(Outcome, 
         Status::Active if minutes > 0 => {
             // One that is on its way already keeps its time, also when a desk that stopped comes to it again.
             if number.release_at.is_none() {
+                // A desk that stopped between queueing it and writing that down: its owner has undone it since.
+                if work::queue::was_queued_since(desk, id, ordered).await? {
+                    let words = "Its release was undone after you asked for this, so it stays as it is. Nothing was given back.";
+                    return Ok((Outcome::Refused, Some(words.to_owned())));
+                }
                 work::queue::release_later(desk, &number, minutes, said).await?;
             }
             let words = format!(

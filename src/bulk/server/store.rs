@@ -41,11 +41,26 @@ pub async fn of_in(tx: &mut Tx, id: Uuid) -> Result<Option<(Change, Vec<Uuid>)>,
     Ok(change.map(|change| (change.0, numbers)))
 }
 
-/// What changes, and how often it was taken up.
-pub async fn change(db: &Scope, id: Uuid) -> Result<Option<(Change, i64)>, sqlx::Error> {
-    let row: Option<(Json<Change>, i64)> = on_db!(db, pool => sqlx::query_as("SELECT change, tries FROM bulk_changes WHERE user_id = $1 AND id = $2")
+/// A change that was ordered.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// What changes.
+    pub change: Change,
+    /// How often it was taken up.
+    pub tries: i64,
+    /// When it was ordered.
+    pub created_at: Timestamp,
+}
+
+/// What changes, how often it was taken up, and when it was ordered.
+pub async fn change(db: &Scope, id: Uuid) -> Result<Option<Kept>, sqlx::Error> {
+    let row: Option<(Json<Change>, i64, Timestamp)> = on_db!(db, pool => sqlx::query_as("SELECT change, tries, created_at FROM bulk_changes WHERE user_id = $1 AND id = $2")
         .bind(db.owner()).bind(id).fetch_optional(pool).await)?;
-    Ok(row.map(|(change, tries)| (change.0, tries)))
+    Ok(row.map(|(change, tries, created_at)| Kept {
+        change: change.0,
+        tries,
+        created_at,
+    }))
 }
 
 #[derive(Debug, FromRow)]

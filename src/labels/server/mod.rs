@@ -8,24 +8,22 @@ use uuid::Uuid;
 use super::{Change, File, Line, State, Text, What};
 use crate::{
     accounts::server::store::take_turn,
-    numbers::{self, server::notes::store::Beside},
-    phone::PhoneNumber,
+    numbers,
     problem::{Code, Problem},
     server::{
         answer::ours,
         db::{Timestamp, Tx},
         state::OwnersDesk,
     },
-    setup::{
-        self, Written,
-        server::{checked, write_in},
-    },
+    setup::{self, Written, server::write_in},
     writing::is_unseen,
 };
 
+mod judged;
 pub mod store;
 mod text;
 
+use judged::{changes, judged};
 use store::{Kept, New};
 use text::{Said, decoded, table};
 
@@ -126,84 +124,6 @@ async fn keep(desk: &OwnersDesk, mut new: New, lines: Vec<Said>) -> Result<Uuid,
     store::add(&mut tx, id, &new).await?;
     desk.trials.commit(tx).await?;
     Ok(id)
-}
-
-/// What a line would change now.
-async fn judged(tx: &mut Tx, said: Said, seen: &mut HashMap<PhoneNumber, u64>) -> Result<Line, sqlx::Error> {
-    let number = PhoneNumber::typed(&said.number).ok();
-    let mut line = Line {
-        line: said.line,
-        said: said
-            .number
-            .chars()
-            .filter(|letter| !is_unseen(*letter))
-            .take(40)
-            .collect(),
-        number: number.clone(),
-        number_id: None,
-        state: State::Unreadable,
-        changes: Vec::new(),
-        words: None,
-    };
-    let Some(number) = number else {
-        line.words =
-            Some("This is not a phone number. Write it with its area code, or with + and its country code.".to_owned());
-        return Ok(line);
-    };
-    if let Some(first) = seen.get(&number) {
-        line.state = State::Twice;
-        line.words = Some(format!(
-            "Line {first} is about this number already, and that one counts."
-        ));
-        return Ok(line);
-    }
-    seen.insert(number.clone(), said.line);
-    let Some(beside) = numbers::server::notes::store::beside_in(tx, &number).await? else {
-        line.state = State::NotYours;
-        line.words = Some("This number is not in your list.".to_owned());
-        return Ok(line);
-    };
-    if beside.status != "active" {
-        line.state = State::NotInUse;
-        line.words = Some(match beside.status.as_str() {
-            "released" => "You gave this number back.".to_owned(),
-            "releasing" => "This number is being given back.".to_owned(),
-            _ => "Twilio holds this number for you no more.".to_owned(),
-        });
-        return Ok(line);
-    }
-    line.number_id = Some(beside.id);
-    match changes(&said.words, &beside) {
-        Ok(changes) => {
-            line.state = if changes.is_empty() {
-                State::Unchanged
-            } else {
-                State::WillChange
-            };
-            line.changes = changes;
-        }
-        Err(problem) => {
-            line.state = State::Wrong;
-            line.words = Some(problem.fields.into_values().collect::<Vec<_>>().join(" "));
-        }
-    }
-    Ok(line)
-}
-
-/// What is said of a number against what stands there.
-fn changes(said: &Written, beside: &Beside) -> Result<Vec<Change>, Problem> {
-    let (label, noted) = checked(said)?;
-    let tags = |tags: &[String]| (!tags.is_empty()).then(|| tags.join(", "));
-    let all = [
-        (What::Label, beside.friendly_name.clone(), label),
-        (What::Tags, tags(&beside.tags), noted.tags.map(|new| tags(&new))),
-        (What::Notes, beside.notes.clone(), noted.notes),
-    ];
-    let changed = all.into_iter().filter_map(|(what, from, to)| {
-        let to = to?;
-        (from != to).then_some(Change { what, from, to })
-    });
-    Ok(changed.collect())
 }
 
 /// What was pasted in the place of a file.

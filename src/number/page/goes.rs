@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     numbers::Number,
+    phone::PhoneNumber,
     problem::{Problem, Returned},
     reconciliation::{self, Finding, page::Differ},
     setup::{
@@ -16,6 +17,7 @@ use crate::{
         note::{Kind, Note},
     },
     uses::Use,
+    verified::page::may_be_shown,
 };
 
 const FORM: &str = "/api/twilio/set-up-number";
@@ -101,9 +103,18 @@ fn Drift(number: Number) -> impl IntoView {
 
 #[component]
 fn Form(number: Number, standing: Standing) -> impl IntoView {
-    let id = number.id;
+    let returned = Returned::of(FORM);
+    awaited(async move {
+        let verified = may_be_shown().await;
+        view! { <Fields id=number.id standing=standing verified=verified returned=returned /> }
+    })
+}
+
+#[component]
+fn Fields(id: uuid::Uuid, standing: Standing, verified: Vec<PhoneNumber>, returned: Option<Returned>) -> impl IntoView {
     let filled = Filled {
-        returned: Returned::of(FORM),
+        returned,
+        verified,
         setup: standing.setup,
         may_stay: false,
     };
@@ -120,7 +131,7 @@ fn Form(number: Number, standing: Standing) -> impl IntoView {
                 .map(|why| ("Not saved at Twilio".to_owned(), why))
         });
     view! {
-        <form class="part plain stack" method="post" action=FORM>
+        <form class="part plain stack" method="post" action=FORM novalidate>
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="back" value=format!("/phone-numbers/{id}#goes") />
             {refused.map(|(title, why)| view! { <Note kind=Kind::Bad alert=true><strong>{title}</strong><p>{why}</p></Note> })}

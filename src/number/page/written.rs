@@ -18,7 +18,7 @@ pub(super) fn Written(number: Number, notes: Notes) -> impl IntoView {
     let wrong = |name: &str| returned.as_ref().and_then(|returned| returned.wrong(name));
     // What was typed and refused is not lost.
     let typed = |name: &str, now: String| match &returned {
-        Some(returned) => returned.typed(name),
+        Some(returned) => returned.typed_or(name, || now),
         None => now,
     };
     let id = number.id;

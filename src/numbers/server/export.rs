@@ -70,6 +70,7 @@ fn oldest_first() -> Question {
         by: By::All,
         order: Order::Oldest,
         status: None,
+        waits: false,
         can: None,
         tag: None,
         campaign: None,

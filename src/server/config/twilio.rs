@@ -18,6 +18,8 @@ pub struct Twilio {
     pub voice_url: Url,
     /// `https://numbers.twilio.com` or a stand-in.
     pub numbers_url: Url,
+    /// `https://numbers-upload.twilio.com` or a stand-in: where documents go.
+    pub upload_url: Url,
     /// The host's main account and its token; without them Twilio is not configured.
     pub main: Option<(String, SecretString)>,
     /// Longest wait for one call with all its tries.
@@ -28,6 +30,7 @@ const TWILIO_API: &str = "https://api.twilio.com";
 const TWILIO_PRICING: &str = "https://pricing.twilio.com";
 const TWILIO_VOICE: &str = "https://voice.twilio.com";
 const TWILIO_NUMBERS: &str = "https://numbers.twilio.com";
+const TWILIO_UPLOAD: &str = "https://numbers-upload.twilio.com";
 
 /// Reads what concerns Twilio.
 pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
@@ -67,6 +70,7 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Erro
     Ok(Twilio {
         voice_url: web_address(get, "TWILIO_VOICE_URL", at(TWILIO_VOICE))?,
         numbers_url: web_address(get, "TWILIO_NUMBERS_URL", at(TWILIO_NUMBERS))?,
+        upload_url: web_address(get, "TWILIO_UPLOAD_URL", at(TWILIO_UPLOAD))?,
         api_url,
         pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,
         main,

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod answer;
+mod caller_ids;
 mod calls;
 mod desk;
 mod dialing;
@@ -15,6 +16,7 @@ mod ledger;
 mod messages;
 mod numbers;
 mod papers;
+mod porting;
 mod prices;
 mod route;
 mod store;
@@ -175,6 +177,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
         .route("/sandbox", get(desk::page))
         .route("/sandbox/ledger", get(desk::read_ledger))
         .route("/sandbox/calls", post(calls::ring::ring))
+        .route("/sandbox/caller-ids", post(caller_ids::typed::type_code))
         .route(
             "/sandbox/faults",
             get(desk::list_faults)
@@ -183,6 +186,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
         )
         .route("/sandbox/faults/{id}", delete(desk::clear_fault))
         .route("/sandbox/accounts/{sid}/auth-token", post(desk::renew_token))
+        .route("/sandbox/port-ins", post(porting::moves::go_on))
         .route("/sandbox/texts", post(messages::inbound::receive))
         .route("/sandbox/media/{sid}", get(messages::media::stored))
         .merge(stripe::routes())

@@ -11,7 +11,7 @@ use super::wire::refusal::{Failure, Refusal};
 use super::wire::{Reply, amount};
 
 /// Rent of a local number in millionths of a dollar a month.
-const LOCAL: i64 = 1_150_000;
+pub const LOCAL: i64 = 1_150_000;
 
 /// Rent of a toll-free number in millionths of a dollar a month.
 const TOLL_FREE: i64 = 2_150_000;

@@ -10,12 +10,14 @@
 mod accounts;
 mod bundles;
 mod call;
+mod caller_ids;
 mod dialing;
 mod error;
 mod list;
 mod messages;
 mod numbers;
 mod papers;
+mod porting;
 mod pricing;
 mod search;
 #[cfg(test)]
@@ -38,12 +40,14 @@ use super::{
 
 pub use accounts::{Account, AccountStatus};
 pub use bundles::{Bundle, Regulation, Requirement};
+pub use caller_ids::KNOWN_ALREADY;
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
 pub use list::Listed;
 pub use messages::{Message, Picture, Sending, is_sid};
 pub use numbers::{Changes, IncomingNumber, Released};
 pub use papers::{Address, Available, NewAddress, Papers};
+pub use porting::{File, Losing, PortIn, Portability, Status as PortStatus};
 pub use pricing::Prices;
 pub use search::{Around, Offer, Search};
 pub use text_prices::TextPrices;
@@ -60,6 +64,8 @@ pub struct Settings {
     pub voice_url: String,
     /// Base address of the numbers API, `https://numbers.twilio.com`.
     pub numbers_url: String,
+    /// Base address at which the numbers API takes files, `https://numbers-upload.twilio.com`.
+    pub upload_url: String,
     /// Bound on one call, all its tries and pauses together. Every page of a list is a call of its own.
     pub timeout: Duration,
     /// Bound on opening one connection, TLS included.
@@ -74,6 +80,7 @@ impl Default for Settings {
             pricing_url: "https://pricing.twilio.com".to_owned(),
             voice_url: "https://voice.twilio.com".to_owned(),
             numbers_url: "https://numbers.twilio.com".to_owned(),
+            upload_url: "https://numbers-upload.twilio.com".to_owned(),
             timeout: Duration::from_secs(15),
             connect_timeout: Duration::from_secs(3),
         }
@@ -112,6 +119,7 @@ struct Inner {
     pricing: Url,
     voice: Url,
     numbers: Url,
+    upload: Url,
     timeout: Duration,
     pauses: Pauses,
     budget: Budget,
@@ -148,6 +156,7 @@ impl Client {
             pricing: base(settings.pricing_url)?,
             voice: base(settings.voice_url)?,
             numbers: base(settings.numbers_url)?,
+            upload: base(settings.upload_url)?,
             timeout: settings.timeout,
             pauses,
             budget: Budget::default(),

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     Client, Credentials, Error, Refusal, Silence,
-    call::Call,
+    call::{Body, Call},
     papers::Papers,
     wire::{self, NumberRow},
 };
@@ -209,7 +209,7 @@ impl Client {
             path: ONE,
             url: self.number_url(who, sid),
             who,
-            form: Vec::new(),
+            body: Body::Form(Vec::new()),
         };
         let done = self.call(&call, |answer| match answer.status {
             204 => Ok(Released::Now),

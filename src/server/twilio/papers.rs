@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{
     Client, Credentials, Error, Silence,
-    call::Call,
+    call::{Body, Call},
     wire::{self, Page},
 };
 use crate::phone::{NumberType, PhoneNumber};
@@ -207,7 +207,7 @@ impl Client {
             path: ADDRESS,
             url: self.address_url(who, sid),
             who,
-            form: Vec::new(),
+            body: Body::Form(Vec::new()),
         };
         let done = self.call(&call, |answer| match answer.status {
             204 => Ok(()),

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
+    phone::PhoneNumber,
     problem::Returned,
     setup::{Calls, REPLY_LENGTH, SAY_LENGTH, Setup, Texts},
     ui::{
         area::Area,
-        field::{Choice, Field},
+        field::{Choice, Field, Select},
         icon::{Icon, Name},
     },
 };
@@ -18,15 +19,18 @@ pub struct Filled {
     pub returned: Option<Returned>,
     /// As it stands.
     pub setup: Setup,
+    /// The verified numbers that may be shown as the caller.
+    pub verified: Vec<PhoneNumber>,
     /// Whether it can stay as it is, for several numbers that are not alike.
     pub may_stay: bool,
 }
 
 impl Filled {
     fn or(&self, name: &str, now: Option<&str>) -> String {
+        let now = || now.unwrap_or_default().to_owned();
         match &self.returned {
-            Some(returned) => returned.typed(name),
-            None => now.unwrap_or_default().to_owned(),
+            Some(returned) => returned.typed_or(name, now),
+            None => now(),
         }
     }
 
@@ -65,7 +69,8 @@ impl Filled {
     }
 }
 
-/// All of them.
+/// All of them. Their form has `novalidate`: a browser would hold it back for what stands in a field of another choice, which it
+/// cannot show. What is wrong with the chosen ones is said at their fields.
 #[component]
 pub fn SetupFields(
     /// What they hold.
@@ -83,7 +88,7 @@ pub fn SetupFields(
 fn CallFields<'a>(filled: &'a Filled) -> impl IntoView + use<> {
     let (to, words, url, fallback) = match &filled.setup.calls {
         Calls::Nowhere => (None, None, None, None),
-        Calls::Forward { to } => (Some(to.to_string()), None, None, None),
+        Calls::Forward { to, .. } => (Some(to.to_string()), None, None, None),
         Calls::Say { words } => (None, Some(words.as_str()), None, None),
         Calls::Address { url, fallback } => (None, None, Some(url.as_str()), fallback.as_deref()),
     };
@@ -101,6 +106,7 @@ fn CallFields<'a>(filled: &'a Filled) -> impl IntoView + use<> {
             <div class="on-forward">
                 <Field label="Ring this phone" name="forwardTo" hint="With its area code, or with + and the country" kind="tel" digits=true
                     value=filled.or("forwardTo", to.as_deref()) error=filled.wrong("forwardTo") />
+                <ShowsField filled=filled />
                 <p class="small quiet">"You pay for both legs of the call: the one that comes in and the one that goes on."</p>
             </div>
             <div class="on-say">
@@ -114,6 +120,27 @@ fn CallFields<'a>(filled: &'a Filled) -> impl IntoView + use<> {
                     value=filled.or("voiceFallbackUrl", fallback) error=filled.wrong("voiceFallbackUrl") />
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// What the telephone shows that rings.
+#[component]
+fn ShowsField<'a>(filled: &'a Filled) -> impl IntoView + use<> {
+    let now = match &filled.setup.calls {
+        Calls::Forward { shows, .. } => shows.as_str(),
+        Calls::Nowhere | Calls::Say { .. } | Calls::Address { .. } => "caller",
+    };
+    let mut options = vec![
+        ("caller".to_owned(), "Who calls".to_owned()),
+        ("called".to_owned(), "The number that was called".to_owned()),
+    ];
+    let verified = filled.verified.iter();
+    options.extend(verified.map(|number| (number.as_str().to_owned(), format!("{number}, which you verified"))));
+    view! {
+        <Select label="That phone shows" name="forwardShows" options=options picked=filled.or("forwardShows", Some(now)) />
+        {filled.wrong("forwardShows").map(|words| view! { <p class="wrong" role="alert">{words}</p> })}
+        <p class="small quiet">"A number you hold elsewhere can be shown once it is " <a class="whole" href="/phone-numbers/verified">"verified"</a> "."</p>
     }
     .into_any()
 }

@@ -1,60 +1,63 @@
 //! What an owner asks for: another label, another way for calls and texts. Written down in one transaction, then carried out
 //! in a task that goes on when the browser goes away.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Error, addresses_of, hooks, in_use, standing,
+    Error, addresses_of,
+    allowed::{be_reachable, be_shown, live, no_circle},
+    hooks, in_use, meant, standing,
     store::{self, Kept, Wish},
     work::carry_out,
+    written::label,
 };
 use crate::{
     accounts::server::store::take_turn,
-    numbers::{
-        self, Number, keeping,
-        server::{compared, notes::Noted},
-    },
-    phone::PhoneNumber,
+    numbers::{self, Number, server::compared},
     problem::{Code, Problem},
     server::{
         answer::chain,
         audit::{self, Event},
-        config::Config,
         db::{Timestamp, Tx},
         state::OwnersDesk,
         work::Kind,
     },
-    setup::{Calls, Plan, Setup, Standing, Texts, Wanted, Written},
+    setup::{Calls, Plan, Setup, Standing, Texts, Wanted},
     uses,
 };
 
 /// How long a caller is kept waiting before the answer is that Twilio has not confirmed it yet.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Has calls and texts go where the owner says.
+/// Has calls and texts go where the owner says. What they do not say stays as it is when it is their turn, not as it was when
+/// they looked: somebody may have changed the other half meanwhile.
 pub async fn set(desk: &OwnersDesk, id: Uuid, wanted: &Wanted) -> Result<Standing, Error> {
-    let now = standing(desk, id).await?;
-    let setup = wanted.on(&now.setup)?;
-    be_reachable(&desk.config, &setup)?;
+    let hooks = hooks(&desk.config);
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let number = active(&mut tx, id).await?;
-    let used = uses::server::store::of_holding_in(&mut tx, id).await?;
-    if let Some(used) = used.filter(|used| used.is_live && setup != now.setup) {
-        tx.rollback().await?;
-        return Err(live(&number, &used.campaign_name).into());
-    }
-    let (plan, addresses) = setup.written(&hooks(&desk.config));
-    if let Some(to) = &plan.forward {
-        no_circle(&mut tx, &number, to).await?;
-    }
     let kept = store::of_in(&mut tx, id).await?;
     let there = compared::store::by_id(&mut tx, id)
         .await?
         .map(|kept| addresses_of(&kept.settings));
+    let now = meant(&kept, there.clone().unwrap_or_default(), &hooks);
+    let setup = wanted.on(&now)?;
+    be_reachable(&desk.config, &setup)?;
+    if setup.calls != now.calls {
+        be_shown(&mut tx, &setup).await?;
+    }
+    let used = uses::server::store::of_holding_in(&mut tx, id).await?;
+    if let Some(used) = used.filter(|used| used.is_live && setup != now) {
+        tx.rollback().await?;
+        return Err(live(&number, &used.campaign_name).into());
+    }
+    let (plan, addresses) = setup.written(&hooks);
+    if let Some(to) = &plan.forward {
+        no_circle(&mut tx, &number, to).await?;
+    }
     let is_there = kept.wish.is_none() && there.as_ref() == Some(&addresses);
     let wish = (!is_there).then_some(Wish {
         name: None,
@@ -73,79 +76,6 @@ pub async fn set(desk: &OwnersDesk, id: Uuid, wanted: &Wanted) -> Result<Standin
 /// Whether what is wanted can be had at all, whatever the number.
 pub fn check(desk: &OwnersDesk, wanted: &Wanted) -> Result<(), Problem> {
     be_reachable(&desk.config, &wanted.on(&Setup::default())?)
-}
-
-/// Writes what an owner says on a number: tags and notes, then the label.
-pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<(), Error> {
-    checked_label(order.friendly_name.as_deref().unwrap_or_default())?;
-    // Before anything is written: what is refused leaves all as it was.
-    in_use(&numbers::server::find(desk, order.id).await?)?;
-    numbers::server::notes::write(desk, order.id, order.tags.as_deref(), order.notes.as_deref()).await?;
-    match &order.friendly_name {
-        Some(text) => label(desk, order.id, text).await,
-        None => Ok(()),
-    }
-}
-
-/// A label with single blanks between its words; none where nothing is left.
-fn checked_label(text: &str) -> Result<Option<String>, Problem> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    keeping::label(&text, "friendlyName")
-}
-
-/// Gives a number another label, here at once and then at the carrier, where it stands in the name.
-async fn label(desk: &OwnersDesk, id: Uuid, label: &str) -> Result<(), Error> {
-    let label = checked_label(label)?;
-    let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx).await?;
-    let number = active(&mut tx, id).await?;
-    if label_in(&mut tx, &number, label).await?.is_none() {
-        return Ok(tx.rollback().await?);
-    }
-    desk.trials.commit(tx).await?;
-    carried_out(desk, id).await
-}
-
-/// Writes the label down with the wish that brings it to the carrier: the wish's count, or none where it is the label already.
-async fn label_in(tx: &mut Tx, number: &Number, label: Option<String>) -> Result<Option<i64>, sqlx::Error> {
-    if number.friendly_name == label {
-        return Ok(None);
-    }
-    let id = number.id;
-    let name = compared::store::by_id(tx, id)
-        .await?
-        .and_then(|kept| kept.settings.name);
-    compared::store::set_label(tx, id, label.as_deref()).await?;
-    let kept = store::of_in(tx, id).await?;
-    let wish = Wish {
-        name: Some(named(label.as_deref(), name.as_deref(), &number.phone_number)),
-        ..Wish::default()
-    };
-    let (plan, epoch) = (kept.plan.clone(), kept.epoch.saturating_add(1));
-    wish_for(tx, number, kept, plan, Some(wish)).await?;
-    match &label {
-        Some(label) => record(tx, number, "number.labelled", label).await?,
-        None => record(tx, number, "number.unlabelled", "").await?,
-    }
-    Ok(Some(epoch))
-}
-
-/// Writes what an owner says on one of many numbers, inside a transaction that has taken their turn. What is refused has
-/// written nothing. The carrier is told of a label by the round; gives the wish's count, where there is one.
-pub async fn write_in(tx: &mut Tx, order: &Written) -> Result<Option<i64>, Error> {
-    let (label, noted) = checked(order)?;
-    let number = active(tx, order.id).await?;
-    numbers::server::notes::write_in(tx, &number, &noted).await?;
-    match label {
-        Some(label) => Ok(label_in(tx, &number, label).await?),
-        None => Ok(None),
-    }
-}
-
-/// What an owner says on a number, as it would be kept: the label where one is said, tags and notes.
-pub fn checked(order: &Written) -> Result<(Option<Option<String>>, Noted), Problem> {
-    let label = order.friendly_name.as_deref().map(checked_label).transpose()?;
-    Ok((label, Noted::checked(order.tags.as_deref(), order.notes.as_deref())?))
 }
 
 /// Sets a number up as the same number was when it was given back: its label, tags, notes, and where calls and texts went.
@@ -174,7 +104,7 @@ pub async fn restore(desk: &OwnersDesk, id: Uuid) -> Result<Standing, Error> {
     set(desk, id, &Wanted::for_setup(&was)).await
 }
 
-async fn active(tx: &mut Tx, id: Uuid) -> Result<Number, Error> {
+pub(super) async fn active(tx: &mut Tx, id: Uuid) -> Result<Number, Error> {
     let number = numbers::server::store::by_id_in(tx, id).await?;
     let number = number.ok_or_else(|| Problem::not_found("number"))?;
     in_use(&number)?;
@@ -182,7 +112,13 @@ async fn active(tx: &mut Tx, id: Uuid) -> Result<Number, Error> {
 }
 
 /// Writes down what is wished for now, over what was wished before.
-async fn wish_for(tx: &mut Tx, number: &Number, kept: Kept, plan: Plan, wish: Option<Wish>) -> Result<(), sqlx::Error> {
+pub(super) async fn wish_for(
+    tx: &mut Tx,
+    number: &Number,
+    kept: Kept,
+    plan: Plan,
+    wish: Option<Wish>,
+) -> Result<(), sqlx::Error> {
     let wish = match (kept.wish, wish) {
         (Some(earlier), Some(later)) => Some(earlier.and_then(later)),
         (earlier, later) => later.or(earlier),
@@ -197,7 +133,7 @@ async fn wish_for(tx: &mut Tx, number: &Number, kept: Kept, plan: Plan, wish: Op
 }
 
 /// Tells the carrier, in a task of its own. What it has not confirmed in time, a later round sees to.
-async fn carried_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
+pub(super) async fn carried_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     let task_desk = desk.clone();
     let task = desk
         .work
@@ -215,68 +151,11 @@ async fn carried_out(desk: &OwnersDesk, id: Uuid) -> Result<(), Error> {
     }
 }
 
-/// A name at the carrier: the label, or the number, and the reference by which a purchase is found.
-fn named(label: Option<&str>, name: Option<&str>, number: &PhoneNumber) -> String {
-    let reference = name
-        .and_then(|name| name.split_whitespace().last())
-        .filter(|word| word.starts_with("ND-"));
-    let label = label.map_or_else(|| number.to_string(), str::to_owned);
-    reference.map_or_else(|| label.clone(), |reference| format!("{label} {reference}"))
-}
-
-/// Twilio calls our own hooks from the outside.
-fn be_reachable(config: &Config, setup: &Setup) -> Result<(), Problem> {
-    let needs_us =
-        matches!(setup.calls, Calls::Forward { .. } | Calls::Say { .. }) || matches!(setup.texts, Texts::Here { .. });
-    if needs_us && !config.can_be_called() {
-        let words = "Twilio cannot reach this desk at its address, so it cannot answer for the number. Nothing was changed. The host of this desk sets APP_URL to its public address; until then, give the address of a program of your own.";
-        return Err(Problem::new(Code::NotConfigured, words).headed("This desk has no public address"));
-    }
-    Ok(())
-}
-
-fn live(number: &Number, campaign: &str) -> Problem {
-    let words = format!(
-        "The campaign \u{201c}{campaign}\u{201d} is at work on {}: its assistant answers. Nothing was changed. Pause the campaign first; then calls and texts go where you say.",
-        number.phone_number
-    );
-    Problem::new(Code::InUseByCampaign, words).headed("A campaign answers this number")
-}
-
-/// A call that goes on from one number of the owner's to another must end somewhere: going round costs money and reaches nobody.
-async fn no_circle(tx: &mut Tx, number: &Number, to: &PhoneNumber) -> Result<(), Error> {
-    let own: HashMap<Uuid, PhoneNumber> = numbers::server::notes::store::digits_in(tx)
-        .await?
-        .into_iter()
-        .collect();
-    let next: HashMap<PhoneNumber, PhoneNumber> = store::plans_in(tx)
-        .await?
-        .into_iter()
-        .filter_map(|(id, plan)| Some((own.get(&id)?.clone(), plan.forward?)))
-        .collect();
-    let mut at = to;
-    for _ in 0..=own.len() {
-        if *at == number.phone_number {
-            let words = if *to == number.phone_number {
-                "A number cannot pass calls on to itself.".to_owned()
-            } else {
-                format!("Calls to {to} come back to this number, so nobody would ever answer. Choose another one.")
-            };
-            return Err(Problem::field("forwardTo", words).into());
-        }
-        match next.get(at) {
-            Some(further) => at = further,
-            None => return Ok(()),
-        }
-    }
-    Ok(())
-}
-
 /// What is set up, in a few words of the trail.
 fn words_of(setup: &Setup) -> String {
     let calls = match &setup.calls {
         Calls::Nowhere => "calls nowhere".to_owned(),
-        Calls::Forward { to } => format!("calls to {to}"),
+        Calls::Forward { to, .. } => format!("calls to {to}"),
         Calls::Say { .. } => "calls to a message".to_owned(),
         Calls::Address { url, .. } => format!("calls to {url}"),
     };
@@ -289,7 +168,7 @@ fn words_of(setup: &Setup) -> String {
     format!("{calls}, {texts}")
 }
 
-async fn record(tx: &mut Tx, number: &Number, event: &'static str, how: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn record(tx: &mut Tx, number: &Number, event: &'static str, how: &str) -> Result<(), sqlx::Error> {
     let event = Event {
         subject_id: number.id,
         event,

@@ -8,6 +8,7 @@ use crate::{
         twilio::twiml::{document, escaped},
     },
     setup::Plan,
+    verified::{self, Shows},
 };
 
 /// How long a telephone rings to which a call goes on, in seconds.
@@ -19,8 +20,9 @@ pub async fn answer_call(desk: &OwnersDesk, called: &str) -> Result<String, sqlx
     let verbs = match (plan.forward, plan.say) {
         // The caller hears it ring until somebody answers (<https://www.twilio.com/docs/voice/twiml/dial>).
         (Some(to), _) => {
+            let shown = shown(desk, &plan.shows, called).await?;
             format!(
-                "<Dial answerOnBridge=\"true\" timeout=\"{RINGS}\"><Number>{}</Number></Dial>",
+                "<Dial answerOnBridge=\"true\" timeout=\"{RINGS}\"{shown}><Number>{}</Number></Dial>",
                 to.as_str()
             )
         }
@@ -28,6 +30,20 @@ pub async fn answer_call(desk: &OwnersDesk, called: &str) -> Result<String, sqlx
         (None, None) => String::new(),
     };
     Ok(document(&verbs))
+}
+
+/// What is shown as the caller, as an attribute. A number that is not verified any more would end the call
+/// (<https://www.twilio.com/docs/errors/13214>), so then it is the caller's own.
+async fn shown(desk: &OwnersDesk, shows: &Shows, called: &str) -> Result<String, sqlx::Error> {
+    let number = match shows {
+        Shows::Caller => None,
+        Shows::Called => PhoneNumber::parse(called.trim()).ok(),
+        Shows::Verified(number) => {
+            let may = verified::server::store::may_be_shown(&desk.db, number).await?;
+            may.then(|| number.clone())
+        }
+    };
+    Ok(number.map_or_else(String::new, |number| format!(" callerId=\"{}\"", number.as_str())))
 }
 
 /// What the first text of somebody to this number is answered with.

@@ -8,17 +8,20 @@ use crate::{
     phone::PhoneNumber,
     problem::{Code, Problem},
     server::{answer::ours, config::Config, state::OwnersDesk, twilio},
-    subaccounts, uses,
+    subaccounts, uses, verified,
 };
 
 mod act;
+mod allowed;
 pub mod hooks;
 pub mod store;
 mod wanted;
 mod work;
+mod written;
 
-pub use act::{check, checked, restore, set, write, write_in};
+pub use act::{check, restore, set};
 pub use work::round;
+pub use written::{checked, write, write_in};
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +38,9 @@ pub enum Error {
     /// The owner's subaccount cannot be used.
     #[error("the subaccount cannot be used")]
     Subaccount(#[from] subaccounts::server::Error),
+    /// The verified numbers cannot be read.
+    #[error("the verified numbers cannot be read")]
+    Verified(#[from] verified::server::Error),
     /// The carrier did not confirm it.
     #[error("the carrier did not confirm it")]
     Carrier(#[from] twilio::Error),
@@ -47,6 +53,7 @@ impl From<Error> for Problem {
             Error::Store(_) => ours(&error),
             Error::Numbers(cause) => cause.into(),
             Error::Subaccount(cause) => cause.into(),
+            Error::Verified(cause) => cause.into(),
             Error::Carrier(cause) => cause.into(),
         }
     }
@@ -66,13 +73,6 @@ pub async fn standing(desk: &OwnersDesk, id: Uuid) -> Result<Standing, Error> {
     let number = numbers::server::find(desk, id).await?;
     let kept = store::of(&desk.db, id).await?;
     let there = there(desk, &number).await?;
-    let (plan, addresses) = match &kept.wish {
-        Some(wish) => (
-            wish.plan.clone().unwrap_or_else(|| kept.plan.clone()),
-            wish.addresses.clone().unwrap_or(there),
-        ),
-        None => (kept.plan.clone(), there),
-    };
     let used = uses::server::store::of_holding(&desk.db, id).await?;
     let is_new = kept.epoch == 0 && number.status == Status::Active;
     let can_restore = is_new
@@ -81,11 +81,19 @@ pub async fn standing(desk: &OwnersDesk, id: Uuid) -> Result<Standing, Error> {
             .is_some();
     Ok(Standing {
         can_restore,
-        setup: Setup::read(&plan, &addresses, &hooks(&desk.config)),
+        setup: meant(&kept, there, &hooks(&desk.config)),
         is_open: kept.wish.is_some(),
         refusal: kept.refusal,
         live: used.filter(|used| used.is_live),
     })
+}
+
+/// As it stands at the carrier; while something is being set, as it is to be.
+fn meant(kept: &store::Kept, there: Addresses, hooks: &Hooks) -> Setup {
+    let wish = kept.wish.as_ref();
+    let plan = wish.and_then(|wish| wish.plan.as_ref()).unwrap_or(&kept.plan);
+    let addresses = wish.and_then(|wish| wish.addresses.clone()).unwrap_or(there);
+    Setup::read(plan, &addresses, hooks)
 }
 
 /// The addresses that stand at the carrier as far as the desk knows.

@@ -6,6 +6,7 @@ use crate::{
     phone::PhoneNumber,
     problem::Problem,
     setup::{Calls, REPLY_LENGTH, SAY_LENGTH, Setup, Texts, URL_LENGTH, Wanted},
+    verified::Shows,
     writing::is_unseen,
 };
 
@@ -17,7 +18,20 @@ impl Wanted {
             None => now.calls.clone(),
             Some("nowhere") => Calls::Nowhere,
             Some("forward") => match PhoneNumber::typed(given(self.forward_to.as_ref()).unwrap_or_default()) {
-                Ok(to) => Calls::Forward { to },
+                Ok(to) if can_ring(&to) => Calls::Forward {
+                    to,
+                    shows: match (&self.forward_shows, &now.calls) {
+                        (Some(text), _) => {
+                            Shows::try_from(text.clone()).unwrap_or_else(|words| wrong.at("forwardShows", words))
+                        }
+                        (None, Calls::Forward { shows, .. }) => shows.clone(),
+                        (None, Calls::Nowhere | Calls::Say { .. } | Calls::Address { .. }) => Shows::Caller,
+                    },
+                },
+                Ok(_) => wrong.at(
+                    "forwardTo",
+                    "This is not a whole number: after +1 come an area code and seven digits.",
+                ),
                 Err(_) => wrong.at(
                     "forwardTo",
                     "Say which number, with its area code: (415) 555-0123 or +44 20 7946 0018.",
@@ -65,8 +79,9 @@ impl Wanted {
         wanted.calls = Some(
             match &setup.calls {
                 Calls::Nowhere => "nowhere",
-                Calls::Forward { to } => {
+                Calls::Forward { to, shows } => {
                     wanted.forward_to = Some(to.as_str().to_owned());
+                    wanted.forward_shows = Some(shows.as_str().to_owned());
                     "forward"
                 }
                 Calls::Say { words } => {
@@ -96,6 +111,12 @@ impl Wanted {
         );
         wanted
     }
+}
+
+/// Whether a telephone can have this number: in the North American plan they all have ten digits, and no area code begins
+/// with 0 or 1.
+fn can_ring(to: &PhoneNumber) -> bool {
+    !to.as_str().starts_with("+1") || to.nanp().is_some_and(|(code, ..)| !code.starts_with(['0', '1']))
 }
 
 /// What was typed, without the blanks around it; none where nothing is left.

@@ -26,7 +26,7 @@ pub use draft::after_form;
 pub use look::{round, told};
 pub use media::{LARGEST_PICTURE, picture};
 pub use receive::receive;
-pub use send::send;
+pub use send::{FORM, send};
 pub use show::{opened, place, texts, threads};
 
 /// How long a caller is kept waiting before the answer is that it is being sent.

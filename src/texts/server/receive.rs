@@ -157,7 +157,9 @@ async fn answer(tx: &mut Tx, text: &Text, came: &Came, reply: String) -> Result<
     let is_opted_out = thread.as_ref().is_some_and(|thread| thread.opted_out_at.is_some());
     let since = thread.and_then(|thread| thread.answered_at);
     let since = since.map(|at| OffsetDateTime::now_utc() - at.0);
-    if came.word.is_some() || !may_answer(&came.from, &came.body, is_opted_out, since) {
+    // A number that writes to itself would be told its own answer.
+    let is_itself = came.from.number() == Some(&came.to);
+    if is_itself || came.word.is_some() || !may_answer(&came.from, &came.body, is_opted_out, since) {
         return Ok(None);
     }
     let new = NewText {

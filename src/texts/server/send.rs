@@ -33,19 +33,23 @@ use crate::{
     texts::{Direction, Order, Party, State, Text, segments, words},
 };
 
+/// What the key of a form begins with.
+pub const FORM: &str = "form:";
+
 /// Sends a text, or says truly that it did not go, or that this is not known yet. The same key brings the same outcome.
 pub async fn send(desk: &OwnersDesk, order: Order, key: Option<String>) -> Result<Text, Error> {
     let key = order_key::checked(key)?;
+    let is_form = key.starts_with(FORM);
     let hash = fingerprint(&json!([order.number_id, order.to.trim(), order.body]).to_string());
     if let Some(earlier) = store::by_key(&desk.db, &key).await? {
-        return same(desk, &earlier, &hash).await;
+        return same(desk, &earlier, &hash, is_form).await;
     }
     let draft = prepare(desk, &order, key, hash).await?;
     let (id, hash) = (draft.id, draft.hash.clone());
     let (written, task) = begin(desk, draft);
     match written.await {
         Ok(Ok(None)) => {}
-        Ok(Ok(Some(earlier))) => return same(desk, &earlier, &hash).await,
+        Ok(Ok(Some(earlier))) => return same(desk, &earlier, &hash, is_form).await,
         Ok(Err(error)) => return Err(error),
         Err(_) => {
             tracing::error!(text_id = %id, "a text broke off, before or after it was written down");
@@ -67,13 +71,17 @@ fn outcome(text: Text) -> Result<Text, Error> {
 }
 
 /// A repeat under the same key: the same text gets the first outcome, another one is refused.
-async fn same(desk: &OwnersDesk, earlier: &Kept, hash: &str) -> Result<Text, Error> {
+async fn same(desk: &OwnersDesk, earlier: &Kept, hash: &str, is_form: bool) -> Result<Text, Error> {
     if earlier.request_hash.as_deref() != Some(hash) {
-        return Err(Problem::new(
-            Code::KeyReused,
-            "This key was used for another text. Nothing was sent; use a new key.",
-        )
-        .into());
+        let problem = if is_form {
+            Problem::new(Code::KeyReused, words::SENT_BEFORE).headed("This one was not sent yet")
+        } else {
+            Problem::new(
+                Code::KeyReused,
+                "This key was used for another text. Nothing was sent; use a new key.",
+            )
+        };
+        return Err(problem.into());
     }
     let until = tokio::time::Instant::now() + PATIENCE;
     loop {

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 123] = [
+pub const CLOSED: [(&str, &str); 131] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -95,6 +95,9 @@ pub const CLOSED: [(&str, &str); 123] = [
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/campaigns"),
     ("GET", "/api/twilio/numbers/sum"),
+    ("GET", "/api/twilio/port-request"),
+    ("GET", "/api/twilio/port-requests"),
+    ("GET", "/api/twilio/portability"),
     ("POST", "/api/twilio/primary-number"),
     ("GET", "/api/twilio/purchase"),
     ("GET", "/api/twilio/purchase-history"),
@@ -105,6 +108,7 @@ pub const CLOSED: [(&str, &str); 123] = [
     ("GET", "/api/twilio/purchases-waiting"),
     ("POST", "/api/twilio/release-number"),
     ("GET", "/api/twilio/release-wait"),
+    ("POST", "/api/twilio/remove-verified-number"),
     ("POST", "/api/twilio/restore-setup"),
     ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/save-search"),
@@ -122,6 +126,10 @@ pub const CLOSED: [(&str, &str); 123] = [
     ("GET", "/api/twilio/texts/threads"),
     ("POST", "/api/twilio/undo-release"),
     ("POST", "/api/twilio/update-number"),
+    ("GET", "/api/twilio/verified-numbers"),
+    ("POST", "/api/twilio/verify-code"),
+    ("POST", "/api/twilio/verify-number"),
+    ("POST", "/api/twilio/withdraw-port-request"),
     ("GET", "/api/usage"),
     ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),

@@ -10,14 +10,18 @@ use crate::{
 
 /// The last four digits of all that is found, page by page, two to a page.
 async fn found(owner: &Person, question: &str) -> Vec<String> {
+    found_by(owner, question, 2).await
+}
+
+async fn found_by(owner: &Person, question: &str, limit: usize) -> Vec<String> {
     let (mut all, mut after) = (Vec::new(), String::new());
     loop {
         let page = owner
-            .get(&format!("/api/twilio/numbers?limit=2&{question}{after}"))
+            .get(&format!("/api/twilio/numbers?limit={limit}&{question}{after}"))
             .await
             .ok();
         let rows = page["numbers"].as_array().unwrap().clone();
-        assert!(rows.len() <= 2, "{page}");
+        assert!(rows.len() <= limit, "{page}");
         all.extend(rows.iter().map(|row| {
             let digits = row["phone_number"].as_str().unwrap();
             digits[digits.len() - 4..].to_owned()
@@ -35,7 +39,7 @@ async fn write(owner: &Person, id: &str, label: &str, tags: &str) {
 }
 
 /// What is asked for, and the last four digits of all that fits, in order.
-const QUESTIONS: [(&str, &[&str]); 24] = [
+const QUESTIONS: [(&str, &[&str]); 29] = [
     ("", &["0105", "0104", "0102", "0101", "0103"]),
     ("order=oldest", &["0103", "0101", "0102", "0104", "0105"]),
     ("order=number", &["0101", "0103", "0104", "0102", "0105"]),
@@ -57,7 +61,12 @@ const QUESTIONS: [(&str, &[&str]); 24] = [
     ("tag=west&order=number", &["0101", "0103", "0104"]),
     ("tag=west&own=front", &["0103", "0101"]),
     ("tag=nobody", &[]),
+    ("tag=west&order=label", &["0103", "0101", "0104"]),
+    ("tag=west&can=sms", &["0104", "0101", "0103"]),
+    ("can=voice&own=front&order=label-reversed", &["0101", "0103"]),
     ("can=voice", &["0105", "0104", "0102", "0101", "0103"]),
+    ("can=sms", &["0104", "0102", "0101", "0103"]),
+    ("can=sms&own=628&order=oldest", &["0102"]),
     ("status=active", &["0105", "0104", "0102", "0101", "0103"]),
     ("status=waiting", &[]),
     ("status=lost", &[]),
@@ -86,6 +95,10 @@ async fn every_question_finds_all_that_fits_in_its_order_over_any_number_of_page
     ] {
         write(&owner, &ids[at], label, tags).await;
     }
+    // One that only rings, as there are abroad.
+    let rings = sqlx::types::Json(json!({ "voice": true, "sms": false, "mms": false, "fax": false }));
+    on!(stage.db, pool => sqlx::query("UPDATE user_twilio_numbers SET capabilities = $1 WHERE phone_number = '+16285550105'")
+        .bind(&rings).execute(pool).await.unwrap().rows_affected());
     for (question, expected) in QUESTIONS {
         assert_eq!(found(&owner, question).await, expected, "{question}");
     }
@@ -101,6 +114,8 @@ async fn every_question_finds_all_that_fits_in_its_order_over_any_number_of_page
     assert_eq!(owner.get("/api/twilio/tags").await.ok(), json!(["sales", "west"]));
     owner.release(&json!({ "id": ids[2], "afterMinutes": 5 })).await.ok();
     assert_eq!(found(&owner, "status=waiting").await, ["0102"]);
+    assert_eq!(found(&owner, "status=waiting&own=628").await, ["0102"]);
+    assert!(found(&owner, "status=waiting&own=415").await.is_empty());
     owner
         .page("/phone-numbers?own=front&tag=west")
         .await
@@ -184,4 +199,59 @@ async fn a_number_is_found_by_its_campaign_with_whatever_else_is_asked_for() {
     let page = owner.page(&format!("/phone-numbers?campaign={campaign}")).await;
     page.says("Spring").says("555-0142").keeps_quiet_on("555-0107");
     stage.close().await;
+}
+
+/// So many that no filter is held to give few. Those of an even place have the tag, those of every third cannot text.
+async fn many(stage: &Stage, owner: &Person) -> Vec<String> {
+    let bought = id(&owner.own("+14155550110").await);
+    let bought = uuid::Uuid::parse_str(&bought).unwrap();
+    for place in 0..1_100 {
+        let able = sqlx::types::Json(json!({ "voice": true, "sms": place % 3 != 0, "mms": false, "fax": false }));
+        let (new, number, sid) = (
+            uuid::Uuid::now_v7(),
+            format!("+1628555{place:04}"),
+            format!("PN{place:032x}"),
+        );
+        on!(stage.db, pool => sqlx::query(
+            "INSERT INTO user_twilio_numbers (id, user_id, subaccount_sid, phone_number, phone_sid, friendly_name, carrier_name, capabilities, is_primary,
+               status, country, number_type, purchased_at, created_at, updated_at)
+             SELECT $2, user_id, subaccount_sid, $3, $7, $4, '', $5, FALSE, 'active', country, number_type, purchased_at, created_at, updated_at
+             FROM user_twilio_numbers WHERE user_id = $1 AND id = $6",
+        ).bind(owner.id()).bind(new).bind(&number).bind(format!("Shop {place:04}")).bind(able).bind(bought).bind(&sid)
+        .execute(pool).await.unwrap().rows_affected());
+        if place % 2 == 0 {
+            on!(stage.db, pool => sqlx::query("INSERT INTO number_tags (user_id, tag, number_id) VALUES ($1, 'even', $2)")
+                .bind(owner.id()).bind(new).execute(pool).await.unwrap().rows_affected());
+        }
+    }
+    (0..1_100).map(|place| format!("{place:04}")).collect()
+}
+
+#[tokio::test]
+async fn a_filter_that_many_numbers_pass_gives_the_same_as_one_that_few_do() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let all = many(&stage, &owner).await;
+    let which = |is: fn(usize) -> bool, is_reversed: bool| {
+        let passing = all.iter().enumerate().filter(|(place, _)| is(*place));
+        let mut passing: Vec<String> = passing.map(|(_, last)| last.clone()).collect();
+        if is_reversed {
+            passing.reverse();
+        }
+        passing
+    };
+    let even = |place: usize| place.is_multiple_of(2);
+    let able = |place: usize| !place.is_multiple_of(3);
+    let both = |place: usize| place.is_multiple_of(2) && !place.is_multiple_of(3);
+    for (question, expected) in [
+        ("tag=even&order=number", which(even, false)),
+        ("tag=even&order=label", which(even, false)),
+        ("tag=even&order=label-reversed", which(even, true)),
+        ("can=sms&own=628&order=oldest", which(able, false)),
+        ("can=sms&tag=even", which(both, true)),
+        ("can=sms&tag=even&own=shop", which(both, false)),
+    ] {
+        assert_eq!(found_by(&owner, question, 100).await, expected, "{question}");
+    }
+    stage.leave().await;
 }

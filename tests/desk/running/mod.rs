@@ -5,6 +5,7 @@ mod killed;
 mod labels;
 mod later;
 mod list;
+mod meanwhile;
 mod page;
 mod primary;
 pub mod setup;

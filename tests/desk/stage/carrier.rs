@@ -6,7 +6,7 @@ use numberdesk::server::{
     sandbox::{DEFAULT_ACCOUNT_SID, DEFAULT_AUTH_TOKEN, DEFAULT_VAPI_KEY, DEFAULT_WEBHOOK_SECRET, Sandbox, Settings},
     twilio::install_crypto,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 /// A practice carrier whose database is gone when it closes.
@@ -195,6 +195,13 @@ impl Carrier {
         let asked = self.http.get(format!("{}/2010-04-01/Accounts/{sid}.json", self.url));
         let account: Value = self.as_main(asked).await.json().await.unwrap();
         account["auth_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Somebody types a code on the telephone that is being called; whether it was taken.
+    pub async fn type_code(&self, number: &str, code: &str) -> bool {
+        let typed = json!({ "phoneNumber": number, "code": code });
+        let request = self.http.post(format!("{}/sandbox/caller-ids", self.url)).json(&typed);
+        self.as_main(request).await.status() == 204
     }
 
     /// What happened after a request, as the carrier answers.

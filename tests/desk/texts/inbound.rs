@@ -109,6 +109,7 @@ async fn one_answer_a_day_goes_by_itself_and_the_same_text_gets_the_same_again()
         (4, "+14155550125", "Are you there?"),
         (5, "72345", "Your code is 1234"),
         (6, "ACME", "Sale"),
+        (8, OWN, "Myself"),
     ] {
         let answer: Option<Answer> = receive(&desk, &told(sid, from, body), reply()).await.unwrap();
         assert_eq!(answer, None, "{from} {body}");

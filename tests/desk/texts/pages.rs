@@ -102,3 +102,29 @@ async fn a_long_conversation_is_shown_page_by_page_with_the_newest_at_its_end() 
         .says("Newest texts");
     stage.close().await;
 }
+
+#[tokio::test]
+async fn another_text_from_a_page_that_was_gone_back_to_is_asked_about_in_plain_words() {
+    let stage = Stage::open().await;
+    let held = Held::open(&stage).await;
+    let page = held.thread(OTHER);
+    let send = async |key: &str, body: &str| {
+        let fields = [
+            ("numberId", held.number.as_str()),
+            ("to", OTHER),
+            ("body", body),
+            ("key", key),
+            ("back", page.as_str()),
+        ];
+        held.owner.form(&page, "/api/twilio/texts", &fields).await
+    };
+    send("a", "We open at nine.").await;
+    send("a", "We close at six.").await;
+    let back = held.owner.page(&page).await;
+    back.says("This one was not sent yet")
+        .says("We close at six.")
+        .keeps_quiet_on("use a new key");
+    send(back.value_of("key"), "We close at six.").await;
+    assert_eq!(stage.carrier.ledger().await.calls("message").len(), 2);
+    stage.close().await;
+}

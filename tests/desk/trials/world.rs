@@ -118,6 +118,7 @@ impl World {
             pricing_url: self.stage.carrier.url.clone(),
             voice_url: self.stage.carrier.url.clone(),
             numbers_url: self.stage.carrier.url.clone(),
+            upload_url: self.stage.carrier.url.clone(),
             timeout,
             connect_timeout: Duration::from_secs(3),
         };

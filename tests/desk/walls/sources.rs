@@ -81,6 +81,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/campaigns/server/compare.rs",
             "src/campaigns/server/round.rs",
             "src/lines/server/round.rs",
+            "src/porting/server/drive/mod.rs",
             "src/numbers/server/queue/mod.rs",
             "src/numbers/server/release.rs",
             "src/purchases/server/driver/undo.rs",
@@ -90,6 +91,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/subaccounts/server/dialing.rs",
             "src/subaccounts/server/standing.rs",
             "src/texts/server/look.rs",
+            "src/verified/server/look.rs",
         ],
     ),
     ("bare", &[]),
@@ -173,7 +175,7 @@ fn is_statement(text: &str) -> bool {
         "line_limits", "lines", "number_prices", "operators", "purchase_attempts", "purchase_keys", "purchases",
         "reconciliation_findings", "reconciliations", "recovery_codes", "saved_searches", "second_factors", "sessions",
         "test_calls", "usage_readings", "user_limits", "user_preferences", "user_twilio_numbers", "users", "uses",
-        "wrong_guesses",
+        "verifications", "wrong_guesses",
     ];
     ["FROM", "INTO", "UPDATE", "JOIN"]
         .iter()

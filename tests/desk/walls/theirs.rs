@@ -22,9 +22,11 @@ pub struct Theirs {
     pub line: String,
     pub campaign: String,
     pub text: String,
+    pub port: String,
     pub search: String,
     pub batch: String,
     pub labels: String,
+    pub verification: String,
     pub words: Vec<String>,
 }
 
@@ -48,6 +50,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
+    let elsewhere = json!({ "phoneNumber": "+14155550140", "way": "call", "label": "The bell tower" });
+    let verification = owner.post("/api/twilio/verify-number", &elsewhere).await.ok();
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -58,7 +62,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.extend(["Harbour bell", "the bakery"].map(str::to_owned));
+    words.extend(["Harbour bell", "The bell tower", "the bakery"].map(str::to_owned));
+    words.push(text(&verification["code"]));
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
@@ -67,6 +72,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         let path = format!("/api/twilio/purchase?id={}", text(&bought["purchaseId"]));
         words.push(text(&owner.get(&path).await.ok()["reference"]));
     }
+    let (port, port_words) = with_a_port(&owner).await;
+    words.extend(port_words);
     let theirs = Theirs {
         account: owner.id().to_string(),
         number: text(&number["phoneNumber"]["id"]),
@@ -79,9 +86,11 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         line,
         campaign,
         text: text_id,
+        port,
         search,
         batch,
         labels,
+        verification: text(&verification["id"]),
         words,
     };
     (owner, theirs)
@@ -121,6 +130,13 @@ async fn with_texts(owner: &Person, number: &Value) -> (String, Vec<String>) {
     owner.form(&page, "/api/twilio/texts", &draft).await;
     let words = ["Meet me at the saltmarsh", "A draft about bells.", "+14155550177"].map(str::to_owned);
     (sent["id"].as_str().unwrap().to_owned(), words.to_vec())
+}
+
+/// A request for a number of another carrier: its id, and what nobody else may read.
+async fn with_a_port(owner: &Person) -> (String, Vec<String>) {
+    let port = crate::porting::ask(owner, "theirs", "+14155550144").await.json();
+    let words = ["phoneNumber", "reference", "signerEmail"].map(|field| port[field].as_str().unwrap().to_owned());
+    (port["id"].as_str().unwrap().to_owned(), words.to_vec())
 }
 
 /// An AI line and a wish for more of them: its id, and what nobody else may read.

@@ -16,6 +16,8 @@ pub struct Said {
     pub number: String,
     /// What is said of it; the id is still to be found.
     pub words: Written,
+    /// Whether it goes on after the last column.
+    pub has_more: bool,
 }
 
 /// What a text holds.
@@ -214,8 +216,10 @@ fn said(line: u64, cells: &[&str], columns: &[Option<Column>]) -> Said {
         let at = columns.iter().position(|column| *column == Some(wanted))?;
         cells.get(at).map(|cell| (*cell).to_owned())
     };
+    let has_more = cells.iter().skip(columns.len()).any(|cell| !cell.is_empty());
     Said {
         line,
+        has_more,
         number: cell(Column::Number).unwrap_or_default(),
         words: Written {
             id: uuid::Uuid::nil(),

@@ -80,3 +80,17 @@ fn what_cannot_be_read_says_why() {
     assert_eq!(decoded(b"\xff\xfea\0\xe9\0").unwrap(), "aé");
     assert_eq!(decoded(b"\xfe\xff\0a\0\xe9").unwrap(), "aé");
 }
+
+#[test]
+fn a_line_that_goes_on_after_its_last_column_is_known_by_that() {
+    let more = |text: &str| {
+        table(text)
+            .unwrap()
+            .lines
+            .iter()
+            .map(|said| said.has_more)
+            .collect::<Vec<_>>()
+    };
+    let text = "phone_number,label\n+14155550101,Front desk, west\n+14155550102,\"Front desk, west\",,\n+14155550103\n";
+    assert_eq!(more(text), [true, false, false]);
+}

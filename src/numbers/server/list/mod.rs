@@ -14,6 +14,7 @@ use crate::{
     uses,
 };
 
+mod few;
 pub mod store;
 
 /// One page of the owner's numbers.
@@ -25,7 +26,10 @@ pub async fn page(desk: &OwnersDesk, asked: &Asked, after: Option<Uuid>, limit: 
     let question = asked.question()?;
     let mut numbers = match question.campaign {
         Some(campaign) => of_campaign(desk, &question, campaign, after).await?,
-        None => store::page(&desk.db, &question, after, limit + 1).await?,
+        None => match few::page(&desk.db, &question, after, limit + 1).await? {
+            Some(numbers) => numbers,
+            None => store::page(&desk.db, &question, after, limit + 1).await?,
+        },
     };
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let next = if numbers.len() > most {

@@ -14,8 +14,8 @@ use crate::{
 /// What else must be so. The parameters are those of [`rows`], in its order.
 macro_rules! further {
     () => {
-        " AND status <> 'released' AND ($4 = '' OR status = $4)
-               AND ($5 = '' OR REPLACE(CAST(capabilities AS TEXT), ' ', '') LIKE $5)
+        " AND status <> 'released' AND ($4 = '' OR status = $4 OR ($4 = 'waiting' AND release_at IS NOT NULL))
+               AND ($5 = '' OR ($5 = 'voice' AND can_voice) OR ($5 = 'sms' AND can_sms) OR ($5 = 'mms' AND can_mms))
                AND ($6 = '' OR EXISTS (SELECT 1 FROM number_tags AS tagged WHERE tagged.user_id = $1 AND tagged.tag = $6
                  AND tagged.number_id = user_twilio_numbers.id))
                AND ($7 = $7 AND $8 = $8) "
@@ -150,15 +150,22 @@ async fn rows(
     limit: u32,
     (key, end): (&str, &str),
 ) -> Result<Vec<Number>, sqlx::Error> {
-    let status = question.status.map_or("", |status| status.as_str());
-    let can = question.can.map(|can| format!("%\"{can}\":true%")).unwrap_or_default();
-    let tag = match question.by {
-        By::Tag(_) => "",
-        By::All | By::Status(_) | By::Waiting | By::Area(_) | By::Last(_) | By::Digits(_) | By::Label(_) => {
-            question.tag.as_deref().unwrap_or_default()
-        }
+    let status = match question.status {
+        _ if question.waits => "waiting",
+        status => status.map_or("", |status| status.as_str()),
     };
-    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(text).bind(db.owner()).bind(from).bind(i64::from(limit)).bind(status).bind(&can).bind(tag)
+    // What leads is not looked at again.
+    let can = question
+        .can
+        .filter(|can| question.by != By::Can(can))
+        .unwrap_or_default();
+    let tag = question.tag.as_deref().unwrap_or_default();
+    let tag = if question.by == By::Tag(tag.to_owned()) {
+        ""
+    } else {
+        tag
+    };
+    let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(text).bind(db.owner()).bind(from).bind(i64::from(limit)).bind(status).bind(can).bind(tag)
         .bind(key).bind(end).fetch_all(pool).await)?;
     rows.into_iter().map(Number::try_from).collect()
 }
@@ -181,6 +188,9 @@ fn text(question: &Question, after: Option<Uuid>) -> (&'static str, String, Stri
             single(text, tag)
         }
         By::Status(status) => single(along!("WHERE user_id = $1 AND status = $7", order), status.as_str()),
+        By::Can("voice") => single(along!("WHERE user_id = $1 AND can_voice", order), ""),
+        By::Can("sms") => single(along!("WHERE user_id = $1 AND can_sms", order), ""),
+        By::Can(_) => single(along!("WHERE user_id = $1 AND can_mms", order), ""),
         By::Waiting => single(along!("WHERE user_id = $1 AND release_at IS NOT NULL", order), ""),
         By::Area(code) => single(along!("WHERE user_id = $1 AND area_code = $7", order), code),
         By::Last(digits) => single(along!("WHERE user_id = $1 AND last_four = $7", order), digits),
@@ -195,6 +205,44 @@ fn text(question: &Question, after: Option<Uuid>) -> (&'static str, String, Stri
             format!("{words}{LAST}"),
         ),
     }
+}
+
+/// How many numbers are found so, counted no further than `most`. Only what can be rare is counted.
+pub async fn count(db: &Scope, by: &By, most: i64) -> Result<i64, sqlx::Error> {
+    macro_rules! counted {
+        ($from:literal) => {
+            concat!(
+                "SELECT COUNT(*) FROM (SELECT 1 FROM ",
+                $from,
+                " AND user_id = $1 AND $2 = $2 LIMIT $3) AS counted"
+            )
+        };
+    }
+    let (text, key) = match by {
+        By::Tag(tag) => (counted!("number_tags WHERE tag = $2"), tag.as_str()),
+        By::Status(status) => (
+            counted!("user_twilio_numbers WHERE status <> 'released' AND status = $2"),
+            status.as_str(),
+        ),
+        By::Waiting => (
+            counted!("user_twilio_numbers WHERE status <> 'released' AND release_at IS NOT NULL"),
+            "",
+        ),
+        By::Can("voice") => (
+            counted!("user_twilio_numbers WHERE status <> 'released' AND can_voice"),
+            "",
+        ),
+        By::Can("sms") => (
+            counted!("user_twilio_numbers WHERE status <> 'released' AND can_sms"),
+            "",
+        ),
+        By::Can(_) => (
+            counted!("user_twilio_numbers WHERE status <> 'released' AND can_mms"),
+            "",
+        ),
+        By::All | By::Area(_) | By::Last(_) | By::Digits(_) | By::Label(_) => return Ok(most),
+    };
+    on_db!(db, pool => sqlx::query_scalar(text).bind(db.owner()).bind(key).bind(most).fetch_one(pool).await)
 }
 
 /// How many numbers the owner holds, their rents in cents, how many of these are known, and the currency.

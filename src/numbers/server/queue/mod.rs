@@ -95,6 +95,11 @@ pub async fn release_later(desk: &OwnersDesk, number: &Number, minutes: u32, sai
     Ok(told(&number, Some(words)))
 }
 
+/// Whether this number's release was asked for since then, so that one that does not wait any more was undone or called off.
+pub async fn was_queued_since(desk: &OwnersDesk, id: Uuid, since: Timestamp) -> Result<bool, Error> {
+    Ok(store::was_asked_since(&desk.db, id, since).await?)
+}
+
 fn told(number: &Number, message: Option<String>) -> Release {
     Release {
         success: true,

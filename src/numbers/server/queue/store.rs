@@ -18,6 +18,13 @@ pub async fn queue(tx: &mut Tx, id: Uuid, at: Timestamp, said: Said) -> Result<b
     Ok(done == 1)
 }
 
+/// Whether a release of it was asked for since then; that stays written when it is forgotten.
+pub async fn was_asked_since(db: &Scope, id: Uuid, since: Timestamp) -> Result<bool, sqlx::Error> {
+    let asked: Option<Uuid> = on_db!(db, pool => sqlx::query_scalar("SELECT id FROM user_twilio_numbers WHERE user_id = $1 AND id = $2 AND release_asked_at >= $3")
+        .bind(db.owner()).bind(id).bind(since).fetch_optional(pool).await)?;
+    Ok(asked.is_some())
+}
+
 /// Forgets that a number was to go back; false where it does not wait any more.
 pub async fn forget(tx: &mut Tx, id: Uuid) -> Result<bool, sqlx::Error> {
     let owner = tx.owner();

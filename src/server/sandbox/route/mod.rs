@@ -4,13 +4,14 @@ use axum::http::Method;
 use sqlx::SqliteConnection;
 
 use super::accounts::{self, Account};
+use super::caller_ids;
 use super::calls;
 use super::dialing;
-use super::faults::Call;
 use super::inventory::{Inventory, search};
 use super::messages;
 use super::numbers::{self, purchase};
 use super::papers::Papers;
+use super::porting;
 use super::prices;
 use super::usage;
 use super::wire::params::Params;
@@ -32,6 +33,10 @@ pub struct Work<'w> {
     pub by_parent: bool,
     /// Form fields of a POST, query fields of the rest.
     pub params: &'w Params,
+    /// The body as it came, for what is no form.
+    pub body: &'w [u8],
+    /// What the body says that it is.
+    pub content_type: &'w str,
     /// As asked for.
     pub path: &'w str,
     /// As asked for, without the question mark.
@@ -78,6 +83,11 @@ pub enum Operation<'p> {
     MessageFetch(&'p str),
     MediaList(&'p str),
     MediaFetch(&'p str, &'p str),
+    CallerIdList,
+    CallerIdVerify,
+    CallerIdFetch(&'p str),
+    CallerIdUpdate(&'p str),
+    CallerIdRemove(&'p str),
     CallList,
     CallFetch(&'p str),
     Usage(Option<&'p str>),
@@ -89,6 +99,12 @@ pub enum Operation<'p> {
     VoiceSettings,
     VoiceSettingsUpdate,
     Papers(Papers<'p>),
+    Portability(&'p str),
+    DocumentUpload,
+    PortInCreate,
+    PortInList,
+    PortInFetch(&'p str),
+    PortInWithdraw(&'p str),
 }
 
 /// An operation and the account that the path names.
@@ -124,6 +140,20 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
         ["v2", "RegulatoryCompliance", "Bundles", sid] => {
             (None, [Some(Operation::Papers(Papers::Bundle(sid))), None, None])
         }
+        ["v1", "Porting", "Portability", "PhoneNumber", number] => {
+            (None, [Some(Operation::Portability(number)), None, None])
+        }
+        ["v1", "Documents"] => (None, [None, Some(Operation::DocumentUpload), None]),
+        ["v1", "Porting", "PortIn"] => (None, [None, Some(Operation::PortInCreate), None]),
+        ["v1", "Porting", "PortIn", "PortInRequests"] => (None, [Some(Operation::PortInList), None, None]),
+        ["v1", "Porting", "PortIn", sid] => (
+            None,
+            [
+                Some(Operation::PortInFetch(sid)),
+                None,
+                Some(Operation::PortInWithdraw(sid)),
+            ],
+        ),
         [version, "Accounts.json"] if *version == VERSION => (
             None,
             [Some(Operation::AccountList), Some(Operation::AccountCreate), None],
@@ -183,6 +213,15 @@ fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>
         ["Messages", sid, "Media.json"] => [Some(O::MediaList(sid)), None, None],
         ["Messages", sid, "Media", media] => [Some(O::MediaFetch(sid, media)), None, None],
         ["Messages", sid] => [Some(O::MessageFetch(json(sid, path)?)), None, None],
+        ["OutgoingCallerIds.json"] => [Some(O::CallerIdList), Some(O::CallerIdVerify), None],
+        ["OutgoingCallerIds", sid] => {
+            let sid = json(sid, path)?;
+            [
+                Some(O::CallerIdFetch(sid)),
+                Some(O::CallerIdUpdate(sid)),
+                Some(O::CallerIdRemove(sid)),
+            ]
+        }
         ["Calls.json"] => [Some(O::CallList), None, None],
         ["Calls", sid] => [Some(O::CallFetch(json(sid, path)?)), None, None],
         ["Usage", "Records.json"] => [Some(O::Usage(None)), None, None],
@@ -197,66 +236,6 @@ fn json<'p>(part: &'p str, path: &str) -> Result<&'p str, Refusal> {
 }
 
 impl Operation<'_> {
-    /// The name that scripted faults and the ledger use.
-    pub fn call(self) -> Call {
-        match self {
-            Self::AccountCreate => Call::AccountCreate,
-            Self::AccountList => Call::AccountList,
-            Self::AccountFetch => Call::AccountFetch,
-            Self::AccountUpdate => Call::AccountUpdate,
-            Self::Balance => Call::Balance,
-            Self::Countries | Self::Country(_) | Self::Search(_, _) => Call::Search,
-            Self::Purchase(_) => Call::Purchase,
-            Self::NumberList(_) => Call::List,
-            Self::NumberFetch(_) => Call::Fetch,
-            Self::NumberUpdate(_) => Call::Update,
-            Self::NumberRelease(_) => Call::Release,
-            Self::MessageCreate => Call::Message,
-            Self::MessageList | Self::MessageFetch(_) => Call::MessageList,
-            Self::MediaList(_) | Self::MediaFetch(_, _) => Call::Media,
-            Self::PriceCountries | Self::PriceCountry(_) | Self::TextPrices(_) => Call::Pricing,
-            Self::CallList | Self::CallFetch(_) => Call::Calls,
-            Self::Usage(_) => Call::Usage,
-            Self::Papers(_) => Call::Papers,
-            Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
-                Call::Dialing
-            }
-        }
-    }
-
-    /// The holding that the path names.
-    pub fn holding(&self) -> Option<&str> {
-        match self {
-            Self::NumberFetch(sid) | Self::NumberUpdate(sid) | Self::NumberRelease(sid) => Some(sid),
-            Self::AccountCreate
-            | Self::AccountList
-            | Self::AccountFetch
-            | Self::AccountUpdate
-            | Self::Balance
-            | Self::Countries
-            | Self::Country(_)
-            | Self::Search(_, _)
-            | Self::Purchase(_)
-            | Self::NumberList(_)
-            | Self::MessageCreate
-            | Self::MessageList
-            | Self::MessageFetch(_)
-            | Self::MediaList(_)
-            | Self::MediaFetch(_, _)
-            | Self::CallList
-            | Self::CallFetch(_)
-            | Self::Usage(_)
-            | Self::PriceCountries
-            | Self::PriceCountry(_)
-            | Self::TextPrices(_)
-            | Self::DialingCountries
-            | Self::DialingUpdate
-            | Self::VoiceSettings
-            | Self::VoiceSettingsUpdate
-            | Self::Papers(_) => None,
-        }
-    }
-
     /// Carries it out inside the transaction of `work`.
     pub async fn carry_out(self, work: &mut Work<'_>) -> Result<Reply, Failure> {
         match self {
@@ -278,6 +257,11 @@ impl Operation<'_> {
             Self::MessageFetch(sid) => messages::fetch(work, sid).await,
             Self::MediaList(sid) => messages::media::list(work, sid).await,
             Self::MediaFetch(sid, media) => messages::media::fetch(work, sid, media).await,
+            Self::CallerIdList => caller_ids::list(work).await,
+            Self::CallerIdVerify => caller_ids::verify(work).await,
+            Self::CallerIdFetch(sid) => caller_ids::fetch(work, sid).await,
+            Self::CallerIdUpdate(sid) => caller_ids::update(work, sid).await,
+            Self::CallerIdRemove(sid) => caller_ids::remove(work, sid).await,
             Self::CallList => calls::list(work).await,
             Self::CallFetch(sid) => calls::fetch(work, sid).await,
             Self::Usage(step) => usage::records(work, step).await,
@@ -289,9 +273,16 @@ impl Operation<'_> {
             Self::VoiceSettings => dialing::settings(work).await,
             Self::VoiceSettingsUpdate => dialing::set(work).await,
             Self::Papers(papers) => papers.carry_out(work).await,
+            Self::Portability(number) => porting::portability(work, number).await,
+            Self::DocumentUpload => porting::upload(work).await,
+            Self::PortInCreate => porting::create(work).await,
+            Self::PortInList => porting::list(work).await,
+            Self::PortInFetch(sid) => porting::fetch(work, sid).await,
+            Self::PortInWithdraw(sid) => porting::withdraw(work, sid).await,
         }
     }
 }
 
+mod named;
 #[cfg(test)]
 mod tests;

@@ -105,6 +105,7 @@ fn usual(code: u32) -> (StatusCode, &'static str) {
         21420 => "ApplicationSid is not accessible",
         21421 => "PhoneNumber is invalid",
         21422 => "PhoneNumber is not available",
+        21450 => "Phone number already validated on your account",
         21451 => "Invalid area code",
         21452 => "No phone numbers found",
         21457 => "AreaCode Parameter not Supported",

@@ -12,7 +12,6 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use url::Url;
 
 use super::{
@@ -21,34 +20,13 @@ use super::{
 };
 use crate::problem::{Code, Problem, Returned};
 
-/// Codes are as good as a password for a while, and are not given back either.
-const CODES: [&str; 2] = ["code", "proofcode"];
+mod cookie;
+
+pub use cookie::read;
+use cookie::{cookie, cookie_value};
 
 /// The header by which a server function names the page that follows.
 pub const GO_ON: &str = "x-go-on";
-/// On https with the prefix that keeps other hosts of the domain from planting it.
-const fn cookie_name(is_https: bool) -> &'static str {
-    if is_https {
-        "__Host-numberdesk-flash"
-    } else {
-        "numberdesk-flash"
-    }
-}
-
-/// Browsers keep cookies up to 4096 bytes; typed values that would not fit are left out.
-const LARGEST: usize = 3000;
-
-/// The refusal that this page follows, if it follows one.
-pub fn read(headers: &HeaderMap, is_https: bool) -> Option<Returned> {
-    let name = cookie_name(is_https);
-    let value = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))?;
-    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(value).ok()?).ok()
-}
 
 /// Forgets a refusal once a page has shown it.
 pub async fn forget(State(desk): State<Desk>, request: Request, next: Next) -> Response {
@@ -104,7 +82,8 @@ pub async fn forms(State(desk): State<Desk>, request: Request, next: Next) -> Re
 #[derive(Debug, Clone, Copy)]
 pub struct FromForm;
 
-async fn go_on(
+/// What a form is answered with: on to the next page, or back with the refusal and what was typed.
+pub async fn go_on(
     response: Response,
     form: String,
     typed: BTreeMap<String, String>,
@@ -139,34 +118,6 @@ async fn go_on(
         HeaderValue::from_str(&target).unwrap_or(HeaderValue::from_static("/")),
     );
     Response::from_parts(parts, Body::empty())
-}
-
-fn cookie(mut returned: Returned, is_https: bool) -> Option<HeaderValue> {
-    returned.typed.retain(|name, _| {
-        let name = name.to_lowercase();
-        !name.contains("password") && !CODES.contains(&name.as_str())
-    });
-    let mut text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
-    // The longest first: what somebody wrote by hand is seldom that.
-    while text.len() > LARGEST
-        && let Some(longest) = returned
-            .typed
-            .iter()
-            .max_by_key(|(_, value)| value.len())
-            .map(|(name, _)| name.clone())
-    {
-        returned.typed.remove(&longest);
-        text = BASE64_URL_SAFE_NO_PAD.encode(serde_json::to_vec(&returned).ok()?);
-    }
-    cookie_value(&text, 60, is_https)
-}
-
-fn cookie_value(text: &str, seconds: u8, is_https: bool) -> Option<HeaderValue> {
-    let (name, secure) = (cookie_name(is_https), if is_https { "; Secure" } else { "" });
-    HeaderValue::from_str(&format!(
-        "{name}={text}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
-    ))
-    .ok()
 }
 
 fn without_go_on(mut response: Response) -> Response {
@@ -208,23 +159,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_not_all_that_was_typed_fits_the_longest_is_left_out() {
-        let typed = [("ids", "7".repeat(4000)), ("addTags", "west".to_owned())];
-        let returned = Returned {
-            form: "/api/twilio/change-numbers".to_owned(),
-            problem: Problem::field("addTags", "No."),
-            typed: typed.into_iter().map(|(name, text)| (name.to_owned(), text)).collect(),
-        };
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, cookie(returned, false).unwrap());
-        let read = read(&headers, false).unwrap();
-        assert_eq!(
-            (read.typed("ids"), read.typed("addTags")),
-            (String::new(), "west".to_owned())
-        );
-    }
-
-    #[test]
     fn only_addresses_of_our_own_are_followed() {
         assert!(is_local("/phone-numbers?area_code=415"));
         for path in [
@@ -240,45 +174,5 @@ mod tests {
         ] {
             assert!(!is_local(path), "{path:?}");
         }
-    }
-
-    #[test]
-    fn a_refusal_comes_back_with_what_was_typed_but_no_password_and_no_code() {
-        let typed = [
-            ("email", "a@b.example"),
-            ("password", "hunter2hunter2"),
-            ("code", "123456"),
-            ("proofCode", "123456"),
-        ]
-        .map(|(k, v)| (k.to_owned(), v.to_owned()));
-        let returned = Returned {
-            form: "/api/x".to_owned(),
-            problem: Problem::sign_in(),
-            typed: typed.into(),
-        };
-        let header = cookie(returned, false).unwrap();
-        let pair = header.to_str().unwrap().split(';').next().unwrap().to_owned();
-        let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_str(&format!("a=b; {pair}")).unwrap());
-        let back = read(&headers, false).unwrap();
-        assert_eq!(back.typed("email"), "a@b.example");
-        for secret in ["password", "code", "proofCode"] {
-            assert_eq!(back.typed(secret), "");
-        }
-    }
-
-    #[test]
-    fn typed_text_too_large_for_a_cookie_is_left_out_and_the_refusal_still_arrives() {
-        let typed = BTreeMap::from([("note".to_owned(), "x".repeat(9000))]);
-        let header = cookie(
-            Returned {
-                form: "/api/x".to_owned(),
-                problem: Problem::sign_in(),
-                typed,
-            },
-            false,
-        )
-        .unwrap();
-        assert!(header.len() < 1000);
     }
 }

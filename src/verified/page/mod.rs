@@ -1,0 +1,181 @@
+//! `/phone-numbers/verified`: numbers held elsewhere, proven or being proven.
+
+use leptos::prelude::*;
+
+mod form;
+mod open;
+
+use super::{State, Verification, Way, api};
+use crate::{
+    accounts::page::Beneath,
+    numbers::page::Tel,
+    phone::PhoneNumber,
+    problem::Returned,
+    ui::{
+        PageStatus,
+        awaited::awaited,
+        badge::{Badge, Kind},
+        day::Day,
+        empty::Empty,
+        icon::Name,
+        note::{Kind as Tone, Note},
+        progress::GoesOn,
+    },
+};
+use form::VerifyForm;
+use open::Open;
+
+const HOME: &str = "/phone-numbers/verified";
+const FORM: &str = "/api/twilio/verify-number";
+const CODE: &str = "/api/twilio/verify-code";
+const REMOVE: &str = "/api/twilio/remove-verified-number";
+
+/// The numbers that Twilio may show as the caller.
+pub async fn may_be_shown() -> Vec<PhoneNumber> {
+    let all = api::list_verified().await.unwrap_or_default();
+    let may = |one: &Verification| one.state == State::Verified && one.way == Way::Call;
+    all.into_iter().filter(may).map(|one| one.phone_number).collect()
+}
+
+/// `/phone-numbers/verified`.
+#[component]
+pub fn VerifiedPage() -> impl IntoView {
+    view! {
+        <Beneath title="Verified numbers" back="/phone-numbers" above="Phone Numbers" wide=true>
+            <div class="head">
+                <div>
+                    <h1>"Verified numbers"</h1>
+                    <p>"Numbers you hold elsewhere and have proven to be yours. Calls that one of your numbers passes on can show them as the caller."</p>
+                </div>
+            </div>
+            {awaited(async {
+                match api::list_verified().await {
+                    Ok(all) => view! { <All all=all /> }.into_any(),
+                    Err(problem) => {
+                        PageStatus::set(problem.code.status());
+                        view! { <Note kind=Tone::Bad alert=true><strong>{problem.error}</strong><p>{problem.message}</p></Note> }.into_any()
+                    },
+                }
+            })}
+        </Beneath>
+    }
+}
+
+#[component]
+fn All(all: Vec<Verification>) -> impl IntoView {
+    let (open, ended): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.state.is_open());
+    let (verified, failed): (Vec<_>, Vec<_>) = ended.into_iter().partition(|one| one.state == State::Verified);
+    // What was tried again since is not told any more.
+    let failed: Vec<_> = failed
+        .into_iter()
+        .filter(|old| {
+            let is_same = |new: &&Verification| new.phone_number == old.phone_number && new.way == old.way;
+            !open.iter().chain(&verified).any(|new| is_same(&new))
+        })
+        .collect();
+    let latest = failed.first().cloned();
+    // Where somebody types a code, the page does not renew itself under their hands.
+    let is_typed = |one: &Verification| one.way == Way::Text && one.state == State::Waiting;
+    let goes_on = !open.is_empty() && !open.iter().any(is_typed);
+    view! {
+        <GoesOn href=HOME is_open=goes_on />
+        {open.into_iter().map(|one| view! { <Open one=one /> }).collect_view()}
+        {latest.map(|one| view! { <Failed one=one /> })}
+        <Others />
+        <Proven verified=verified />
+        <VerifyForm />
+    }
+    .into_any()
+}
+
+/// A refusal of one of the small forms.
+#[component]
+fn Others() -> impl IntoView {
+    let refused =
+        Returned::of(REMOVE).or_else(|| Returned::of(CODE).filter(|returned| returned.problem.fields.is_empty()));
+    refused.map(|returned| {
+        view! {
+            <Note kind=Tone::Bad alert=true>
+                <strong>{returned.problem.error}</strong>
+                <p>{returned.problem.message}</p>
+            </Note>
+        }
+    })
+}
+
+/// The last one that could not be proven.
+#[component]
+fn Failed(one: Verification) -> impl IntoView {
+    let way = one.way.as_str();
+    view! {
+        <Note kind=Tone::Bad>
+            <strong>{one.phone_number.to_string()} " is not verified"</strong>
+            <p>{one.words}</p>
+            <div class="row">
+                <form method="post" action=FORM>
+                    <input type="hidden" name="phoneNumber" value=one.phone_number.as_str().to_owned() />
+                    <input type="hidden" name="label" value=one.label.unwrap_or_default() />
+                    <input type="hidden" name="way" value=way />
+                    <input type="hidden" name="back" value=HOME />
+                    <button class="button" data-busy="Asking…">"Try again"</button>
+                </form>
+                <form method="post" action=REMOVE>
+                    <input type="hidden" name="id" value=one.id.to_string() />
+                    <input type="hidden" name="back" value=HOME />
+                    <button class="button plain">"Leave it"</button>
+                </form>
+            </div>
+        </Note>
+    }
+    .into_any()
+}
+
+/// Those that are proven.
+#[component]
+fn Proven(verified: Vec<Verification>) -> impl IntoView {
+    let rows = if verified.is_empty() {
+        view! {
+            <Empty blank=("(000)", "000-0000") title="No number is verified yet">
+                <p>"Prove one below. It takes a minute and somebody beside that telephone."</p>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <ul class="plain-list chosen">{verified.into_iter().map(|one| view! { <Row one=one /> }).collect_view()}</ul> }
+            .into_any()
+    };
+    view! {
+        <section class="sheet" aria-labelledby="proven">
+            <div class="part"><h2 id="proven">"Proven to be yours"</h2></div>
+            {rows}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(one: Verification) -> impl IntoView {
+    let (text, name) = match one.way {
+        Way::Call => ("By a call: may be shown as the caller", Name::Check),
+        Way::Text => ("By a text", Name::Check),
+    };
+    let number = one.phone_number.to_string();
+    view! {
+        <li>
+            <div>
+                <Tel number=one.phone_number size="l" />
+                <p class="small">
+                    {one.label.map(|label| view! { <strong>{label}</strong> <span class="quiet">" · "</span> })}
+                    <span class="quiet">"since " {one.verified_at.map(|at| view! { <Day at=at /> })}</span>
+                </p>
+            </div>
+            <div><Badge kind=Kind::Good icon=name text=text /></div>
+            <form method="post" action=REMOVE>
+                <input type="hidden" name="id" value=one.id.to_string() />
+                <input type="hidden" name="back" value=HOME />
+                <button class="button plain" data-busy="Removing…">"Remove"<span class="unseen">" " {number}</span></button>
+            </form>
+        </li>
+    }
+    .into_any()
+}
