@@ -46,12 +46,10 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
     let search = with_a_search(&owner).await;
-    let till = json!({ "name": "the till" });
-    owner.post("/api/auth/tokens", &till).await.ok();
+    with_a_token(&owner).await;
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
-    let elsewhere = json!({ "phoneNumber": "+14155550140", "way": "call", "label": "The bell tower" });
-    let verification = owner.post("/api/twilio/verify-number", &elsewhere).await.ok();
+    let (verification, code) = with_a_verification(&owner).await;
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -62,9 +60,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.extend(["Harbour bell", "The bell tower", "the bakery"].map(str::to_owned));
-    words.push(text(&verification["code"]));
-    words.extend([codes, line_words, campaign_words, text_words].concat());
+    words.extend(["Harbour bell", "The bell tower", "the bakery", &code].map(str::to_owned));
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
     }
@@ -73,7 +69,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         words.push(text(&owner.get(&path).await.ok()["reference"]));
     }
     let (port, port_words) = with_a_port(&owner).await;
-    words.extend(port_words);
+    words.extend([codes, line_words, campaign_words, text_words, port_words].concat());
     let theirs = Theirs {
         account: owner.id().to_string(),
         number: text(&number["phoneNumber"]["id"]),
@@ -90,10 +86,24 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         search,
         batch,
         labels,
-        verification: text(&verification["id"]),
+        verification,
         words,
     };
     (owner, theirs)
+}
+
+/// A number that is being verified: its id, and the code that is to be typed there.
+async fn with_a_verification(owner: &Person) -> (String, String) {
+    let elsewhere = json!({ "phoneNumber": "+14155550140", "way": "call", "label": "The bell tower" });
+    let begun = owner.post("/api/twilio/verify-number", &elsewhere).await.ok();
+    let text = |name: &str| begun[name].as_str().unwrap().to_owned();
+    (text("id"), text("code"))
+}
+
+/// A program's token.
+async fn with_a_token(owner: &Person) {
+    let till = json!({ "name": "the till" });
+    owner.post("/api/auth/tokens", &till).await.ok();
 }
 
 /// A search that is kept: its id.
