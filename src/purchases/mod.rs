@@ -133,7 +133,7 @@ impl Cause {
         match self {
             Self::Taken => "Someone else took it, or Twilio does not sell it any more.",
             Self::NotForSale => "Twilio does not sell this number.",
-            Self::AddressRequired => "Twilio sells this number only with an address or with papers on file for it.",
+            Self::AddressRequired => "Twilio sells this number only with an address on file for it, or with papers.",
             Self::AccountSuspended => {
                 "Twilio does not let your account in: it is suspended, or the balance with Twilio is used up."
             }
