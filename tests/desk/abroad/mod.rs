@@ -99,6 +99,7 @@ async fn a_number_is_bought_with_the_address_and_the_papers_that_its_country_wan
     buy(&owner, &order(BERLIN, "DE", None, None))
         .await
         .refused(422, "address_required");
+    assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 1, "London's");
     let address = with_address(&owner).await;
     // The carrier asks for more: a definite no, and the same number is ordered again with it.
     buy(&owner, &order(BERLIN, "DE", Some(&address), None))
@@ -109,9 +110,19 @@ async fn a_number_is_bought_with_the_address_and_the_papers_that_its_country_wan
         .await
         .refused(422, "address_required");
     let papers = bundle(&owner, "Practice papers, Germany").await;
-    let bought = buy(&owner, &order(BERLIN, "DE", Some(&address), Some(&papers)))
+    // What is not approved yet is not for choosing.
+    owner
+        .page("/abroad/papers?number=%2B493023125007")
         .await
-        .ok();
+        .says(&format!(r#"value="{papers}""#))
+        .keeps_quiet_on(&format!(r#"value="{draft}""#));
+    let whole = order(BERLIN, "DE", Some(&address), Some(&papers));
+    let bought = owner.buy_under("one", &whole).await.ok();
+    // Without the papers it is another order, and a key stands for one.
+    owner
+        .buy_under("one", &order(BERLIN, "DE", Some(&address), None))
+        .await
+        .refused(409, "key_reused");
     assert_eq!(
         (&bought["phoneNumber"]["phone_number"], &bought["isDifferentNumber"]),
         (&json!(BERLIN), &json!(false))

@@ -74,6 +74,9 @@ async fn abroad_nothing_is_bought_in_a_numbers_place_and_no_words_promise_it() {
     buy(&owner, &wanted).await.refused(409, "number_unavailable");
     let id: uuid::Uuid =
         on!(stage.db, pool => sqlx::query_scalar("SELECT id FROM purchases").fetch_one(pool).await.unwrap());
+    let kept: String =
+        on!(stage.db, pool => sqlx::query_scalar("SELECT substitution FROM purchases").fetch_one(pool).await.unwrap());
+    assert_eq!(kept, "never");
     owner
         .page(&format!("/purchases/{id}"))
         .await
