@@ -244,42 +244,4 @@ pub enum AddressRequirements {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_reads_as_a_person_writes_it() {
-        let number = PhoneNumber::parse("+14155550123").unwrap();
-        assert_eq!(number.to_string(), "(415) 555-0123");
-        assert_eq!(number.last_four(), "0123");
-        assert_eq!(
-            PhoneNumber::parse("+442079460123").unwrap().to_string(),
-            "+442079460123"
-        );
-    }
-
-    #[test]
-    fn what_is_not_e164_is_refused() {
-        for text in [
-            "",
-            "+",
-            "4155550123",
-            "+0123456789",
-            "+1415555012a",
-            "+1 4155550123",
-            "+123456",
-            "+1234567890123456",
-        ] {
-            assert!(PhoneNumber::parse(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn area_codes_that_cannot_exist_are_refused() {
-        for text in ["000", "41", "4155", "199", "411", "911", "4a5", " 41", "+41"] {
-            assert!(AreaCode::parse(text).is_err(), "{text}");
-        }
-        assert_eq!(AreaCode::parse("415").unwrap().to_string(), "415");
-        assert!(AreaCode::parse("888").unwrap().is_toll_free());
-    }
-}
+mod tests;

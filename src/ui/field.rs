@@ -178,7 +178,12 @@ pub fn Select(
     /// What is picked already; the first if left out or unknown.
     #[prop(optional, into)]
     picked: String,
+    /// What is wrong with it and how to cure it.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
 ) -> impl IntoView {
+    let described = described_by(name, false, error.is_some());
+    let invalid = error.is_some().then_some("true");
     let options = options.into_iter().map(move |(value, words)| {
         let selected = value == picked;
         view! {
@@ -190,7 +195,8 @@ pub fn Select(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <select class="input" id=name name=name>
+            <About id=name.to_owned() hint=None error=error />
+            <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>
                 {options.collect_view()}
             </select>
         </div>
@@ -219,9 +225,8 @@ pub fn Tick(
 ) -> impl IntoView {
     let described = described_by(&name, false, error.is_some());
     let invalid = error.is_some().then_some("true");
-    let wrong = error.map(|words| {
-        view! { <div class="field"><span class="wrong" id=format!("{name}-wrong")><Icon name=Name::Alert />{words}</span></div> }
-    });
+    let wrong =
+        error.map(|words| view! { <div class="field"><About id=name.clone() hint=None error=Some(words) /></div> });
     view! {
         {wrong}
         <label class="tick">

@@ -150,7 +150,7 @@ pub(super) fn Add(country: String, here: String, is_open: bool) -> impl IntoView
     let country = if said.is_empty() { country } else { said };
     view! {
         <details class="sheet fold" open=is_open || refused.is_some()>
-            <summary>"Add an address"</summary>
+            <summary><Icon name=Name::Down />" Add an address"</summary>
             <form method="post" action=ADD>
                 <input type="hidden" name="then" value=here.clone() />
                 <input type="hidden" name="back" value=here />

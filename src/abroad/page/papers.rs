@@ -167,6 +167,8 @@ fn Order(offer: Offer, country: String, papers: Papers, given: Given, here: Stri
     );
     let approved = papers.bundles.iter().filter(|bundle| bundle.is_approved());
     let bundles = with_none(approved.map(|bundle| (bundle.sid.clone(), bundle.name.clone())));
+    let refused = Returned::of(ORDER);
+    let wrong = |name: &str| refused.as_ref().and_then(|refused| refused.wrong(name));
     let waiting = papers.bundles.iter().filter(|bundle| !bundle.is_approved()).count();
     let picked = given
         .address_sid
@@ -184,8 +186,11 @@ fn Order(offer: Offer, country: String, papers: Papers, given: Given, here: Stri
             <div class="part stack">
                 <h2>"What it asks for"</h2>
                 <p>{asks_for(&offer)}</p>
-                <Select label="Address" name="addressSid" options=addresses picked=picked />
-                <Select label="Approved papers (bundle)" name="bundleSid" options=bundles picked=given.bundle_sid.unwrap_or_default() />
+                <Select label="Address" name="addressSid" options=addresses picked=picked error=wrong("addressSid") />
+                <Select
+                    label="Approved papers (bundle)" name="bundleSid" options=bundles picked=given.bundle_sid.unwrap_or_default()
+                    error=wrong("bundleSid")
+                />
                 {(waiting > 0).then(|| view! { <p class="small">{not_yet(waiting)} <a href="/abroad/addresses">"See them"</a></p> })}
                 <MakeOne needs=papers.needs />
                 <p class="small quiet">"If this number is gone, nothing else is bought in its place. If Twilio asks for more, nothing is bought or charged, and it says what."</p>

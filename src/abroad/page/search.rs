@@ -85,14 +85,14 @@ fn Ask(places: Places, wanted: Wanted, wrong: Option<Problem>) -> impl IntoView 
     let types = std::iter::once((String::new(), "Whatever it has".to_owned()))
         .chain(types)
         .collect();
-    let (country_wrong, type_wrong) = (is_wrong("country"), is_wrong("type"));
     view! {
         <form class="sheet" method="get" action="/abroad#found" role="search" aria-label="Numbers abroad">
             <div class="part stack">
-                {country_wrong.map(|words| view! { <p class="wrong">{words}</p> })}
-                <Select label="Country" name="country" options=options picked=wanted.country />
-                {type_wrong.map(|words| view! { <p class="wrong">{words}</p> })}
-                <Select label="Type" name="type" options=types picked=wanted.number_type.map(NumberType::name).unwrap_or_default() />
+                <Select label="Country" name="country" options=options picked=wanted.country error=is_wrong("country") />
+                <Select
+                    label="Type" name="type" options=types picked=wanted.number_type.map(NumberType::name).unwrap_or_default()
+                    error=is_wrong("type")
+                />
                 <Field
                     label="Digits" name="contains" value=wanted.contains inputmode="tel" digits=true maxlength=32u16 error=is_wrong("contains")
                     hint="As they are dialled in that country, like 020 7946. Leave it empty for any number."
