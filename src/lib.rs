@@ -22,6 +22,7 @@ pub mod labels;
 pub mod texts;
 pub mod usage;
 pub mod purchases;
+pub mod wishes;
 pub mod bulk;
 pub mod embed;
 pub mod lines;

@@ -38,6 +38,7 @@ use crate::{
     ui::AssetBase,
     usage::page::UsagePage,
     verified::page::VerifiedPage,
+    wishes::page::{NewWishPage, WishesPage},
 };
 
 #[cfg(feature = "ssr")]
@@ -100,6 +101,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/verified") view=VerifiedPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/wishes") view=WishesPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/wishes/new") view=NewWishPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />

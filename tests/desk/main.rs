@@ -68,4 +68,5 @@ mod vapi;
 mod verified;
 mod walls;
 mod webhooks;
+mod wishes;
 mod words;

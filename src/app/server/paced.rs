@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 16] = [
+const ORDERS: [&str; 17] = [
     "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
@@ -26,6 +26,7 @@ const ORDERS: [&str; 16] = [
     "/api/twilio/verify-number",
     "/api/twilio/verify-code",
     "/api/twilio/remove-verified-number",
+    "/api/twilio/begin-wish",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

@@ -60,6 +60,7 @@ pub fn SaveThis(
     if !asked.at.is_home() {
         return ().into_any();
     }
+    let wish = format!("/phone-numbers/wishes/new?{}", asked.kept());
     let returned = Returned::of(SAVE);
     let wrong = returned.as_ref().map(|returned| {
         let of = |name: &str| returned.wrong(name);
@@ -77,6 +78,7 @@ pub fn SaveThis(
                 <Icon name=Name::Down />
                 " Save this search"
             </summary>
+            <p class="small"><a href=wish>"Tell me of new ones"</a>", again and again, or buy one under a bound."</p>
             <form class="stack tight" method="post" action=SAVE>
                 <input type="hidden" name="search" value=asked.kept() />
                 <Field

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 121] = [
+pub const CLOSED: [(&str, &str); 124] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -73,8 +73,10 @@ pub const CLOSED: [(&str, &str); 121] = [
     ("POST", "/api/reconciliation/take-off"),
     ("POST", "/api/reconciliation/take-over"),
     ("GET", "/api/twilio/account"),
+    ("POST", "/api/twilio/begin-wish"),
     ("POST", "/api/twilio/change-labels"),
     ("POST", "/api/twilio/change-numbers"),
+    ("POST", "/api/twilio/change-wish"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("POST", "/api/twilio/decide-purchase"),
     ("POST", "/api/twilio/delete-search"),
@@ -120,6 +122,7 @@ pub const CLOSED: [(&str, &str); 121] = [
     ("GET", "/api/twilio/verified-numbers"),
     ("POST", "/api/twilio/verify-code"),
     ("POST", "/api/twilio/verify-number"),
+    ("GET", "/api/twilio/wishes"),
     ("GET", "/api/usage"),
     ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),

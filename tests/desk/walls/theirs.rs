@@ -23,6 +23,7 @@ pub struct Theirs {
     pub campaign: String,
     pub text: String,
     pub search: String,
+    pub wish: String,
     pub batch: String,
     pub labels: String,
     pub verification: String,
@@ -45,6 +46,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
     let search = with_a_search(&owner).await;
+    let wish = json!({ "label": "the lighthouse", "search": "area_code=415&contains=5550170&voice=on" });
+    let wish = owner.post("/api/twilio/begin-wish", &wish).await.ok();
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
@@ -61,7 +64,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.extend(["Harbour bell", "The bell tower", "the bakery"].map(str::to_owned));
+    words.extend(["Harbour bell", "The bell tower", "the bakery", "the lighthouse"].map(str::to_owned));
     words.push(text(&verification["code"]));
     words.extend([codes, line_words, campaign_words, text_words].concat());
     for row in owner.numbers().await {
@@ -84,6 +87,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         campaign,
         text: text_id,
         search,
+        wish: text(&wish["id"]),
         batch,
         labels,
         verification: text(&verification["id"]),
