@@ -135,13 +135,15 @@ pub async fn seek(desk: &OwnersDesk, wish: &Kept) -> Result<bool, Error> {
         match consider(desk, wish, &asked.query.country, offer).await? {
             Next::On => left -= 1,
             Next::Full => {
-                is_full = true;
+                // What has no outcome yet may give its place back.
+                is_full = store::buying(&desk.db, wish.id).await?.is_empty();
                 break;
             }
             Next::Ended => break,
         }
+        // What did not come about makes room for the next.
+        settle(desk, wish).await?;
     }
-    settle(desk, wish).await?;
     Ok(is_full)
 }
 
