@@ -26,6 +26,7 @@ pub mod wishes;
 pub mod bulk;
 pub mod embed;
 pub mod lines;
+pub mod porting;
 pub mod reconciliation;
 pub mod history;
 pub mod webhooks;

@@ -15,7 +15,7 @@ export const main = { sid: setting("SANDBOX_SID"), token: setting("SANDBOX_TOKEN
 /** The official HTTP client, with Twilio's hosts replaced by the sandbox's and nothing else changed. */
 class ToTheSandbox extends twilio.RequestClient {
   request(options) {
-    const uri = options.uri.replace(/^https:\/\/(api|pricing)\.twilio\.com/, base);
+    const uri = options.uri.replace(/^https:\/\/(api|pricing|numbers)\.twilio\.com/, base);
     if (!uri.startsWith(base)) throw new Error(`the sandbox does not stand in for ${options.uri}`);
     return super.request({ ...options, uri });
   }

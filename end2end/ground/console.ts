@@ -79,3 +79,8 @@ export async function writeTo(page: Page, number: string, text: { from: string; 
 export async function callAtConsole(page: Page, number: string, call: { from?: string; to?: string; seconds?: number; startedAt?: string }): Promise<void> {
   await ask(page, "POST", "/sandbox/calls", { data: { phoneNumber: digits(number), ...call } });
 }
+
+/** The carriers of the world move a number on that is asked for: `In progress`, `Action Required`, `Completed`. */
+export async function portAtConsole(page: Page, number: string, status: string, reason?: string): Promise<void> {
+  await ask(page, "POST", "/sandbox/port-ins", { data: { phoneNumber: digits(number), status, reason } });
+}

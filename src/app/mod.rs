@@ -29,6 +29,7 @@ use crate::{
     number::page::OneNumberPage,
     numbers::page::{NotFoundPage, WaitSheet},
     operator::page::{BusinessPage, EventPage, OperatorPage},
+    porting::page::{PortPage, PortingPage},
     purchases::page::{
         AboveList, AnotherPage, BelowList, LimitsSheet, PhoneNumbersPage, PurchasePage, ReleasePage, ReviewPage,
         TogetherPage,
@@ -97,6 +98,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers") view=PhoneNumbersPage ssr=SsrMode::Async />
                 <Route path=path!("/places") view=PlacesPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/porting") view=PortingPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/porting/:id") view=PortPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/several") view=SeveralPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />

@@ -26,5 +26,6 @@ pub mod stock;
 pub mod state;
 pub mod answer;
 pub mod body;
+pub mod upload;
 pub mod csv;
 pub mod flash;

@@ -142,7 +142,8 @@ fn every_example_of_the_description_fits_its_schema_and_every_code_its_status() 
             for example in examples(content) {
                 fits(&content["schema"], example, operation.path);
                 seen += 1;
-                if let Some(code) = example.get("code") {
+                // What is proven has a code of its own.
+                if let Some(code) = example.get("code").filter(|_| !status.starts_with('2')) {
                     let code: Code = serde_json::from_value(code.clone()).unwrap();
                     // Too large a body is the one refusal of which the code says less than the status.
                     let fitting = code.status().to_string() == *status || ["408", "413"].contains(&status.as_str());

@@ -46,6 +46,7 @@ mod outage;
 mod pace;
 mod pages;
 mod places;
+mod porting;
 mod purchases;
 mod releases;
 mod terms;

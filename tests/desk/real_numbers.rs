@@ -45,8 +45,11 @@ fn names(path: &str, name: &str) -> io::Result<bool> {
 #[test]
 fn a_stored_number_is_built_only_of_what_twilio_answered() -> io::Result<()> {
     let (bought, found) = ("src/purchases/server/holding.rs", "src/reconciliation/server/acts.rs");
-    assert_eq!(builders("NewNumber")?, paths(&[bought, found]));
-    assert!(names(bought, "IncomingNumber")?, "{bought} takes Twilio's own row");
+    let ported = "src/porting/server/adopt.rs";
+    assert_eq!(builders("NewNumber")?, paths(&[bought, found, ported]));
+    for own in [bought, ported] {
+        assert!(names(own, "IncomingNumber")?, "{own} takes Twilio's own row");
+    }
     // What a comparison has found is kept until its owner adds it; it too was read from Twilio's list.
     assert!(names(found, "Holding")?, "{found} takes what a comparison has read");
     for path in builders("Holding")? {

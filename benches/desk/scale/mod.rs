@@ -117,7 +117,7 @@ pub async fn list(folder: &Path) -> Result<String, Failure> {
 }
 
 /// What is asked of the list.
-const QUESTIONS: [(&str, &str); 16] = [
+const QUESTIONS: [(&str, &str); 17] = [
     ("first page", ""),
     ("middle page", "after=MIDDLE"),
     ("last page", "after=LAST"),
@@ -132,6 +132,7 @@ const QUESTIONS: [(&str, &str); 16] = [
     ("in order of labels", "order=label"),
     ("by a capability of all", "can=voice"),
     ("by a rare capability", "can=mms"),
+    ("by a rare tag", "tag=east"),
     ("by a rare tag, in order of numbers", "tag=east&order=number"),
     ("by a rare capability, in order of labels", "can=mms&order=label"),
 ];

@@ -10,6 +10,7 @@ use axum::{
 };
 use url::form_urlencoded::byte_serialize;
 
+use super::ports;
 use crate::{
     accounts::server::{Caller, Unreadable},
     problem::{Code, Problem},
@@ -100,6 +101,7 @@ fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
 fn is_known_call(path: &str) -> bool {
     path.starts_with("/api/purchases/")
         || path.starts_with("/api/twilio/texts/")
+        || path == ports::ASK
         || OPEN_CALLS.contains(&path)
         || leptos::server_fn::axum::server_fn_paths().any(|(known, _)| known == path)
 }
@@ -142,7 +144,8 @@ pub async fn signed_in(State(desk): State<Desk>, request: Request, next: Next) -
 
 /// Calls with a body must be JSON of at most 64 KiB, an empty body counts as an empty object, and every answer is JSON.
 pub async fn json_calls(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with("/api/") {
+    // One call brings a file along and reads it itself.
+    if !request.uri().path().starts_with("/api/") || request.uri().path() == ports::ASK {
         return next.run(request).await;
     }
     // Server functions would lead whoever takes HTML back to the page named in Referer, instead of answering.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::{
-    accounts,
+    accounts, porting,
     server::{
         answer::chain,
         config::{Carrier, Config},
@@ -28,7 +28,7 @@ pub struct Column {
 }
 
 /// Every column that holds sealed secrets.
-pub const SEALED: [Column; 2] = [
+pub const SEALED: [Column; 3] = [
     Column {
         sealed: &subaccounts::server::store::TOKEN,
         owners: |db, after, limit| Box::pin(subaccounts::server::store::owners(db, after, limit)),
@@ -37,18 +37,25 @@ pub const SEALED: [Column; 2] = [
         sealed: &accounts::server::factor::store::KEY,
         owners: |db, after, limit| Box::pin(accounts::server::factor::store::owners(db, after, limit)),
     },
+    Column {
+        sealed: &porting::server::store::PAPERS,
+        owners: |db, after, limit| Box::pin(porting::server::store::owners(db, after, limit)),
+    },
 ];
 
 /// Which keys the secrets of one column are sealed under.
 type KeyIds = for<'a> fn(&'a Round) -> BoxFuture<'a, Result<Vec<String>, sqlx::Error>>;
 
 /// The same columns, each with the keys that are in use there. A start asks for them, for it cannot open every secret.
-pub const IN_USE: [(&Sealed, KeyIds); 2] = [
+pub const IN_USE: [(&Sealed, KeyIds); 3] = [
     (&subaccounts::server::store::TOKEN, |db| {
         Box::pin(subaccounts::server::store::key_ids(db))
     }),
     (&accounts::server::factor::store::KEY, |db| {
         Box::pin(accounts::server::factor::store::key_ids(db))
+    }),
+    (&porting::server::store::PAPERS, |db| {
+        Box::pin(porting::server::store::key_ids(db))
     }),
 ];
 

@@ -36,6 +36,7 @@ mod negotiation;
 mod operators;
 mod paced;
 mod pictures;
+mod ports;
 pub mod provision;
 pub mod reconcile;
 mod refused;
@@ -137,6 +138,8 @@ async fn desk_of(config: Config, walls: Walls) -> Result<Desk, Error> {
         api_url: config.twilio.api_url.to_string(),
         pricing_url: config.twilio.pricing_url.to_string(),
         voice_url: config.twilio.voice_url.to_string(),
+        numbers_url: config.twilio.numbers_url.to_string(),
+        upload_url: config.twilio.upload_url.to_string(),
         timeout: config.twilio.timeout,
         connect_timeout: Duration::from_secs(3),
     })?;
@@ -224,6 +227,8 @@ async fn open_sandbox(config: &mut Config, desk: SocketAddr) -> Result<Sandbox, 
         config.twilio.api_url = url.clone();
         config.twilio.pricing_url = url.clone();
         config.twilio.voice_url = url.clone();
+        config.twilio.numbers_url = url.clone();
+        config.twilio.upload_url = url.clone();
         config.vapi = Some(Vapi {
             api_url: url.clone(),
             key: sandbox::DEFAULT_VAPI_KEY.to_owned().into(),

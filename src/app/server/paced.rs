@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 17] = [
+const ORDERS: [&str; 19] = [
     "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
     "/api/twilio/purchase-numbers",
@@ -23,6 +23,8 @@ const ORDERS: [&str; 17] = [
     "/api/twilio/change-labels",
     "/api/twilio/decide-purchase",
     "/api/twilio/texts",
+    "/api/twilio/port-in",
+    "/api/twilio/withdraw-port-request",
     "/api/twilio/verify-number",
     "/api/twilio/verify-code",
     "/api/twilio/remove-verified-number",

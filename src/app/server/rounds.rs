@@ -6,7 +6,7 @@ use tokio::{sync::watch, time::MissedTickBehavior};
 use uuid::Uuid;
 
 use crate::{
-    accounts, billing, bulk, campaigns, lines, numbers, purchases, reconciliation,
+    accounts, billing, bulk, campaigns, lines, numbers, porting, purchases, reconciliation,
     server::{
         answer::chain,
         db::{Round, Timestamp},
@@ -33,7 +33,8 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         }),
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
-        finding_rounds(&desk, &stopped),
+        elsewhere_rounds(&desk, &stopped),
+        wishes_round(&desk, &stopped),
         bulk_round(&desk, &stopped),
         every(
             "billing events",
@@ -103,10 +104,21 @@ async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
     .await;
 }
 
-async fn finding_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
+async fn wishes_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    every("standing wishes", SEEK_EVERY, desk, stopped, |desk: Desk| async move {
+        wishes::server::round(&desk.on_rounds(), Timestamp::now())
+            .await
+            .map(drop)
+            .map_err(|error| chain(&error))
+    })
+    .await;
+}
+
+/// What is held elsewhere: on its way here, or being proven.
+async fn elsewhere_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
     tokio::join!(
-        every("standing wishes", SEEK_EVERY, desk, stopped, |desk: Desk| async move {
-            wishes::server::round(&desk.on_rounds(), Timestamp::now())
+        every("ports", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            porting::server::round(&desk.on_rounds(), Timestamp::now())
                 .await
                 .map(drop)
                 .map_err(|error| chain(&error))
@@ -192,6 +204,9 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     lines::server::store::compared::known_after(db, nobody, 1).await?;
     lines::server::store::compared::counts(db).await?;
     texts::server::store::due(db, now, 1).await?;
+    porting::server::store::due(db, now, 1).await?;
+    porting::server::store::key_ids(db).await?;
+    porting::server::store::owners(db, nobody, 1).await?;
     uses::server::store::ended(db, 1).await?;
     campaigns::server::store::due::due(db, 1).await?;
     campaigns::server::store::due::buying(db, 1).await?;

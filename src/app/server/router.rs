@@ -17,7 +17,7 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    ai_lines, assets, closing, doors, embedded, files, health, label_files, metrics, operators, paced, pictures,
+    ai_lines, assets, closing, doors, embedded, files, health, label_files, metrics, operators, paced, pictures, ports,
     refused, webhooks,
 };
 use crate::{
@@ -104,6 +104,7 @@ fn calls(desk: &Desk) -> Router {
             get(ai_lines::status).delete(ai_lines::release),
         )
         .route("/api/twilio/texts/{id}/media/{at}", get(pictures::picture))
+        .route("/api/twilio/port-in", post(ports::ask))
         // Its page is beside it, at the same address.
         .route("/phone-numbers/labels", post(label_files::handed_in))
         .route("/api", any(unknown_call))

@@ -101,14 +101,17 @@ impl TryFrom<Row> for Number {
     }
 }
 
-/// The columns of [`Row`]; a macro, because SQL text must be static.
+/// The columns of [`Row`]; a macro, because SQL text must be static. They may be read from something before the numbers.
 macro_rules! select {
-    ($($rest:expr),+) => {
+    (from $before:literal, $($rest:expr),+) => {
         concat!(
             "SELECT id, user_id, phone_number, phone_sid, friendly_name, capabilities, is_primary, status, release_refusal, release_at, country, ",
-            "number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at FROM user_twilio_numbers ",
-            $($rest),+
+            "number_type, locality, region, monthly_price_cents, currency, purchased_at, created_at, updated_at FROM ", $before,
+            "user_twilio_numbers ", $($rest),+
         )
+    };
+    ($($rest:expr),+) => {
+        select!(from "", $($rest),+)
     };
 }
 pub(super) use select;

@@ -126,6 +126,7 @@ fn Head(
                 <p>
                     {lead}
                     {(count > 0).then(|| view! { " " <a class="whole" href="/usage">"Usage and cost"</a> })}
+                    " " <a class="whole" href="/phone-numbers/porting">"Bring a number you have"</a>
                 </p>
             </div>
             {(count > 0 && !searching)

@@ -17,6 +17,7 @@ use crate::{
         Status,
         server::compared::{self, Kept},
     },
+    porting,
     purchases::{late::Claim, server::late},
     reconciliation::{
         Finding, Holding, Kind, Outcome, ground_of,
@@ -92,7 +93,8 @@ async fn shown(
             (Shown::Compare, Some(row)) => row,
             (Shown::FindAgain, Some(row)) if compared::find_again(tx, &row).await? => row,
             (Shown::AskPurchases, _) => {
-                if late::claimed(tx, number).await? == Claim::Nobody {
+                let is_nobodys = late::claimed(tx, number).await? == Claim::Nobody;
+                if is_nobodys && !porting::server::store::expects(tx, &number.phone_number).await? {
                     found.push(stray(reading, number, None, now));
                 }
                 continue;

@@ -16,6 +16,10 @@ pub struct Twilio {
     pub pricing_url: Url,
     /// `https://voice.twilio.com` or a stand-in.
     pub voice_url: Url,
+    /// `https://numbers.twilio.com` or a stand-in.
+    pub numbers_url: Url,
+    /// `https://numbers-upload.twilio.com` or a stand-in: where documents go.
+    pub upload_url: Url,
     /// The host's main account and its token; without them Twilio is not configured.
     pub main: Option<(String, SecretString)>,
     /// Longest wait for one call with all its tries.
@@ -25,6 +29,8 @@ pub struct Twilio {
 const TWILIO_API: &str = "https://api.twilio.com";
 const TWILIO_PRICING: &str = "https://pricing.twilio.com";
 const TWILIO_VOICE: &str = "https://voice.twilio.com";
+const TWILIO_NUMBERS: &str = "https://numbers.twilio.com";
+const TWILIO_UPLOAD: &str = "https://numbers-upload.twilio.com";
 
 /// Reads what concerns Twilio.
 pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Error> {
@@ -60,9 +66,11 @@ pub(super) fn read(get: &impl Fn(&str) -> Option<String>) -> Result<Twilio, Erro
     let api_url = web_address(get, "TWILIO_API_URL", TWILIO_API)?;
     // Whoever names a stand-in means it: nothing goes to Twilio besides.
     let is_twilio = api_url.host_str() == Some("api.twilio.com");
-    let voice = if is_twilio { TWILIO_VOICE } else { api_url.as_str() };
+    let at = |real: &'static str| if is_twilio { real } else { api_url.as_str() };
     Ok(Twilio {
-        voice_url: web_address(get, "TWILIO_VOICE_URL", voice)?,
+        voice_url: web_address(get, "TWILIO_VOICE_URL", at(TWILIO_VOICE))?,
+        numbers_url: web_address(get, "TWILIO_NUMBERS_URL", at(TWILIO_NUMBERS))?,
+        upload_url: web_address(get, "TWILIO_UPLOAD_URL", at(TWILIO_UPLOAD))?,
         api_url,
         pricing_url: web_address(get, "TWILIO_PRICING_URL", TWILIO_PRICING)?,
         main,

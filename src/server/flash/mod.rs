@@ -82,7 +82,8 @@ pub async fn forms(State(desk): State<Desk>, request: Request, next: Next) -> Re
 #[derive(Debug, Clone, Copy)]
 pub struct FromForm;
 
-async fn go_on(
+/// What a form is answered with: on to the next page, or back with the refusal and what was typed.
+pub async fn go_on(
     response: Response,
     form: String,
     typed: BTreeMap<String, String>,

@@ -15,6 +15,7 @@ mod inventory;
 mod ledger;
 mod messages;
 mod numbers;
+mod porting;
 mod prices;
 mod route;
 mod store;
@@ -184,6 +185,7 @@ async fn serve(listener: TcpListener, carrier: Arc<Carrier>) {
         )
         .route("/sandbox/faults/{id}", delete(desk::clear_fault))
         .route("/sandbox/accounts/{sid}/auth-token", post(desk::renew_token))
+        .route("/sandbox/port-ins", post(porting::moves::go_on))
         .route("/sandbox/texts", post(messages::inbound::receive))
         .route("/sandbox/media/{sid}", get(messages::media::stored))
         .merge(stripe::routes())

@@ -129,6 +129,7 @@ pub async fn open(address: &str) -> Result<SqlitePool, sqlx::Error> {
     sqlx::raw_sql(TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::messages::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::calls::store::TABLES).execute(&pool).await?;
+    sqlx::raw_sql(super::porting::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::caller_ids::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::stripe::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::vapi::store::TABLES).execute(&pool).await?;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use reqwest::{Method, header::ACCEPT};
+use reqwest::{
+    Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout};
@@ -32,8 +35,18 @@ pub(super) struct Call<'a> {
     pub url: Url,
     /// In whose name.
     pub who: &'a Credentials,
-    /// The form of a POST.
-    pub form: Vec<(&'static str, String)>,
+    /// What a POST carries.
+    pub body: Body,
+}
+
+/// What a POST carries.
+pub(super) enum Body {
+    /// Fields, as nearly all of the API wants them.
+    Form(Vec<(&'static str, String)>),
+    /// JSON, as the porting API alone wants it.
+    Json(serde_json::Value),
+    /// A file and fields beside it: the type with its boundary, and the bytes.
+    Multipart(String, Vec<u8>),
 }
 
 /// An answer with a success status.
@@ -70,7 +83,7 @@ impl<'a> Call<'a> {
             path,
             url,
             who,
-            form: Vec::new(),
+            body: Body::Form(Vec::new()),
         }
     }
 
@@ -81,7 +94,15 @@ impl<'a> Call<'a> {
             path,
             url,
             who,
-            form,
+            body: Body::Form(form),
+        }
+    }
+
+    /// An order with a body of another kind than a form.
+    pub fn post_body(path: &'static str, url: Url, who: &'a Credentials, body: Body) -> Self {
+        Self {
+            body,
+            ..Self::post(path, url, who, Vec::new())
         }
     }
 
@@ -202,7 +223,11 @@ impl Client {
             .basic_auth(account_sid, Some(auth_token.expose_secret()))
             .header(ACCEPT, "application/json");
         if call.method == Method::POST {
-            request = request.form(&call.form);
+            request = match &call.body {
+                Body::Form(form) => request.form(form),
+                Body::Json(json) => request.json(json),
+                Body::Multipart(kind, bytes) => request.header(CONTENT_TYPE, kind).body(bytes.clone()),
+            };
         }
         let mut response = request.send().await.map_err(unsent)?;
         let status = response.status().as_u16();

@@ -7,7 +7,12 @@
 use reqwest::Method;
 use serde::Deserialize;
 
-use super::{Client, Credentials, Error, Refusal, Silence, call::Call, is_sid, wire::text};
+use super::{
+    Client, Credentials, Error, Refusal, Silence,
+    call::{Body, Call},
+    is_sid,
+    wire::text,
+};
 use crate::phone::PhoneNumber;
 
 const ALL: &str = "/OutgoingCallerIds";
@@ -73,7 +78,7 @@ impl Client {
             path: ONE,
             url: self.of_account(who, &["OutgoingCallerIds", &format!("{sid}.json")]),
             who,
-            form: Vec::new(),
+            body: Body::Form(Vec::new()),
         };
         let done = self.call(&call, |answer| match answer.status {
             204 => Ok(()),

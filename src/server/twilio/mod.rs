@@ -15,6 +15,7 @@ mod error;
 mod list;
 mod messages;
 mod numbers;
+mod porting;
 mod pricing;
 mod search;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use error::{Error, Refusal, Silence};
 pub use list::Listed;
 pub use messages::{Message, Picture, Sending, is_sid};
 pub use numbers::{Changes, IncomingNumber, Released};
+pub use porting::{File, Losing, PortIn, Portability, Status as PortStatus};
 pub use pricing::Prices;
 pub use search::{Around, Offer, Search};
 pub use text_prices::TextPrices;
@@ -56,6 +58,10 @@ pub struct Settings {
     pub pricing_url: String,
     /// Base address of the voice API, `https://voice.twilio.com`.
     pub voice_url: String,
+    /// Base address of the numbers API, `https://numbers.twilio.com`.
+    pub numbers_url: String,
+    /// Base address at which the numbers API takes files, `https://numbers-upload.twilio.com`.
+    pub upload_url: String,
     /// Bound on one call, all its tries and pauses together. Every page of a list is a call of its own.
     pub timeout: Duration,
     /// Bound on opening one connection, TLS included.
@@ -69,6 +75,8 @@ impl Default for Settings {
             api_url: "https://api.twilio.com".to_owned(),
             pricing_url: "https://pricing.twilio.com".to_owned(),
             voice_url: "https://voice.twilio.com".to_owned(),
+            numbers_url: "https://numbers.twilio.com".to_owned(),
+            upload_url: "https://numbers-upload.twilio.com".to_owned(),
             timeout: Duration::from_secs(15),
             connect_timeout: Duration::from_secs(3),
         }
@@ -106,6 +114,8 @@ struct Inner {
     api: Url,
     pricing: Url,
     voice: Url,
+    numbers: Url,
+    upload: Url,
     timeout: Duration,
     pauses: Pauses,
     budget: Budget,
@@ -141,6 +151,8 @@ impl Client {
             api: base(settings.api_url)?,
             pricing: base(settings.pricing_url)?,
             voice: base(settings.voice_url)?,
+            numbers: base(settings.numbers_url)?,
+            upload: base(settings.upload_url)?,
             timeout: settings.timeout,
             pauses,
             budget: Budget::default(),

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{
     Client, Credentials, Error, Refusal, Silence,
-    call::Call,
+    call::{Body, Call},
     wire::{self, NumberRow},
 };
 use crate::phone::{Capabilities, NumberType, PhoneNumber};
@@ -196,7 +196,7 @@ impl Client {
             path: ONE,
             url: self.number_url(who, sid),
             who,
-            form: Vec::new(),
+            body: Body::Form(Vec::new()),
         };
         let done = self.call(&call, |answer| match answer.status {
             204 => Ok(Released::Now),

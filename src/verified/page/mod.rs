@@ -74,8 +74,11 @@ fn All(all: Vec<Verification>) -> impl IntoView {
         })
         .collect();
     let latest = failed.first().cloned();
+    // Where somebody types a code, the page does not renew itself under their hands.
+    let is_typed = |one: &Verification| one.way == Way::Text && one.state == State::Waiting;
+    let goes_on = !open.is_empty() && !open.iter().any(is_typed);
     view! {
-        <GoesOn href=HOME is_open=!open.is_empty() />
+        <GoesOn href=HOME is_open=goes_on />
         {open.into_iter().map(|one| view! { <Open one=one /> }).collect_view()}
         {latest.map(|one| view! { <Failed one=one /> })}
         <Others />
@@ -130,18 +133,21 @@ fn Failed(one: Verification) -> impl IntoView {
 /// Those that are proven.
 #[component]
 fn Proven(verified: Vec<Verification>) -> impl IntoView {
-    if verified.is_empty() {
-        return view! {
+    let rows = if verified.is_empty() {
+        view! {
             <Empty blank=("(000)", "000-0000") title="No number is verified yet">
                 <p>"Prove one below. It takes a minute and somebody beside that telephone."</p>
             </Empty>
         }
-        .into_any();
-    }
+        .into_any()
+    } else {
+        view! { <ul class="plain-list chosen">{verified.into_iter().map(|one| view! { <Row one=one /> }).collect_view()}</ul> }
+            .into_any()
+    };
     view! {
         <section class="sheet" aria-labelledby="proven">
             <div class="part"><h2 id="proven">"Proven to be yours"</h2></div>
-            <ul class="plain-list chosen">{verified.into_iter().map(|one| view! { <Row one=one /> }).collect_view()}</ul>
+            {rows}
         </section>
     }
     .into_any()

@@ -102,15 +102,16 @@ fn label(typed: &str) -> Result<Option<String>, Problem> {
 
 /// The primary number, which sends the code.
 async fn sender(desk: &OwnersDesk) -> Result<PhoneNumber, Error> {
-    let can_text = |number: &Number| number.status == Status::Active && number.capabilities.sms;
-    let primary = numbers::server::store::primary(&desk.db).await?;
-    primary
-        .filter(can_text)
-        .map(|number| number.phone_number)
-        .ok_or_else(|| {
-            let words = "Your primary number cannot send texts, or you have none yet. Nothing was sent; have Twilio call instead.";
-            Problem::field("way", words).into()
-        })
+    let words = match numbers::server::store::primary(&desk.db).await? {
+        Some(number) if number.status == Status::Active && number.capabilities.sms => return Ok(number.phone_number),
+        Some(Number { phone_number, .. }) => format!(
+            "Your primary number, {phone_number}, cannot send texts. Nothing was sent; make another one primary, or have Twilio call."
+        ),
+        None => {
+            "You have no number yet that could send the text. Nothing was sent; have Twilio call instead.".to_owned()
+        }
+    };
+    Err(Problem::field("way", words).into())
 }
 
 fn six_digits() -> String {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     Error,
     begin::kept_as,
-    changed, find,
+    find, record,
     store::{self, Known},
 };
 use crate::{
@@ -46,7 +46,8 @@ pub async fn take_code(desk: &OwnersDesk, id: Uuid, typed: &str) -> Result<Verif
     .into())
 }
 
-/// Holds one code against the one that was sent; how many may still be tried where it is another one.
+/// Holds one code against the one that was sent, in one transaction, so that codes sent at once count one after the other; how
+/// many may still be tried where it is another one.
 async fn guess(desk: &OwnersDesk, id: Uuid, code: &str) -> Result<Option<u32>, Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
@@ -66,25 +67,20 @@ async fn guess(desk: &OwnersDesk, id: Uuid, code: &str) -> Result<Option<u32>, E
         return Err(Problem::new(Code::AlreadyDecided, words).headed("Too late").into());
     }
     let is_right = kept.code_hash.as_deref() == Some(kept_as(id, code).as_str());
+    let left = told.guesses_left.unwrap_or(MOST_GUESSES).saturating_sub(1);
     if !is_right {
         store::guessed(&mut tx, id).await?;
     }
-    tx.commit().await?;
-    let left = told.guesses_left.unwrap_or(MOST_GUESSES).saturating_sub(1);
-    if !is_right && left > 0 {
-        return Ok(Some(left));
-    }
-    changed(desk, id, |kept| {
-        if kept.told.state != State::Waiting {
-            return None;
-        }
+    if is_right || left == 0 {
+        let state = if is_right { State::Verified } else { State::Failed };
         let known = Known {
             twilio_sid: kept.twilio_sid.clone(),
             words: (!is_right).then(|| "Too many wrong codes were typed.".to_owned()),
             ..Known::default()
         };
-        Some((if is_right { State::Verified } else { State::Failed }, known))
-    })
-    .await?;
-    Ok((!is_right).then_some(0))
+        store::learn(&mut tx, id, state, &known).await?;
+        record(&mut tx, told, state).await?;
+    }
+    desk.trials.commit(tx).await?;
+    Ok((!is_right).then_some(left))
 }

@@ -16,8 +16,6 @@ pub struct Kept {
     pub told: Verification,
     /// The fingerprint of a code that was sent.
     pub code_hash: Option<String>,
-    /// How many wrong codes were typed.
-    pub guesses: i64,
     /// The carrier's id of the caller id, or of the text.
     pub twilio_sid: Option<String>,
 }
@@ -62,7 +60,6 @@ impl TryFrom<Row> for Kept {
                 verified_at: row.verified_at.map(|at| at.0),
             },
             code_hash: row.code_hash,
-            guesses: row.guesses,
             twilio_sid: row.twilio_sid,
         })
     }

@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 124] = [
+pub const CLOSED: [(&str, &str); 128] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -92,6 +92,9 @@ pub const CLOSED: [(&str, &str); 124] = [
     ("GET", "/api/twilio/numbers"),
     ("GET", "/api/twilio/numbers/campaigns"),
     ("GET", "/api/twilio/numbers/sum"),
+    ("GET", "/api/twilio/port-request"),
+    ("GET", "/api/twilio/port-requests"),
+    ("GET", "/api/twilio/portability"),
     ("POST", "/api/twilio/primary-number"),
     ("GET", "/api/twilio/purchase"),
     ("GET", "/api/twilio/purchase-history"),
@@ -123,6 +126,7 @@ pub const CLOSED: [(&str, &str); 124] = [
     ("POST", "/api/twilio/verify-code"),
     ("POST", "/api/twilio/verify-number"),
     ("GET", "/api/twilio/wishes"),
+    ("POST", "/api/twilio/withdraw-port-request"),
     ("GET", "/api/usage"),
     ("GET", "/api/uses"),
     ("GET", "/api/vapi/assistants"),

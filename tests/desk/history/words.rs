@@ -17,7 +17,14 @@ const ELSEWHERE: [&str; 6] = [
 ];
 
 /// What looks like an event and is none.
-const NO_EVENTS: [&str; 3] = ["common_passwords.txt", "data.tel", "sandbox.db"];
+const NO_EVENTS: [&str; 6] = [
+    "bill.jpg",
+    "bill.pdf",
+    "bill.png",
+    "common_passwords.txt",
+    "data.tel",
+    "sandbox.db",
+];
 
 /// Whether a text looks like `noun.what_happened`.
 fn is_event(text: &str) -> bool {

@@ -253,5 +253,5 @@ async fn a_filter_that_many_numbers_pass_gives_the_same_as_one_that_few_do() {
     ] {
         assert_eq!(found_by(&owner, question, 100).await, expected, "{question}");
     }
-    stage.close().await;
+    stage.leave().await;
 }

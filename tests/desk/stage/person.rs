@@ -215,8 +215,9 @@ impl Person {
             .get(header::ACCEPT)
             .cloned()
             .unwrap_or(header::HeaderValue::from_static(""));
-        let is_form = kind.is_some_and(|kind| kind == "application/x-www-form-urlencoded")
-            && takes.to_str().unwrap().contains("text/html");
+        let is_form = kind.is_some_and(|kind| {
+            kind == "application/x-www-form-urlencoded" || kind.to_str().unwrap().starts_with("multipart/form-data")
+        }) && takes.to_str().unwrap().contains("text/html");
         let response = self.http.execute(request).await.unwrap();
         let answer = Answer {
             asked: format!("{method} {path}"),

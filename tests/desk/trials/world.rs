@@ -117,6 +117,8 @@ impl World {
             api_url: url.to_owned(),
             pricing_url: self.stage.carrier.url.clone(),
             voice_url: self.stage.carrier.url.clone(),
+            numbers_url: self.stage.carrier.url.clone(),
+            upload_url: self.stage.carrier.url.clone(),
             timeout,
             connect_timeout: Duration::from_secs(3),
         };

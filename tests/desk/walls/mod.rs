@@ -4,6 +4,7 @@ mod apart;
 mod begun;
 mod campaigns;
 mod operators;
+mod porting;
 mod postgres;
 pub mod replay;
 mod roles;

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The routes of the router that are neither calls of pages nor pages.
-const ROUTES: [&str; 28] = [
+const ROUTES: [&str; 29] = [
     "/",
     "/account/history.csv",
     "/account/history.json",
@@ -19,6 +19,7 @@ const ROUTES: [&str; 28] = [
     "/api/",
     "/api/openapi.json",
     "/api/purchases/{id}",
+    "/api/twilio/port-in",
     "/api/twilio/texts/{id}/media/{at}",
     "/api/vapi/phone-numbers/{id}",
     "/api/{*unknown}",

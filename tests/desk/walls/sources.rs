@@ -81,6 +81,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/campaigns/server/compare.rs",
             "src/campaigns/server/round.rs",
             "src/lines/server/round.rs",
+            "src/porting/server/drive/mod.rs",
             "src/numbers/server/queue/mod.rs",
             "src/numbers/server/release.rs",
             "src/purchases/server/driver/undo.rs",

@@ -1,4 +1,4 @@
-//! The calls and pages of texts, for whoever asks with another's ids.
+//! The calls and pages of texts, and of numbers that are brought along, for whoever asks with another's ids.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::replay::{Replay, Theirs, get, post};
 /// Every call and every page, with the other's ids wherever there is room for one.
 pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let (number, text) = (&theirs.number, &theirs.text);
-    vec![
+    let mut all = vec![
         get(&format!("/api/twilio/texts?after={text}"), 200),
         get("/api/twilio/texts?with=%2B14155550177", 200),
         get(&format!("/api/twilio/texts?number={number}"), 404),
@@ -26,5 +26,7 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
         get(&format!("/phone-numbers/{number}/texts"), 404),
         get(&format!("/phone-numbers/{number}/texts/14155550177"), 404),
         get(&format!("/phone-numbers/{number}/texts/14155550178"), 404),
-    ]
+    ];
+    all.extend(super::porting::replays(theirs));
+    all
 }

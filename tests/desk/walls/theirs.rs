@@ -22,6 +22,7 @@ pub struct Theirs {
     pub line: String,
     pub campaign: String,
     pub text: String,
+    pub port: String,
     pub search: String,
     pub wish: String,
     pub batch: String,
@@ -46,14 +47,11 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
     let search = with_a_search(&owner).await;
-    let wish = json!({ "label": "the lighthouse", "search": "area_code=415&contains=5550170&voice=on" });
-    let wish = owner.post("/api/twilio/begin-wish", &wish).await.ok();
-    let till = json!({ "name": "the till" });
-    owner.post("/api/auth/tokens", &till).await.ok();
+    let wish = with_a_wish(&owner).await;
+    with_a_token(&owner).await;
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
-    let elsewhere = json!({ "phoneNumber": "+14155550140", "way": "call", "label": "The bell tower" });
-    let verification = owner.post("/api/twilio/verify-number", &elsewhere).await.ok();
+    let (verification, code) = with_a_verification(&owner).await;
     let (line, line_words) = with_a_line(&owner).await;
     let (campaign, campaign_words) = with_a_campaign(&owner, &line).await;
     let (app, codes) = factor::turn_on(&owner).await;
@@ -64,9 +62,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.extend(["Harbour bell", "The bell tower", "the bakery", "the lighthouse"].map(str::to_owned));
-    words.push(text(&verification["code"]));
-    words.extend([codes, line_words, campaign_words, text_words].concat());
+    words.extend(["Harbour bell", "The bell tower", "the bakery", "the lighthouse", &code].map(str::to_owned));
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
     }
@@ -74,6 +70,8 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         let path = format!("/api/twilio/purchase?id={}", text(&bought["purchaseId"]));
         words.push(text(&owner.get(&path).await.ok()["reference"]));
     }
+    let (port, port_words) = with_a_port(&owner).await;
+    words.extend([codes, line_words, campaign_words, text_words, port_words].concat());
     let theirs = Theirs {
         account: owner.id().to_string(),
         number: text(&number["phoneNumber"]["id"]),
@@ -86,14 +84,29 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         line,
         campaign,
         text: text_id,
+        port,
         search,
-        wish: text(&wish["id"]),
+        wish,
         batch,
         labels,
-        verification: text(&verification["id"]),
+        verification,
         words,
     };
     (owner, theirs)
+}
+
+/// A number that is being verified: its id, and the code that is to be typed there.
+async fn with_a_verification(owner: &Person) -> (String, String) {
+    let elsewhere = json!({ "phoneNumber": "+14155550140", "way": "call", "label": "The bell tower" });
+    let begun = owner.post("/api/twilio/verify-number", &elsewhere).await.ok();
+    let text = |name: &str| begun[name].as_str().unwrap().to_owned();
+    (text("id"), text("code"))
+}
+
+/// A program's token.
+async fn with_a_token(owner: &Person) {
+    let till = json!({ "name": "the till" });
+    owner.post("/api/auth/tokens", &till).await.ok();
 }
 
 /// A search that is kept: its id.
@@ -101,6 +114,13 @@ async fn with_a_search(owner: &Person) -> String {
     let bakery = json!({ "name": "the bakery", "search": "area_code=415&voice=on" });
     let search = owner.post("/api/twilio/save-search", &bakery).await.ok();
     search["id"].as_str().unwrap().to_owned()
+}
+
+/// A standing wish: its id.
+async fn with_a_wish(owner: &Person) -> String {
+    let wish = json!({ "label": "the lighthouse", "search": "area_code=415&contains=5550170&voice=on" });
+    let wish = owner.post("/api/twilio/begin-wish", &wish).await.ok();
+    wish["id"].as_str().unwrap().to_owned()
 }
 
 /// A change to several numbers, and a file of labels: their ids.
@@ -130,6 +150,13 @@ async fn with_texts(owner: &Person, number: &Value) -> (String, Vec<String>) {
     owner.form(&page, "/api/twilio/texts", &draft).await;
     let words = ["Meet me at the saltmarsh", "A draft about bells.", "+14155550177"].map(str::to_owned);
     (sent["id"].as_str().unwrap().to_owned(), words.to_vec())
+}
+
+/// A request for a number of another carrier: its id, and what nobody else may read.
+async fn with_a_port(owner: &Person) -> (String, Vec<String>) {
+    let port = crate::porting::ask(owner, "theirs", "+14155550144").await.json();
+    let words = ["phoneNumber", "reference", "signerEmail"].map(|field| port[field].as_str().unwrap().to_owned());
+    (port["id"].as_str().unwrap().to_owned(), words.to_vec())
 }
 
 /// An AI line and a wish for more of them: its id, and what nobody else may read.

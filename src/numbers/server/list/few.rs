@@ -34,7 +34,11 @@ pub async fn page(
             order: Order::Newest,
             ..question.clone()
         };
-        let mut found = store::page(db, &led, None, FEW).await?;
+        let mut found = if let By::Tag(tag) = &led.by {
+            store::with_tag(db, &led, tag, FEW).await?
+        } else {
+            store::page(db, &led, None, FEW).await?
+        };
         found.retain(|number| question.by.finds(number));
         found.sort_by(|one, other| compared(question.order, one, other));
         if let Some(after) = after {
@@ -60,7 +64,9 @@ fn beside(question: &Question) -> impl Iterator<Item = By> {
         question.can.map(By::Can),
     ];
     let leads = question.by.clone();
-    filters.into_iter().flatten().filter(move |filter| *filter != leads)
+    // A tag leads along the ages of all numbers unless few have it; all others have an index in that order.
+    let is_other = move |filter: &By| *filter != leads || matches!(filter, By::Tag(_));
+    filters.into_iter().flatten().filter(is_other)
 }
 
 /// Which of two comes first. The same order as that of the questions in SQL.

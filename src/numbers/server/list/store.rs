@@ -207,6 +207,17 @@ fn text(question: &Question, after: Option<Uuid>) -> (&'static str, String, Stri
     }
 }
 
+/// Numbers with a tag that few have. `CROSS JOIN` has SQLite begin at the tag: along the numbers it would look at all of them.
+pub async fn with_tag(db: &Scope, question: &Question, tag: &str, limit: u32) -> Result<Vec<Number>, sqlx::Error> {
+    let text = select!(
+        from "(SELECT number_id AS led_id FROM number_tags WHERE user_id = $1 AND tag = $7) AS led CROSS JOIN ",
+        "WHERE user_id = $1 AND id = led_id AND $2 = $2",
+        further!(),
+        "LIMIT $3"
+    );
+    rows(db, text, question, Uuid::nil(), limit, (tag, "")).await
+}
+
 /// How many numbers are found so, counted no further than `most`. Only what can be rare is counted.
 pub async fn count(db: &Scope, by: &By, most: i64) -> Result<i64, sqlx::Error> {
     macro_rules! counted {

@@ -5,40 +5,28 @@
 
 pub mod delivery;
 mod effects;
+mod incoming;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::accounts::{self, Account, caller};
 use super::door::Switch;
 use super::faults::{self, Kind, Stroke, Target};
-use super::ledger::store::{self as ledger, Entry};
+use super::ledger::store as ledger;
 use super::route::{self, Route, Work};
-use super::wire::params::Params;
 use super::wire::refusal::{Failure, Refusal};
 use super::wire::{self, Reply};
 use super::{Carrier, numbers};
 use delivery::Delivery;
 use effects::Instead;
-
-/// No request of this API comes near it.
-const LARGEST_BODY: usize = 64 * 1024;
-
-/// A request, read to its end.
-#[derive(Debug)]
-struct Incoming {
-    method: Method,
-    path: String,
-    query: String,
-    authorization: Option<String>,
-    params: Params,
-}
+use incoming::Incoming;
 
 /// Who acts on which account.
 #[derive(Debug)]
@@ -99,55 +87,6 @@ pub async fn delayed(carrier: &Carrier, stroke: Option<&Stroke>) {
             () = tokio::time::sleep(delay) => {}
             () = carrier.stopped() => {}
         }
-    }
-}
-
-impl Incoming {
-    async fn read(request: Request) -> Option<Self> {
-        let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, LARGEST_BODY).await.ok()?;
-        let text = |name| {
-            parts
-                .headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
-        };
-        let form = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        let query = parts.uri.query().unwrap_or_default().to_owned();
-        let params = match parts.method {
-            // JSON bodies are not read: their parameters look missing.
-            Method::POST if form => Params::parse(&body),
-            Method::POST => Params::default(),
-            _ => Params::parse(query.as_bytes()),
-        };
-        let authorization = text(header::AUTHORIZATION);
-        Some(Self {
-            method: parts.method,
-            path: parts.uri.path().to_owned(),
-            query,
-            authorization,
-            params,
-        })
-    }
-
-    async fn record(
-        &self,
-        db: &mut SqliteConnection,
-        call: &str,
-        visit: Option<&Visit>,
-        fault: Option<&str>,
-    ) -> Result<i64, sqlx::Error> {
-        let entry = Entry {
-            method: self.method.as_str(),
-            path: &self.path,
-            call,
-            caller_sid: visit.map(|visit| visit.caller.sid.as_str()),
-            account_sid: visit.map(|visit| visit.account.sid.as_str()),
-            params: &self.params.for_ledger(),
-            fault,
-        };
-        ledger::open(db, entry).await
     }
 }
 
@@ -270,6 +209,8 @@ async fn operate(
         by_parent: visit.caller.is_parent(),
         account: visit.account,
         params: &incoming.params,
+        body: &incoming.body,
+        content_type: &incoming.content_type,
         path: &incoming.path,
         query: &incoming.query,
         base: &carrier.url,

@@ -7,10 +7,10 @@ use super::accounts::{self, Account};
 use super::caller_ids;
 use super::calls;
 use super::dialing;
-use super::faults::Call;
 use super::inventory::{Inventory, search};
 use super::messages;
 use super::numbers::{self, purchase};
+use super::porting;
 use super::prices;
 use super::usage;
 use super::wire::params::Params;
@@ -32,6 +32,10 @@ pub struct Work<'w> {
     pub by_parent: bool,
     /// Form fields of a POST, query fields of the rest.
     pub params: &'w Params,
+    /// The body as it came, for what is no form.
+    pub body: &'w [u8],
+    /// What the body says that it is.
+    pub content_type: &'w str,
     /// As asked for.
     pub path: &'w str,
     /// As asked for, without the question mark.
@@ -93,6 +97,12 @@ pub enum Operation<'p> {
     DialingUpdate,
     VoiceSettings,
     VoiceSettingsUpdate,
+    Portability(&'p str),
+    DocumentUpload,
+    PortInCreate,
+    PortInList,
+    PortInFetch(&'p str),
+    PortInWithdraw(&'p str),
 }
 
 /// An operation and the account that the path names.
@@ -119,6 +129,20 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
                 Some(Operation::VoiceSettings),
                 Some(Operation::VoiceSettingsUpdate),
                 None,
+            ],
+        ),
+        ["v1", "Porting", "Portability", "PhoneNumber", number] => {
+            (None, [Some(Operation::Portability(number)), None, None])
+        }
+        ["v1", "Documents"] => (None, [None, Some(Operation::DocumentUpload), None]),
+        ["v1", "Porting", "PortIn"] => (None, [None, Some(Operation::PortInCreate), None]),
+        ["v1", "Porting", "PortIn", "PortInRequests"] => (None, [Some(Operation::PortInList), None, None]),
+        ["v1", "Porting", "PortIn", sid] => (
+            None,
+            [
+                Some(Operation::PortInFetch(sid)),
+                None,
+                Some(Operation::PortInWithdraw(sid)),
             ],
         ),
         [version, "Accounts.json"] if *version == VERSION => (
@@ -193,45 +217,6 @@ fn json<'p>(part: &'p str, path: &str) -> Result<&'p str, Refusal> {
 }
 
 impl Operation<'_> {
-    /// The name that scripted faults and the ledger use.
-    pub fn call(self) -> Call {
-        match self {
-            Self::AccountCreate => Call::AccountCreate,
-            Self::AccountList => Call::AccountList,
-            Self::AccountFetch => Call::AccountFetch,
-            Self::AccountUpdate => Call::AccountUpdate,
-            Self::Balance => Call::Balance,
-            Self::Countries | Self::Country(_) | Self::Search(_, _) => Call::Search,
-            Self::Purchase(_) => Call::Purchase,
-            Self::NumberList(_) => Call::List,
-            Self::NumberFetch(_) => Call::Fetch,
-            Self::NumberUpdate(_) => Call::Update,
-            Self::NumberRelease(_) => Call::Release,
-            Self::MessageCreate => Call::Message,
-            Self::MessageList | Self::MessageFetch(_) => Call::MessageList,
-            Self::MediaList(_) | Self::MediaFetch(_, _) => Call::Media,
-            Self::PriceCountries | Self::PriceCountry(_) | Self::TextPrices(_) => Call::Pricing,
-            Self::CallList | Self::CallFetch(_) => Call::Calls,
-            Self::CallerIdVerify => Call::CallerId,
-            Self::CallerIdList | Self::CallerIdFetch(_) | Self::CallerIdUpdate(_) | Self::CallerIdRemove(_) => {
-                Call::CallerIdList
-            }
-            Self::Usage(_) => Call::Usage,
-            Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
-                Call::Dialing
-            }
-        }
-    }
-
-    /// The holding that the path names.
-    pub fn holding(&self) -> Option<&str> {
-        if let Self::NumberFetch(sid) | Self::NumberUpdate(sid) | Self::NumberRelease(sid) = self {
-            Some(sid)
-        } else {
-            None
-        }
-    }
-
     /// Carries it out inside the transaction of `work`.
     pub async fn carry_out(self, work: &mut Work<'_>) -> Result<Reply, Failure> {
         match self {
@@ -268,9 +253,16 @@ impl Operation<'_> {
             Self::DialingUpdate => dialing::update(work).await,
             Self::VoiceSettings => dialing::settings(work).await,
             Self::VoiceSettingsUpdate => dialing::set(work).await,
+            Self::Portability(number) => porting::portability(work, number).await,
+            Self::DocumentUpload => porting::upload(work).await,
+            Self::PortInCreate => porting::create(work).await,
+            Self::PortInList => porting::list(work).await,
+            Self::PortInFetch(sid) => porting::fetch(work, sid).await,
+            Self::PortInWithdraw(sid) => porting::withdraw(work, sid).await,
         }
     }
 }
 
+mod named;
 #[cfg(test)]
 mod tests;

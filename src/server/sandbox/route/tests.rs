@@ -32,4 +32,23 @@ fn paths_lead_to_their_operations() {
         operation(Method::GET, "/2010-04-01/Accounts/AC1/IncomingPhoneNumbers"),
         Err(20404)
     );
+    for (method, path, wanted) in [
+        (
+            Method::GET,
+            "/v1/Porting/Portability/PhoneNumber/+14155550141",
+            Operation::Portability("+14155550141"),
+        ),
+        (Method::POST, "/v1/Documents", Operation::DocumentUpload),
+        (Method::POST, "/v1/Porting/PortIn", Operation::PortInCreate),
+        (Method::GET, "/v1/Porting/PortIn/PortInRequests", Operation::PortInList),
+        (Method::GET, "/v1/Porting/PortIn/KW1", Operation::PortInFetch("KW1")),
+        (
+            Method::DELETE,
+            "/v1/Porting/PortIn/KW1",
+            Operation::PortInWithdraw("KW1"),
+        ),
+    ] {
+        assert_eq!(operation(method, path), Ok(wanted));
+    }
+    assert_eq!(operation(Method::GET, "/v1/Documents"), Err(20004));
 }

@@ -85,6 +85,11 @@ pub fn date(seconds: i64) -> Option<String> {
     OffsetDateTime::from_unix_timestamp(seconds).ok()?.format(&Rfc2822).ok()
 }
 
+/// The same in the way of the newer APIs: RFC 3339.
+pub fn iso(seconds: i64) -> Option<String> {
+    OffsetDateTime::from_unix_timestamp(seconds).ok()?.format(&Rfc3339).ok()
+}
+
 /// A new SID: two letters and 32 random hexadecimal digits.
 pub fn new_sid(letters: &str) -> String {
     format!("{letters}{}", secret())

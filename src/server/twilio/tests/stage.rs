@@ -77,6 +77,8 @@ pub fn client(url: &str, timeout: Duration) -> Client {
         api_url: url.to_owned(),
         pricing_url: url.to_owned(),
         voice_url: url.to_owned(),
+        numbers_url: url.to_owned(),
+        upload_url: url.to_owned(),
         timeout,
         connect_timeout: Duration::from_secs(1),
     };
