@@ -131,8 +131,8 @@ async fn the_budget_the_price_the_limits_and_what_is_not_known_all_keep_it_from_
     stage.close().await;
 }
 
-/// Several looks at once, of one turn: what no lease keeps apart.
-async fn at_once(stage: &Stage, owner: &Person, wish: &Value) {
+/// Several looks at once, of one turn, which no lease keeps apart: some find all numbers, and others each another one.
+async fn at_once(stage: &Stage, owner: &Person, wish: &Value, tens: &str) {
     let desk = stage.desk().as_owner(owner.id());
     let id = Uuid::parse_str(wish["id"].as_str().unwrap()).unwrap();
     later(stage).await;
@@ -140,7 +140,12 @@ async fn at_once(stage: &Stage, owner: &Person, wish: &Value) {
         .await
         .unwrap()
         .unwrap();
-    for seen in join_all((0..6).map(|_| work::seek(&desk, &kept))).await {
+    let mut looks = vec![kept.clone(); 2];
+    looks.extend((0..10).map(|line| {
+        let search = only(&format!("+1415{tens}{line}"));
+        work::store::Kept { search, ..kept.clone() }
+    }));
+    for seen in join_all(looks.iter().map(|look| work::seek(&desk, look))).await {
         seen.unwrap();
     }
 }
@@ -156,8 +161,8 @@ async fn looks_at_the_same_time_never_buy_more_than_was_agreed_to_and_no_number_
     )
     .await
     .ok();
-    at_once(&stage, &one, &by_count).await;
-    at_once(&stage, &other, &by_budget).await;
+    at_once(&stage, &one, &by_count, "555014").await;
+    at_once(&stage, &other, &by_budget, "555015").await;
     assert_eq!((held(&one).await, held(&other).await), (3, 3));
     // Several servers' rounds: one of them looks.
     let third = stage.owner().await;
