@@ -21,11 +21,21 @@ test("where there is no number, a wish waits for one; it is paused, gone on with
   await expect(wish.getByText("Paused")).toBeVisible();
   await wish.getByRole("button", { name: "Go on" }).click();
   await expect(wish.getByText("Looking")).toBeVisible();
-  await wish.getByRole("button", { name: "Stop" }).click();
-  await expect(wish.getByText("You stopped it.")).toBeVisible();
+  await wish.getByRole("link", { name: "Change" }).click();
+  await expect(page.getByRole("heading", { name: "Change this wish" })).toBeVisible();
+  await expect(page.getByLabel("Name of the wish")).toHaveValue("Manhattan");
   await axe(page);
   await fits(page);
-  await wish.getByRole("link", { name: "Begin it again" }).click();
+  await page.getByLabel("Name of the wish").fill("Midtown");
+  await page.getByRole("button", { name: "Go on" }).click();
+  const changed = page.getByRole("region", { name: "Midtown" });
+  await expect(changed.getByText("Looking")).toBeVisible();
+  await expect(wish).toHaveCount(0);
+  await changed.getByRole("button", { name: "Stop" }).click();
+  await expect(changed.getByText("You stopped it.")).toBeVisible();
+  await axe(page);
+  await fits(page);
+  await changed.getByRole("link", { name: "Begin it again" }).click();
   await expect(page.getByText("A number in 212, for calls")).toBeVisible();
 });
 
@@ -62,5 +72,9 @@ test.describe("a wish that buys", () => {
     await page.getByRole("link", { name: "See the purchase" }).click();
     await expect(page).toHaveURL(/\/purchases\//);
     expect(await held(page)).toHaveLength(1);
+    await page.goto("/phone-numbers");
+    await expect(page.getByText("News of your standing wishes")).toBeVisible();
+    await axe(page);
+    await fits(page);
   });
 });

@@ -51,6 +51,9 @@ CREATE TABLE wish_finds (
   purchase_id UUID REFERENCES purchases (id),
   -- Whether it counts against how many may be bought, and for how much.
   takes BOOLEAN NOT NULL,
+  -- How often it was ordered, and whether it may be once more: what came in between has nothing to do with the number.
+  tries BIGINT NOT NULL DEFAULT 1,
+  may_again BOOLEAN NOT NULL DEFAULT FALSE,
   found_at TIMESTAMPTZ NOT NULL,
   told_at TIMESTAMPTZ,
   -- Each number is found once.

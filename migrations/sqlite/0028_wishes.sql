@@ -51,6 +51,9 @@ CREATE TABLE wish_finds (
   purchase_id BLOB REFERENCES purchases (id),
   -- Whether it counts against how many may be bought, and for how much.
   takes INTEGER NOT NULL,
+  -- How often it was ordered, and whether it may be once more: what came in between has nothing to do with the number.
+  tries INTEGER NOT NULL DEFAULT 1,
+  may_again INTEGER NOT NULL DEFAULT 0,
   found_at TEXT NOT NULL,
   told_at TEXT,
   -- Each number is found once.

@@ -39,7 +39,7 @@ use crate::{
     ui::AssetBase,
     usage::page::UsagePage,
     verified::page::VerifiedPage,
-    wishes::page::{NewWishPage, WishesPage},
+    wishes::page::{Lately as WishesLately, NewWishPage, WishesPage},
 };
 
 #[cfg(feature = "ssr")]
@@ -76,7 +76,9 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_context(AboveList(ViewFn::from(|| view! { <Notice /><Compared /> })));
+    provide_context(AboveList(ViewFn::from(
+        || view! { <Notice /><WishesLately /><Compared /> },
+    )));
     provide_context(BelowList(ViewFn::from(|| view! { <LinesPart /> })));
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Numberdesk".to_owned() } else { format!("{title} · Numberdesk") } />

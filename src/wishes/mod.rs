@@ -171,6 +171,9 @@ pub struct Wish {
     /// When it looked last.
     #[serde(with = "time::serde::rfc3339::option")]
     pub looked_at: Option<OffsetDateTime>,
+    /// When it looks next, while it looks.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub next_look_at: Option<OffsetDateTime>,
     /// Until when it stands.
     #[serde(with = "time::serde::rfc3339")]
     pub expires_at: OffsetDateTime,
@@ -192,6 +195,9 @@ pub struct Wishes {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Order {
+    /// The wish that lasts and is to be other than it was; without it, one begins.
+    #[serde(default)]
+    pub wish: Option<Uuid>,
     /// What it is called; without it, by its question.
     #[serde(default)]
     pub label: Option<String>,

@@ -5,7 +5,7 @@ use time::{Date, format_description::StaticFormatDescription, macros::format_des
 use crate::{
     money::Money,
     phone::{Capabilities, NumberType},
-    purchases::asked::Asked,
+    purchases::{Cause, asked::Asked},
 };
 
 /// What is looked for: `A number in 415 with CAFE (any number ending 2233, that is CAFE), for calls and texts`.
@@ -64,6 +64,14 @@ pub fn consent(question: &str, most_rent: &Money, most_numbers: u32, budget: &Mo
     format!(
         "Numberdesk may order numbers for me by itself, on my Twilio account, without asking again: {numbers}, each for at most {most_rent} a month, together for at most {budget} a month, until the end of {day} (UTC). They must fit this search: {question}. Each costs its rent every month until I release it.",
         day = day(until),
+    )
+}
+
+/// Why a wish waits, where Twilio lets no order of the account through.
+pub fn hindered(cause: Cause) -> String {
+    format!(
+        "It waits, because an order came to nothing and the next one would too: {} Nothing was charged. Once that is put right, press \u{201c}Go on\u{201d}: what is on sale then is ordered.",
+        cause.what_happened()
     )
 }
 

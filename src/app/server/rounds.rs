@@ -34,8 +34,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
         elsewhere_rounds(&desk, &stopped),
-        wishes_round(&desk, &stopped),
-        bulk_round(&desk, &stopped),
+        left_rounds(&desk, &stopped),
         every(
             "billing events",
             SETTLE_EVERY,
@@ -84,29 +83,27 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
     );
 }
 
-async fn bulk_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
-    every("bulk changes", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
-        bulk::server::round(&desk.on_rounds())
-            .await
-            .map(drop)
-            .map_err(|error| chain(&error))
-    })
-    .await;
+/// What owners have left to the desk: changes to many numbers, and standing wishes.
+async fn left_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    tokio::join!(
+        every("bulk changes", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            bulk::server::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("standing wishes", SEEK_EVERY, desk, stopped, |desk: Desk| async move {
+            wishes::server::round(&desk.on_rounds(), Timestamp::now())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+    );
 }
 
 async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
     every("texts", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
         texts::server::round(&desk.on_rounds(), Timestamp::now())
-            .await
-            .map(drop)
-            .map_err(|error| chain(&error))
-    })
-    .await;
-}
-
-async fn wishes_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
-    every("standing wishes", SEEK_EVERY, desk, stopped, |desk: Desk| async move {
-        wishes::server::round(&desk.on_rounds(), Timestamp::now())
             .await
             .map(drop)
             .map_err(|error| chain(&error))

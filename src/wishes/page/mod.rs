@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 mod begin;
 mod found;
+mod lately;
 
 pub use begin::NewWishPage;
+pub use lately::Lately;
 
 use super::{Act, Change, State, Wish, Wishes, api, words};
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
         PageStatus,
         awaited::awaited,
         badge::{Badge, Kind},
-        day::{Ago, Day},
+        day::{Ago, Ahead, Day},
         empty::Empty,
         icon::Name,
         note::{Kind as Tone, Note},
@@ -93,9 +95,11 @@ fn One(wish: Wish) -> impl IntoView {
     let labelled = id.clone();
     let search = format!("/phone-numbers?{}#found", wish.search);
     let again = format!("{NEW}?{}", wish.search);
+    let change = format!("{NEW}?{}&wish={}", wish.search, wish.id);
     let lasts = wish.state.lasts();
-    let trouble = wish.trouble.clone().filter(|_| lasts);
+    let trouble = wish.trouble.clone().filter(|_| wish.state == State::Open);
     let why = wish.words.clone().filter(|_| !lasts);
+    let waits = wish.words.clone().filter(|_| wish.state == State::Paused);
     let (finds, is_named) = (wish.finds.clone(), wish.label != wish.question);
     view! {
         <section class="sheet" aria-labelledby=labelled>
@@ -107,12 +111,14 @@ fn One(wish: Wish) -> impl IntoView {
                 {is_named.then(|| view! { <p>{wish.question.clone()}</p> })}
                 <May wish=wish.clone() />
                 {why.map(|why| view! { <p><strong>"It has ended. "</strong>{why}" "<a href=again>"Begin it again"</a></p> })}
+                {waits.map(|why| view! { <Note kind=Tone::Warn><strong>"It needs you"</strong><p>{why}</p></Note> })}
                 {trouble.map(|why| view! {
                     <Note kind=Tone::Warn><strong>"Its last look came to nothing"</strong><p>{why}" It looks again by itself."</p></Note>
                 })}
                 <Looked wish=wish.clone() />
                 <div class="row">
                     {lasts.then(|| view! { <Keys wish=wish.clone() /> })}
+                    {lasts.then(|| view! { <a class="button plain" href=change>"Change"<span class="unseen">" the wish " {wish.label.clone()}</span></a> })}
                     <a class="button plain" href=search>"Search now"<span class="unseen">" for " {wish.label.clone()}</span></a>
                 </div>
             </div>
@@ -148,12 +154,19 @@ fn Looked(wish: Wish) -> impl IntoView {
         1 => "once".to_owned(),
         looks => format!("{looks} times"),
     };
+    let next = wish
+        .next_look_at
+        .map(|at| view! { " It looks again " <Ahead at=at />"." });
     match wish.looked_at {
         Some(at) => {
-            view! { <p class="small quiet">{format!("It has looked {times}, last ")}<Ago at=at />"."</p> }.into_any()
+            view! { <p class="small quiet">{format!("It has looked {times}, last ")}<Ago at=at />"."{next}</p> }
+                .into_any()
         }
-        None => view! { <p class="small quiet">"It has not looked yet. The first look comes within a minute."</p> }
-            .into_any(),
+        None if wish.state == State::Open => {
+            view! { <p class="small quiet">"It has not looked yet. The first look comes within a minute."</p> }
+                .into_any()
+        }
+        None => view! { <p class="small quiet">"It has not looked yet."</p> }.into_any(),
     }
 }
 

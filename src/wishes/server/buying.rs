@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Error,
-    store::{self, Kept, KeptBounds, NewFind},
+    store::{self, Became, Kept, KeptBounds, NewFind},
     take_turn,
 };
 use crate::{
@@ -34,43 +34,66 @@ use crate::{
 pub enum Next {
     /// With the next number.
     On,
-    /// No further number may be bought now.
+    /// No further number fits what the wish may still buy.
     Full,
+    /// Nothing more is ordered at this look: a limit of the owner's is reached.
+    Enough,
     /// The wish has ended or was paused meanwhile, or another looks in its place.
     Ended,
 }
 
-/// The key of the one purchase that a wish makes of a number.
-pub fn key_of(wish: Uuid, number: &str) -> String {
-    format!("wish:{wish}:{number}")
+/// The key of the one purchase that a wish makes of a number; of one more, where what hindered the first has passed.
+fn key_of(wish: Uuid, number: &str, tries: i64) -> String {
+    match tries {
+        ..=1 => format!("wish:{wish}:{number}"),
+        _ => format!("wish:{wish}:{number}:{tries}"),
+    }
 }
 
-/// Tells a number that was found, or orders it.
-pub async fn consider(desk: &OwnersDesk, wish: &Kept, country: &str, offer: &Offer) -> Result<Next, Error> {
+/// Tells a number that was found, or orders it, for the first time or once more.
+pub async fn consider(desk: &OwnersDesk, wish: &Kept, country: &str, offer: &Offer, tries: i64) -> Result<Next, Error> {
     let Some(bounds) = &wish.bounds else {
-        return note(desk, wish, offer, None).await;
+        return note(desk, wish, offer, (None, false)).await;
     };
+    // What is in the way now may not be later: a price, or the bounds.
     if let Some(why) = in_the_way(bounds, offer) {
-        return note(desk, wish, offer, Some(why)).await;
+        return note(desk, wish, offer, (Some(why), true)).await;
     }
-    let key = key_of(wish.id, offer.phone_number.as_str());
+    let key = key_of(wish.id, offer.phone_number.as_str(), tries);
     let wanted = match wanted::prepare(desk, &offer.phone_number, country, key).await {
         Ok(wanted) => wanted,
-        Err(purchases::server::Error::Refused(problem)) if !passes(problem.code) => {
-            return note(desk, wish, offer, Some(problem.message)).await;
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => return refused(desk, wish, offer, error).await,
     };
     // The price may have changed since the search.
     match too_dear(bounds, wanted.rent()) {
-        Some(why) => note(desk, wish, offer, Some(why)).await,
-        None => order(desk, wish, bounds, offer, &wanted).await,
+        Some(why) => note(desk, wish, offer, (Some(why), true)).await,
+        None => order(desk, wish, bounds, offer, (&wanted, tries)).await,
     }
 }
 
-/// Whether a refusal is over in a while, so that the number is looked at again.
-const fn passes(code: Code) -> bool {
-    matches!(code, Code::CarrierBusy | Code::InternalError | Code::TooManyRequests)
+/// What an order is refused by. What has to do with the number is told with it; anything else is the look's own trouble, and the
+/// number is looked at again.
+async fn refused(
+    desk: &OwnersDesk,
+    wish: &Kept,
+    offer: &Offer,
+    error: purchases::server::Error,
+) -> Result<Next, Error> {
+    let purchases::server::Error::Refused(problem) = error else {
+        return Err(error.into());
+    };
+    let is_its_own = matches!(
+        problem.code,
+        Code::NumberUnavailable | Code::AddressRequired | Code::InvalidRequest
+    );
+    if is_its_own {
+        return note(desk, wish, offer, (Some(problem.message), false)).await;
+    }
+    if problem.code != Code::LimitReached {
+        return Err(problem.into());
+    }
+    let next = note(desk, wish, offer, (Some(problem.message), true)).await?;
+    Ok(if next == Next::On { Next::Enough } else { next })
 }
 
 fn in_the_way(bounds: &KeptBounds, offer: &Offer) -> Option<String> {
@@ -115,7 +138,12 @@ fn place(offer: &Offer) -> Option<String> {
 }
 
 /// Writes down that it is found and that its owner is to be told.
-async fn note(desk: &OwnersDesk, wish: &Kept, offer: &Offer, why: Option<String>) -> Result<Next, Error> {
+async fn note(
+    desk: &OwnersDesk,
+    wish: &Kept,
+    offer: &Offer,
+    (why, may_again): (Option<String>, bool),
+) -> Result<Next, Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     if !stands(&mut tx, wish).await? {
@@ -130,6 +158,8 @@ async fn note(desk: &OwnersDesk, wish: &Kept, offer: &Offer, why: Option<String>
         outcome: Outcome::Told,
         words: why,
         purchase_id: None,
+        tries: 0,
+        may_again,
     };
     if store::add_find(&mut tx, wish.id, &find).await? {
         store::found(&mut tx, wish.id).await?;
@@ -144,7 +174,7 @@ async fn order(
     wish: &Kept,
     bounds: &KeptBounds,
     offer: &Offer,
-    wanted: &Wanted,
+    (wanted, tries): (&Wanted, i64),
 ) -> Result<Next, Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
@@ -161,13 +191,9 @@ async fn order(
     }
     match wanted::write_in(desk, &mut tx, wanted).await {
         Ok(()) => {}
-        Err(purchases::server::Error::Refused(problem)) => {
-            tx.rollback().await?;
-            return note(desk, wish, offer, Some(problem.message)).await;
-        }
         Err(error) => {
             tx.rollback().await?;
-            return Err(error.into());
+            return refused(desk, wish, offer, error).await;
         }
     }
     let find = NewFind {
@@ -177,6 +203,8 @@ async fn order(
         outcome: Outcome::Buying,
         words: None,
         purchase_id: Some(wanted.id()),
+        tries,
+        may_again: false,
     };
     if !store::add_find(&mut tx, wish.id, &find).await? {
         // Found before, by whoever was quicker: then it is not ordered here.
@@ -196,21 +224,37 @@ async fn order(
 }
 
 /// Reads what has become of what is being bought. What has no outcome yet stays counted, and so does what Twilio may have charged.
-pub async fn settle(desk: &OwnersDesk, wish: &Kept) -> Result<(), Error> {
+/// Returns what stands in the way of every order of this account, where one came to nothing by that.
+pub async fn settle(desk: &OwnersDesk, wish: &Kept) -> Result<Option<Cause>, Error> {
+    let mut in_the_way = None;
     for (number, purchase_id) in store::buying(&desk.db, wish.id).await? {
         let purchase = purchases::server::find(desk, purchase_id).await?;
-        let (outcome, words, takes) = match (purchase.state, purchase.cause) {
+        let not_bought = |cause: Option<Cause>| Became {
+            outcome: Outcome::NotBought,
+            words: cause.map(Cause::what_happened),
+            takes: matches!(cause, Some(Cause::Expired | Cause::RolledBack) | None),
+            may_again: cause.is_some_and(|cause| cause == Cause::Busy || stops_all(cause)),
+        };
+        let became = match (purchase.state, purchase.cause) {
             (purchases::State::Buying | purchases::State::Compensating, _) => continue,
-            (purchases::State::Bought, Some(cause @ Cause::HeldBefore)) => {
-                (Outcome::NotBought, Some(cause.what_happened()), false)
-            }
-            (purchases::State::Bought, _) => (Outcome::Bought, None, true),
+            (purchases::State::Bought, Some(cause @ Cause::HeldBefore)) => not_bought(Some(cause)),
+            (purchases::State::Bought, _) => Became {
+                outcome: Outcome::Bought,
+                words: None,
+                takes: true,
+                may_again: false,
+            },
             (purchases::State::NotBought, cause) => {
-                let is_unsure = matches!(cause, Some(Cause::Expired | Cause::RolledBack) | None);
-                (Outcome::NotBought, cause.map(Cause::what_happened), is_unsure)
+                in_the_way = in_the_way.or(cause.filter(|cause| stops_all(*cause)));
+                not_bought(cause)
             }
         };
-        store::settle(&desk.db, wish.id, &number, (outcome, words, takes)).await?;
+        store::settle(&desk.db, wish.id, &number, became).await?;
     }
-    Ok(())
+    Ok(in_the_way)
+}
+
+/// Whether the next order would end in the same way, whatever its number.
+const fn stops_all(cause: Cause) -> bool {
+    matches!(cause, Cause::AccountSuspended | Cause::NoFunds | Cause::Restricted)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use time::{Date, Duration, OffsetDateTime, Time};
+use uuid::Uuid;
 
 use super::store::{Kept, KeptBounds};
 use crate::{
@@ -22,6 +23,8 @@ const MOST_MONEY: i64 = 100_000;
 /// A wish that may be written down.
 #[derive(Debug, Clone)]
 pub struct Checked {
+    /// The wish that is to be other than it was.
+    pub changes: Option<Uuid>,
     /// What it is called.
     pub label: String,
     /// The question.
@@ -89,6 +92,7 @@ pub fn checked(order: &Order) -> Result<Checked, Problem> {
         }
     };
     Ok(Checked {
+        changes: order.wish,
         label,
         search,
         bounds,
@@ -120,7 +124,7 @@ fn agreed(consent: Option<&str>, meant: &str) -> Result<(), Problem> {
     if consent.map(str::trim) == Some(meant) {
         return Ok(());
     }
-    let message = "Nothing was begun yet. A wish that buys needs your word: agree to the words under consent, exactly as they are.";
+    let message = "Nothing was begun or changed yet. A wish that buys needs your word: agree to the words under consent, exactly as they are.";
     let mut problem = Problem::new(Code::InvalidRequest, message);
     problem.fields.insert("consent".to_owned(), meant.to_owned());
     Err(problem.headed("Your word is needed"))

@@ -7,22 +7,34 @@ use crate::{
     wishes::{Find, Outcome, words},
 };
 
+/// What a look has changed about the wish itself, and why.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// It has ended.
+    Over(String),
+    /// It waits for its owner.
+    Waits(String),
+}
+
 /// Hands the letter over.
-pub async fn send(desk: &OwnersDesk, wish: &Kept, finds: &[Find], is_over: Option<&str>) -> Result<(), Error> {
+pub async fn send(desk: &OwnersDesk, wish: &Kept, finds: &[Find], news: Option<&News>) -> Result<(), Error> {
     if !desk.mail.is_there() {
         return Ok(());
     }
     if let Some(to) = accounts::server::store::email_of(&desk.db).await? {
-        let (subject, text) = written(&desk.config.origin(), wish, finds, is_over);
+        let (subject, text) = written(&desk.config.origin(), wish, finds, news);
         desk.mail.send(Letter { to, subject, text });
     }
     Ok(())
 }
 
-fn written(desk_at: &str, wish: &Kept, finds: &[Find], is_over: Option<&str>) -> (String, String) {
+fn written(desk_at: &str, wish: &Kept, finds: &[Find], news: Option<&News>) -> (String, String) {
     let bought = finds.iter().filter(|find| find.outcome == Outcome::Bought).count();
     let label = &wish.label;
-    let subject = match (bought, finds.len()) {
+    let told = finds.iter().filter(|find| find.outcome == Outcome::Told).count();
+    let subject = match (bought, told) {
+        (0, 0) if matches!(news, Some(News::Waits(_))) => format!("Your wish waits for you: {label}"),
+        (0, 0) if news.is_none() => format!("Not bought: {label}"),
         (0, 0) => format!("Your wish has ended: {label}"),
         (0, found) => format!("Found {}: {label}", words::numbers(found)),
         (bought, _) => format!("Bought {}: {label}", words::numbers(bought)),
@@ -41,7 +53,10 @@ fn written(desk_at: &str, wish: &Kept, finds: &[Find], is_over: Option<&str>) ->
         "You agreed to this when you began the wish. Each number costs its rent every month until you release it."
             .to_owned()
     }));
-    parts.extend(is_over.map(|why| format!("The wish has ended. {why} You can begin it again from its page.")));
+    parts.extend(news.map(|news| match news {
+        News::Over(why) => format!("The wish has ended. {why} You can begin it again from its page."),
+        News::Waits(why) => why.clone(),
+    }));
     parts.push(format!("Pause or stop it, and see all it has found: {desk_at}{HOME}\n"));
     let text = parts.join("\n\n");
     (subject, text)

@@ -8,13 +8,14 @@ use uuid::Uuid;
 use super::{
     AT_LEAST, Error,
     buying::{Next, consider, settle},
-    letter, record,
+    letter::{self, News},
+    record,
     store::{self, Kept, Left},
     take_turn,
 };
 use crate::{
     problem::Problem,
-    purchases::{self, server::saved},
+    purchases::{self, Cause, server::saved},
     server::{
         answer::chain,
         db::Timestamp,
@@ -71,15 +72,21 @@ async fn look(desk: &OwnersDesk, id: Uuid) -> Result<bool, Error> {
     let Some(wish) = store::take(&desk.db, id, Timestamp::in_seconds(LEASE)).await? else {
         return Ok(false);
     };
-    settle(desk, &wish).await?;
-    let asks = asks(desk, &wish).await?;
+    let mut hindered = settle(desk, &wish).await?;
+    let asks = hindered.is_none() && asks(desk, &wish).await?;
     let seen = if asks {
         Box::pin(seek(desk, &wish)).await
     } else {
-        Ok(false)
+        Ok(Seen::All)
     };
-    let is_over = end_if_over(desk, &wish, matches!(seen, Ok(true))).await?;
-    tell(desk, &wish, is_over.as_deref()).await?;
+    if let Ok(Seen::Hindered(cause)) = seen {
+        hindered = Some(cause);
+    }
+    let mut news = end_if_over(desk, &wish, matches!(seen, Ok(Seen::Full))).await?;
+    if let (None, Some(cause)) = (&news, hindered) {
+        news = hold_up(desk, &wish, cause).await?;
+    }
+    tell(desk, &wish, news.as_ref()).await?;
     let is_crowded = matches!(seen, Err(Error::Purchases(purchases::server::Error::TooOften(_))));
     let has_looked = asks && !is_crowded;
     let trouble = match seen {
@@ -115,42 +122,73 @@ async fn asks(desk: &OwnersDesk, wish: &Kept) -> Result<bool, Error> {
     Ok(count < i64::from(bounds.most_numbers) && cents < bounds.budget.cents)
 }
 
-/// Asks Twilio, and writes down what is new. Whether something fitted that no room was left for.
-pub async fn seek(desk: &OwnersDesk, wish: &Kept) -> Result<bool, Error> {
+/// What a look has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// All that is new is told or ordered.
+    All,
+    /// Something fitted that no room was left for.
+    Full,
+    /// An order came to nothing by what every order of this account would come to nothing by.
+    Hindered(Cause),
+}
+
+/// Asks Twilio, and writes down what is new.
+pub async fn seek(desk: &OwnersDesk, wish: &Kept) -> Result<Seen, Error> {
     let asked = saved::asked(&wish.search);
     let offers = purchases::server::search::search(desk, &asked.query).await?;
     let known = store::known(&desk.db, wish.id).await?;
     let mut left = usize::try_from(MOST_FOUND)
         .unwrap_or_default()
         .saturating_sub(known.len());
-    let new = offers
-        .numbers
-        .iter()
-        .filter(|offer| !known.contains(offer.phone_number.as_str()));
-    let mut is_full = false;
-    for offer in new {
-        if left == 0 || desk.work.is_closing() {
+    for offer in &offers.numbers {
+        let tries = match known.get(offer.phone_number.as_str()) {
+            None if left == 0 => continue,
+            None => {
+                left -= 1;
+                1
+            }
+            Some(Some(tries)) => tries + 1,
+            Some(None) => continue,
+        };
+        if desk.work.is_closing() {
             break;
         }
-        match consider(desk, wish, &asked.query.country, offer).await? {
-            Next::On => left -= 1,
-            Next::Full => {
-                // What has no outcome yet may give its place back.
-                is_full = store::buying(&desk.db, wish.id).await?.is_empty();
-                break;
-            }
-            Next::Ended => break,
+        match consider(desk, wish, &asked.query.country, offer, tries).await? {
+            Next::On => {}
+            // What has no outcome yet may give its place back.
+            Next::Full if store::buying(&desk.db, wish.id).await?.is_empty() => return Ok(Seen::Full),
+            Next::Full | Next::Enough | Next::Ended => break,
         }
         // What did not come about makes room for the next.
-        settle(desk, wish).await?;
+        if let Some(cause) = settle(desk, wish).await? {
+            return Ok(Seen::Hindered(cause));
+        }
     }
-    Ok(is_full)
+    Ok(Seen::All)
+}
+
+/// Has a wish wait for its owner, where the next order would come to nothing like the last.
+async fn hold_up(desk: &OwnersDesk, wish: &Kept, cause: Cause) -> Result<Option<News>, Error> {
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx).await?;
+    let now = store::by_id_in(&mut tx, wish.id).await?;
+    let Some(now) = now.filter(|now| now.turn == wish.turn && now.state == State::Open) else {
+        tx.rollback().await?;
+        return Ok(None);
+    };
+    let why = words::hindered(cause);
+    store::change(&mut tx, wish.id, (State::Paused, Some(&why)), now.expires_at).await?;
+    record(&mut tx, &now, "wish.held_up").await?;
+    desk.trials.commit(tx).await?;
+    Ok(Some(News::Waits(why)))
 }
 
 /// Ends a wish whose time is over, or that has found or bought as much as it may. Why, where this look ended it.
-async fn end_if_over(desk: &OwnersDesk, wish: &Kept, is_full: bool) -> Result<Option<String>, Error> {
+async fn end_if_over(desk: &OwnersDesk, wish: &Kept, is_full: bool) -> Result<Option<News>, Error> {
     let is_settled = store::buying(&desk.db, wish.id).await?.is_empty();
     let found = store::count(&desk.db, wish.id).await?;
+    let bought = store::bought(&desk.db, wish.id).await?;
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let now = store::by_id_in(&mut tx, wish.id).await?;
@@ -162,7 +200,7 @@ async fn end_if_over(desk: &OwnersDesk, wish: &Kept, is_full: bool) -> Result<Op
     let over = if now.expires_at.0 <= OffsetDateTime::now_utc() {
         Some((State::Expired, format!("Its time ended on {}.", last_day(&now))))
     } else {
-        served(&now, taken, found, is_full)
+        served(&now, taken, (found, bought), is_full)
             .filter(|_| is_settled)
             .map(|words| (State::Done, words))
     };
@@ -178,7 +216,7 @@ async fn end_if_over(desk: &OwnersDesk, wish: &Kept, is_full: bool) -> Result<Op
     };
     record(&mut tx, &now, event).await?;
     desk.trials.commit(tx).await?;
-    Ok(Some(why))
+    Ok(Some(News::Over(why)))
 }
 
 /// The last day on which it looked.
@@ -187,9 +225,20 @@ fn last_day(wish: &Kept) -> String {
 }
 
 /// Why nothing more is to come of it.
-fn served(wish: &Kept, (count, cents): (i64, i64), found: i64, is_full: bool) -> Option<String> {
+fn served(wish: &Kept, (count, cents): (i64, i64), (found, bought): (i64, i64), is_full: bool) -> Option<String> {
     if let Some(bounds) = &wish.bounds {
         let most = usize::try_from(bounds.most_numbers).unwrap_or_default();
+        if count >= i64::from(bounds.most_numbers) && bought < count {
+            return Some(format!(
+                "It was to buy {}, and has ordered as many: {} bought, and of the rest Twilio may have charged something although they are not yours.",
+                words::numbers(most),
+                if bought == 1 {
+                    "1 is".to_owned()
+                } else {
+                    format!("{bought} are")
+                }
+            ));
+        }
         if count >= i64::from(bounds.most_numbers) {
             return Some(format!("It was to buy {}, and that is done.", words::numbers(most)));
         }
@@ -205,7 +254,7 @@ fn served(wish: &Kept, (count, cents): (i64, i64), found: i64, is_full: bool) ->
 
 /// Takes what is to be told, and writes one letter of it. Whoever dies between the two has told it on the page alone: nobody is told
 /// twice.
-async fn tell(desk: &OwnersDesk, wish: &Kept, is_over: Option<&str>) -> Result<(), Error> {
+async fn tell(desk: &OwnersDesk, wish: &Kept, news: Option<&News>) -> Result<(), Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let finds = store::tell(&mut tx, wish.id).await?;
@@ -214,10 +263,10 @@ async fn tell(desk: &OwnersDesk, wish: &Kept, is_over: Option<&str>) -> Result<(
     } else {
         desk.trials.commit(tx).await?;
     }
-    if finds.is_empty() && is_over.is_none() {
+    if finds.is_empty() && news.is_none() {
         return Ok(());
     }
-    letter::send(desk, wish, &finds, is_over).await
+    letter::send(desk, wish, &finds, news).await
 }
 
 /// When the next look is; none where nothing is to come any more.

@@ -85,31 +85,75 @@ pub async fn begin(desk: &OwnersDesk, new: Checked) -> Result<Wish, Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     let lasting = store::lasting_in(&mut tx).await?;
-    if let Some(standing) = lasting.iter().find(|standing| standing.search == new.search) {
-        let is_same = new.is_like(standing);
-        let id = standing.id;
-        tx.rollback().await?;
-        if is_same {
+    let id = match standing(&lasting, &new) {
+        Ok(None) => Uuid::now_v7(),
+        Ok(Some(standing)) if new.is_like(standing) => {
+            let id = standing.id;
+            tx.rollback().await?;
             return find(desk, id).await;
         }
-        let words = "You have a wish for this search already. Stop that one first, then begin this one.";
-        return Err(Problem::field("search", words).into());
-    }
-    if lasting.len() >= MOST_OPEN {
-        tx.rollback().await?;
-        let words = format!("You have {MOST_OPEN} wishes, which is the most. Stop one first; nothing was begun.");
-        return Err(Problem::new(Code::LimitReached, words).into());
-    }
-    let id = Uuid::now_v7();
-    store::add(&mut tx, id, &new).await?;
+        Ok(Some(standing)) => standing.id,
+        Err(problem) => {
+            tx.rollback().await?;
+            return Err(problem.into());
+        }
+    };
+    let event = match lasting.iter().find(|standing| standing.id == id) {
+        None => {
+            store::add(&mut tx, id, &new).await?;
+            "wish.begun"
+        }
+        Some(standing) => {
+            let then = if standing.state == State::Open {
+                not_before(standing)
+            } else {
+                new.expires_at
+            };
+            store::rewrite(&mut tx, id, &new, then).await?;
+            "wish.changed"
+        }
+    };
     let event = Event {
         subject_id: id,
-        event: "wish.begun",
+        event,
         details: json!({ "label": new.label, "search": new.search, "consent": new.consent() }),
     };
     audit::store::write(&mut tx, &event).await?;
     desk.trials.commit(tx).await?;
     find(desk, id).await
+}
+
+/// The wish that this one is, or is to change; none where it begins.
+fn standing<'a>(lasting: &'a [Kept], new: &Checked) -> Result<Option<&'a Kept>, Problem> {
+    let same = lasting.iter().find(|standing| standing.search == new.search);
+    match (same, new.changes) {
+        (Some(same), Some(id)) if same.id == id => Ok(Some(same)),
+        (_, Some(id)) if lasting.iter().any(|standing| standing.id == id) => Err(Problem::field(
+            "search",
+            "A wish keeps its search. Stop this one and begin another; nothing was changed.",
+        )),
+        (_, Some(_)) => Err(Problem::new(
+            Code::AlreadyDecided,
+            "There is no such wish any more. Begin it again from its search; nothing was changed.",
+        )),
+        (Some(same), None) if new.is_like(same) => Ok(Some(same)),
+        (Some(_), None) => Err(Problem::field(
+            "search",
+            "You have a wish for this search already. Change that one, or stop it first.",
+        )),
+        (None, None) if lasting.len() >= MOST_OPEN => {
+            let words = format!("You have {MOST_OPEN} wishes, which is the most. Stop one first; nothing was begun.");
+            Err(Problem::new(Code::LimitReached, words))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// Paused and begun again, or changed, it looks no more often.
+fn not_before(wish: &Kept) -> Timestamp {
+    let now = Timestamp::now();
+    let earliest = wish.looked_at.map(|at| Timestamp(at.0 + Duration::seconds(AT_LEAST)));
+    earliest.map_or(now, |earliest| earliest.max(now))
 }
 
 /// Has a wish wait, look again, or end. What is being ordered at this moment still comes to its end.
@@ -134,12 +178,11 @@ pub async fn change(desk: &OwnersDesk, id: Uuid, change: Change) -> Result<Wish,
         }
     };
     let words = (state == State::Stopped).then_some("You stopped it.");
-    // Paused and begun again, it looks no more often.
-    let now = Timestamp::now();
-    let earliest = kept.looked_at.map(|at| Timestamp(at.0 + Duration::seconds(AT_LEAST)));
-    let then = earliest
-        .filter(|_| state == State::Open)
-        .map_or(now, |earliest| earliest.max(now));
+    let then = if state == State::Open {
+        not_before(&kept)
+    } else {
+        Timestamp::now()
+    };
     store::change(&mut tx, id, (state, words), then).await?;
     record(&mut tx, &kept, event).await?;
     desk.trials.commit(tx).await?;

@@ -46,9 +46,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let account = stage.account_of(&owner).await;
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
-    let search = with_a_search(&owner).await;
-    let wish = with_a_wish(&owner).await;
-    with_a_token(&owner).await;
+    let (search, wish) = with_searches(&owner).await;
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
     let (verification, code) = with_a_verification(&owner).await;
@@ -103,24 +101,16 @@ async fn with_a_verification(owner: &Person) -> (String, String) {
     (text("id"), text("code"))
 }
 
-/// A program's token.
-async fn with_a_token(owner: &Person) {
+/// A search that is kept, and one that is asked again and again: their ids. And a program's token, which asks like its owner.
+async fn with_searches(owner: &Person) -> (String, String) {
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
-}
-
-/// A search that is kept: its id.
-async fn with_a_search(owner: &Person) -> String {
     let bakery = json!({ "name": "the bakery", "search": "area_code=415&voice=on" });
     let search = owner.post("/api/twilio/save-search", &bakery).await.ok();
-    search["id"].as_str().unwrap().to_owned()
-}
-
-/// A standing wish: its id.
-async fn with_a_wish(owner: &Person) -> String {
     let wish = json!({ "label": "the lighthouse", "search": "area_code=415&contains=5550170&voice=on" });
     let wish = owner.post("/api/twilio/begin-wish", &wish).await.ok();
-    wish["id"].as_str().unwrap().to_owned()
+    let id = |kept: &Value| kept["id"].as_str().unwrap().to_owned();
+    (id(&search), id(&wish))
 }
 
 /// A change to several numbers, and a file of labels: their ids.

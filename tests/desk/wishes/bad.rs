@@ -5,15 +5,17 @@ use serde_json::{Value, json};
 use super::{BEGIN, CHANGE, TEN, agreed, all, to_buy, told};
 use crate::stage::Stage;
 
+/// A wish that buys, but for one field.
+fn with(field: &str, value: Value) -> Value {
+    let mut order = to_buy(TEN, "1.50", 2, "3.00");
+    order[field] = value;
+    order
+}
+
 #[tokio::test]
 async fn every_wrong_field_is_named_and_nothing_is_begun() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;
-    let with = |field: &str, value: Value| {
-        let mut order = to_buy(TEN, "1.50", 2, "3.00");
-        order[field] = value;
-        order
-    };
     let long = "x".repeat(5_000);
     for (field, values) in [
         (
@@ -56,14 +58,22 @@ async fn every_wrong_field_is_named_and_nothing_is_begun() {
         with("act", json!("steal")),
         with("days", json!([1])),
         with("consent", json!(true)),
+        with("wish", json!("1")),
     ] {
         owner.post(BEGIN, &order).await.refused(422, "invalid_request");
     }
+    assert!(all(&owner).await.is_empty());
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn what_was_agreed_to_for_other_bounds_or_in_other_words_is_not_agreed_to() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
     let words = owner
         .post(BEGIN, &to_buy(TEN, "1.50", 2, "3.00"))
         .await
         .wrong("consent");
-    // Agreed to for other bounds, or in other words, is not agreed to.
     for (field, value) in [
         ("mostRent", "1.60"),
         ("mostNumbers", "3"),
@@ -79,17 +89,24 @@ async fn every_wrong_field_is_named_and_nothing_is_begun() {
         owner.post(BEGIN, &with("consent", json!(said))).await.wrong("consent");
     }
     assert!(all(&owner).await.is_empty());
-    let wish = told(&owner, TEN).await;
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_wish_is_changed_by_its_owner_alone_and_only_in_known_words() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let begun = told(&owner, TEN).await;
     for (id, change) in [
         (json!("1"), "stop"),
-        (wish["id"].clone(), "burn"),
+        (begun["id"].clone(), "burn"),
         (Value::Null, "stop"),
     ] {
         let body = json!({ "id": id, "change": change });
         owner.post(CHANGE, &body).await.refused(422, "invalid_request");
     }
     let other = stage.owner().await;
-    let body = json!({ "id": wish["id"], "change": "stop" });
+    let body = json!({ "id": begun["id"], "change": "stop" });
     other.post(CHANGE, &body).await.refused(404, "not_found");
     assert_eq!(
         (all(&other).await.len(), &all(&owner).await[0]["state"]),
@@ -126,7 +143,7 @@ async fn without_scripts_a_wish_is_begun_from_a_search_agreed_to_paused_and_stop
     fields[6] = ("budget", "1.50");
     let asked = owner.form(page, BEGIN, &fields).await;
     let back = owner.page(asked.leads_to()).await;
-    back.says("Nothing was begun yet").says("I agree to exactly this");
+    back.says("Nothing is agreed to yet").says("I agree to exactly this");
     let words = back.value_of("consent").to_owned();
     fields.push(("consent", &words));
     let begun = owner.form(page, BEGIN, &fields).await;

@@ -11,8 +11,10 @@ use crate::stage::{Answer, Person, Stage, on};
 
 mod bad;
 mod buying;
-mod killed;
+mod matrix;
+mod meanwhile;
 mod telling;
+mod troubles;
 
 const BEGIN: &str = "/api/twilio/begin-wish";
 const CHANGE: &str = "/api/twilio/change-wish";

@@ -1,6 +1,6 @@
 //! SQL of `wish_finds`: each number that a wish has found, once, and what became of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use sqlx_macros::FromRow;
 use uuid::Uuid;
@@ -87,25 +87,45 @@ pub struct NewFind<'a> {
     pub words: Option<String>,
     /// The purchase written down with it.
     pub purchase_id: Option<Uuid>,
+    /// How often it was ordered, this time counted.
+    pub tries: i64,
+    /// Whether it may be ordered later all the same.
+    pub may_again: bool,
 }
 
-/// Writes it down; false where it was found before. One that is being bought counts against what may be.
+/// Writes it down; false where it was found before. One that is being bought counts against what may be; it may have been found
+/// before where what hindered its order has passed.
 pub async fn add(tx: &mut Tx, wish: Uuid, find: &NewFind<'_>) -> Result<bool, sqlx::Error> {
     let (owner, now) = (tx.owner(), Timestamp::now());
     let done = on_tx!(tx, connection => sqlx::query(
-        "INSERT INTO wish_finds (wish_id, user_id, phone_number, place, rent_cents, currency, outcome, words, purchase_id, takes, found_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (wish_id, phone_number) DO NOTHING",
+        "INSERT INTO wish_finds (wish_id, user_id, phone_number, place, rent_cents, currency, outcome, words, purchase_id, takes, tries, found_at, may_again)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (wish_id, phone_number) DO UPDATE
+         SET rent_cents = excluded.rent_cents, currency = excluded.currency, outcome = excluded.outcome, words = NULL,
+           purchase_id = excluded.purchase_id, takes = excluded.takes, tries = excluded.tries, may_again = excluded.may_again
+         WHERE wish_finds.user_id = $2 AND wish_finds.may_again AND wish_finds.tries + 1 = excluded.tries AND excluded.takes",
     ).bind(wish).bind(owner).bind(find.number.as_str()).bind(&find.place).bind(find.rent.map(|rent| rent.cents))
     .bind(find.rent.map(|rent| rent.currency.clone())).bind(find.outcome.as_str()).bind(&find.words).bind(find.purchase_id)
-    .bind(find.purchase_id.is_some()).bind(now).execute(connection).await?.rows_affected());
+    .bind(find.purchase_id.is_some()).bind(find.tries).bind(now).bind(find.may_again).execute(connection).await?.rows_affected());
     Ok(done == 1)
 }
 
-/// The numbers that a wish has found.
-pub async fn known(db: &Scope, wish: Uuid) -> Result<HashSet<String>, sqlx::Error> {
-    let numbers: Vec<String> = on_db!(db, pool => sqlx::query_scalar("SELECT phone_number FROM wish_finds WHERE user_id = $1 AND wish_id = $2")
+/// So often a number is ordered at most, where what hindered it has nothing to do with it.
+const MOST_TRIES: i64 = 5;
+
+/// How many a wish has really bought.
+pub async fn bought(db: &Scope, wish: Uuid) -> Result<i64, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM wish_finds WHERE user_id = $1 AND wish_id = $2 AND outcome = 'bought'")
+        .bind(db.owner()).bind(wish).fetch_one(pool).await)
+}
+
+/// The numbers that a wish has found; how often each was ordered where it may be ordered once more, and none where it may not.
+pub async fn known(db: &Scope, wish: Uuid) -> Result<HashMap<String, Option<i64>>, sqlx::Error> {
+    let numbers: Vec<(String, i64, bool)> = on_db!(db, pool => sqlx::query_as("SELECT phone_number, tries, may_again FROM wish_finds WHERE user_id = $1 AND wish_id = $2")
         .bind(db.owner()).bind(wish).fetch_all(pool).await)?;
-    Ok(numbers.into_iter().collect())
+    let known = numbers
+        .into_iter()
+        .map(|(number, tries, may_again)| (number, (may_again && tries < MOST_TRIES).then_some(tries)));
+    Ok(known.collect())
 }
 
 /// How many numbers a wish has found.
@@ -134,21 +154,31 @@ pub async fn buying(db: &Scope, wish: Uuid) -> Result<Vec<(String, Uuid)>, sqlx:
     ).bind(db.owner()).bind(wish).fetch_all(pool).await)
 }
 
-/// What became of one that was being bought, and whether it goes on counting.
-pub async fn settle(
-    db: &Scope,
-    wish: Uuid,
-    number: &str,
-    (outcome, words, takes): (Outcome, Option<&str>, bool),
-) -> Result<(), sqlx::Error> {
+/// What became of one that was being bought.
+#[derive(Debug, Clone, Copy)]
+pub struct Became {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why it was not bought.
+    pub words: Option<&'static str>,
+    /// Whether it goes on counting.
+    pub takes: bool,
+    /// Whether it may be ordered once more.
+    pub may_again: bool,
+}
+
+/// Writes it down. One that is bought in the end is told, though it was told before that it was not.
+pub async fn settle(db: &Scope, wish: Uuid, number: &str, became: Became) -> Result<(), sqlx::Error> {
     on_db!(db, pool => sqlx::query(
-        "UPDATE wish_finds SET outcome = $4, words = $5, takes = $6 WHERE user_id = $1 AND wish_id = $2 AND phone_number = $3 AND outcome = 'buying'",
-    ).bind(db.owner()).bind(wish).bind(number).bind(outcome.as_str()).bind(words).bind(takes).execute(pool).await.map(drop))
+        "UPDATE wish_finds SET outcome = $4, words = $5, takes = $6, may_again = $7, told_at = CASE WHEN $6 THEN NULL ELSE told_at END
+         WHERE user_id = $1 AND wish_id = $2 AND phone_number = $3 AND outcome = 'buying'",
+    ).bind(db.owner()).bind(wish).bind(number).bind(became.outcome.as_str()).bind(became.words).bind(became.takes)
+    .bind(became.may_again).execute(pool).await.map(drop))
 }
 
 /// How many numbers of a wish wait to be told, or for their outcome.
 pub async fn untold(db: &Scope, wish: Uuid) -> Result<i64, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM wish_finds WHERE user_id = $1 AND wish_id = $2 AND told_at IS NULL")
+    on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM wish_finds WHERE user_id = $1 AND wish_id = $2 AND (told_at IS NULL OR outcome = 'buying')")
         .bind(db.owner()).bind(wish).fetch_one(pool).await)
 }
 

@@ -13,7 +13,9 @@ use crate::{
 
 mod finds;
 
-pub use finds::{NewFind, add as add_find, buying, count, finds, known, settle, taken, taken_in, tell, untold};
+pub use finds::{
+    Became, NewFind, add as add_find, bought, buying, count, finds, known, settle, taken, taken_in, tell, untold,
+};
 
 /// Up to where a wish buys, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,8 @@ pub struct Kept {
     pub turn: i64,
     /// When it looked last.
     pub looked_at: Option<Timestamp>,
+    /// When a round sees to it next.
+    pub next_look_at: Option<Timestamp>,
     /// When it found something last.
     pub found_at: Option<Timestamp>,
     /// Until when it stands.
@@ -83,6 +87,7 @@ impl Kept {
             trouble: self.trouble,
             looks: u32::try_from(self.looks).unwrap_or(u32::MAX),
             looked_at: self.looked_at.map(|at| at.0),
+            next_look_at: self.next_look_at.filter(|_| self.state == State::Open).map(|at| at.0),
             expires_at: self.expires_at.0,
             created_at: self.created_at.0,
             finds,
@@ -108,6 +113,7 @@ struct Row {
     looks: i64,
     turn: i64,
     looked_at: Option<Timestamp>,
+    next_look_at: Option<Timestamp>,
     found_at: Option<Timestamp>,
     expires_at: Timestamp,
     created_at: Timestamp,
@@ -142,6 +148,7 @@ impl TryFrom<Row> for Kept {
             looks: row.looks,
             turn: row.turn,
             looked_at: row.looked_at,
+            next_look_at: row.next_look_at,
             found_at: row.found_at,
             expires_at: row.expires_at,
             created_at: row.created_at,
@@ -155,7 +162,7 @@ macro_rules! columns {
         concat!(
             $before,
             " id, label, search, buys, most_rent_cents, currency, most_numbers, budget_cents, consent, consented_at, state, words, trouble,
-             looks, turn, looked_at, found_at, expires_at, created_at ",
+             looks, turn, looked_at, next_look_at, found_at, expires_at, created_at ",
             $after
         )
     };
@@ -173,6 +180,20 @@ pub async fn add(tx: &mut Tx, id: Uuid, new: &Checked) -> Result<(), sqlx::Error
     .bind(bounds.map(|bounds| i64::from(bounds.most_numbers))).bind(bounds.map(|bounds| bounds.budget.cents))
     .bind(bounds.map(|bounds| bounds.consent.clone())).bind(bounds.map(|bounds| bounds.consented_at))
     .bind(now).bind(new.expires_at).execute(connection).await.map(drop))
+}
+
+/// Writes down what it is from now on. A look under way is over: its turn has passed.
+pub async fn rewrite(tx: &mut Tx, id: Uuid, new: &Checked, then: Timestamp) -> Result<(), sqlx::Error> {
+    let (owner, now, bounds) = (tx.owner(), Timestamp::now(), new.bounds.as_ref());
+    on_tx!(tx, connection => sqlx::query(
+        "UPDATE wishes SET label = $3, buys = $4, most_rent_cents = $5, currency = $6, most_numbers = $7, budget_cents = $8, consent = $9,
+           consented_at = $10, turn = turn + 1, lease_until = $11, next_look_at = $12, expires_at = $13
+         WHERE user_id = $1 AND id = $2",
+    ).bind(owner).bind(id).bind(&new.label).bind(bounds.is_some())
+    .bind(bounds.map(|bounds| bounds.most_rent.cents)).bind(bounds.map(|bounds| bounds.most_rent.currency.clone()))
+    .bind(bounds.map(|bounds| i64::from(bounds.most_numbers))).bind(bounds.map(|bounds| bounds.budget.cents))
+    .bind(bounds.map(|bounds| bounds.consent.clone())).bind(bounds.map(|bounds| bounds.consented_at))
+    .bind(now).bind(then).bind(new.expires_at).execute(connection).await.map(drop))
 }
 
 /// The owner's wishes, those that last first, the latest of each first.
