@@ -46,8 +46,8 @@ test.describe("a wish that buys", () => {
     await enter(page);
     await search(page, { area_code: areaCode(), contains: "5550" });
     await page.getByText("Save this search").click();
-    await page.getByRole("link", { name: "Tell me of new ones" }).click();
-    await page.getByText("Buy it for me").click();
+    await page.getByRole("link", { name: "Have us look again and again" }).click();
+    await page.getByText("Buy it for me", { exact: true }).click();
     await page.getByLabel("One number may cost a month").fill("1.50");
     await page.getByLabel("All of them may cost a month").fill("1.00");
     await page.getByRole("button", { name: "Go on" }).click();

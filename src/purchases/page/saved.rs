@@ -76,9 +76,9 @@ pub fn SaveThis(
         <details class="part plain" open=is_open>
             <summary>
                 <Icon name=Name::Down />
-                " Save this search"
+                " Save this search, or have us look again"
             </summary>
-            <p class="small"><a href=wish>"Tell me of new ones"</a>", again and again, or buy one under a bound."</p>
+            <p class="small"><a href=wish>"Have us look again and again"</a>", and tell you or buy one under a bound."</p>
             <form class="stack tight" method="post" action=SAVE>
                 <input type="hidden" name="search" value=asked.kept() />
                 <Field

@@ -34,7 +34,7 @@ pub fn NewWishPage() -> impl IntoView {
             <div class="head">
                 <div>
                     <h1>{if id.is_some() { "Change this wish" } else { "Tell me when there is one" }}</h1>
-                    <p>"We ask Twilio this search again every 10 minutes; after a day without a find every half hour, after a week every hour. You hear of each number once. Looking costs nothing."</p>
+                    <p>"We ask Twilio this search again every 10 minutes; after a day without a find every half hour, after a week every hour. You hear of each number once. What is on sale now counts too: the first look comes within a minute. Looking costs nothing."</p>
                 </div>
             </div>
             {if can_be_asked {

@@ -1,12 +1,12 @@
 //! A wish buys what was agreed to and no more, whoever looks at the same time.
 
 use futures::future::join_all;
-use numberdesk::{server::db::Timestamp, wishes::server as work};
+use numberdesk::{accounts::server::store::take_turn, server::db::Timestamp, wishes::server as work};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{TEN, agreed, all, changed, finds, later, look, only, round, to_buy};
-use crate::stage::{Person, Stage};
+use super::{TEN, agreed, all, changed, finds, later, look, only, round, searches, to_buy};
+use crate::stage::{Person, Stage, until};
 
 async fn held(owner: &Person) -> usize {
     owner.numbers().await.len()
@@ -158,6 +158,50 @@ async fn looks_at_the_same_time_never_buy_more_than_was_agreed_to_and_no_number_
     join_all((0..4).map(|_| round(&stage))).await;
     assert_eq!(held(&third).await, 2);
     assert_eq!(finds(&all(&third).await[0], "bought").len(), 2);
+    stage.close().await;
+}
+
+/// Looks of one turn, each at another number, all of which come as far as their owner's turn before any of them has it.
+async fn before_the_turn(stage: &Stage, owner: &Person, wish: &Value, tens: &str) {
+    let desk = stage.desk().as_owner(owner.id());
+    let id = Uuid::parse_str(wish["id"].as_str().unwrap()).unwrap();
+    later(stage).await;
+    let kept = work::store::take(&desk.db, id, Timestamp::in_seconds(60))
+        .await
+        .unwrap()
+        .unwrap();
+    let looks: Vec<_> = (0..4)
+        .map(|line| only(&format!("+1415{tens}{line}")))
+        .map(|search| work::store::Kept { search, ..kept.clone() })
+        .collect();
+    let before = searches(stage).await;
+    let mut turn = desk.db.begin().await.unwrap();
+    take_turn(&mut turn).await.unwrap();
+    let all_there = async {
+        // Each asks twice: its search, and what is known of the number just before it is ordered.
+        until(|| async { searches(stage).await >= before + 2 * looks.len() }).await;
+        turn.rollback().await.unwrap();
+    };
+    let (seen, ()) = tokio::join!(join_all(looks.iter().map(|look| work::seek(&desk, look))), all_there);
+    for seen in seen {
+        seen.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_bought_is_counted_in_the_owners_turn_and_not_before_it() {
+    let stage = Stage::open().await;
+    let (one, other) = (stage.owner().await, stage.owner().await);
+    let by_count = agreed(&one, &to_buy(TEN, "1.50", 1, "50")).await.ok();
+    let by_budget = agreed(
+        &other,
+        &to_buy("area_code=415&contains=555015&voice=on", "1.50", 9, "2.50"),
+    )
+    .await
+    .ok();
+    before_the_turn(&stage, &one, &by_count, "555014").await;
+    before_the_turn(&stage, &other, &by_budget, "555015").await;
+    assert_eq!((held(&one).await, held(&other).await), (1, 2));
     stage.close().await;
 }
 

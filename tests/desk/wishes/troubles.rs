@@ -28,16 +28,13 @@ pub struct Trouble {
     pub keeps_none: bool,
 }
 
-/// Faults of a question; an order has those and more.
-const KINDS: [&str; 10] = [
+/// Faults of a question, which changes nothing, so that before and after are one; an order has those and more.
+const KINDS: [&str; 7] = [
     "refuse",
     "busy",
     "error-before",
-    "error-after",
     "timeout-before",
-    "timeout-after",
     "reset-before",
-    "reset-after",
     "malformed",
     "no-funds",
 ];
