@@ -10,7 +10,6 @@ pub fn Files() -> impl IntoView {
             <a class="whole" href="/phone-numbers/numbers.csv" download>"All as CSV"</a>
             <a class="whole" href="/phone-numbers/labels">"Labels from a file"</a>
             <a class="whole" href="/phone-numbers/verified">"Verified numbers"</a>
-            <a class="whole" href="/phone-numbers/wishes">"Standing wishes"</a>
         </p>
     }
     .into_any()

@@ -126,7 +126,7 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
                 <Select label="For how long" name="days" options=spans() picked=typed("days") />
                 {wrong("days").map(|words| view! { <p class="wrong">{words}</p> })}
                 <Choice legend="When there is one" name="act" options=vec![("tell", "Tell me"), ("buy", "Buy it for me")] picked=typed("act") ticks=true />
-                <fieldset class="stack tight">
+                <fieldset class="stack tight only-buy">
                     <legend>"Only where it is bought for you"</legend>
                     <p class="small quiet">"The search shows what numbers cost now. What costs more than you write here is told, not bought."</p>
                     <Field label="One number may cost a month" name="mostRent" inputmode="decimal" hint="In US dollars, like 1.50" maxlength=9u16 value=typed("mostRent") error=wrong("mostRent") />

@@ -27,11 +27,11 @@ pub(super) fn Found(finds: Vec<Find>) -> impl IntoView {
     }
     let count = rest.len();
     view! {
-        <ul class="plain-list chosen">{few.into_iter().map(|find| view! { <One find=find /> }).collect_view()}</ul>
+        <ul class="plain-list chosen finds">{few.into_iter().map(|find| view! { <One find=find /> }).collect_view()}</ul>
         {(count > 0).then(|| view! {
             <details class="part plain">
                 <summary>{format!("{count} more found before")}</summary>
-                <ul class="plain-list chosen">{rest.into_iter().map(|find| view! { <One find=find /> }).collect_view()}</ul>
+                <ul class="plain-list chosen finds">{rest.into_iter().map(|find| view! { <One find=find /> }).collect_view()}</ul>
             </details>
         })}
     }
@@ -64,12 +64,11 @@ fn One(find: Find) -> impl IntoView {
     view! {
         <li>
             <div>
-                <Tel number=find.phone_number size="l" />
+                <p class="row"><Tel number=find.phone_number size="l" /> <Badge kind=kind icon=icon text=word /></p>
                 <p class="small quiet">{find.place.map(|place| format!("{place} · "))} "found " <Ago at=find.found_at /></p>
                 {find.words.map(|words| view! { <p class="small">{words}</p> })}
                 {way.map(|(href, words)| view! { <p class="small"><a href=href>{words}<span class="unseen">": " {number}</span></a></p> })}
             </div>
-            <div><Badge kind=kind icon=icon text=word /></div>
             <Price rent=rent />
         </li>
     }

@@ -131,19 +131,14 @@ fn One(wish: Wish) -> impl IntoView {
 /// What it may do, in words.
 #[component]
 fn May(wish: Wish) -> impl IntoView {
-    let Wish {
-        act,
-        bounds,
-        expires_at,
-        ..
-    } = wish;
-    let until = words::day((expires_at - time::Duration::SECOND).date());
-    match (act, bounds) {
+    let until = words::day((wish.expires_at - time::Duration::SECOND).date());
+    match (wish.act, wish.bounds) {
         (Act::Buy, Some(bounds)) => view! {
-            <p>"It buys by itself, in the words you agreed to on " <Day at=bounds.consented_at /> ":"</p>
+            <p>{if wish.state.lasts() { "It buys by itself" } else { "It bought by itself" }}", in the words you agreed to on " <Day at=bounds.consented_at /> ":"</p>
             <blockquote class="quiet small"><p>{bounds.consent}</p></blockquote>
         }
         .into_any(),
+        (Act::Tell | Act::Buy, _) if !wish.state.lasts() => ().into_any(),
         (Act::Tell | Act::Buy, _) => view! { <p class="quiet">{format!("It tells you and buys nothing. It stands until the end of {until} (UTC).")}</p> }.into_any(),
     }
 }

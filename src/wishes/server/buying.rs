@@ -113,7 +113,7 @@ fn too_dear(bounds: &KeptBounds, rent: Option<&Money>) -> Option<String> {
         Some(rent) if rent.cents > bounds.most_rent.cents => {
             let most = &bounds.most_rent;
             Some(format!(
-                "It costs {rent} a month, more than the {most} you allow, so it was not ordered."
+                "It costs more than the {most} you allow, so it was not ordered."
             ))
         }
         Some(_) => None,
