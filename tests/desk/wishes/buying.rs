@@ -174,6 +174,8 @@ async fn before_the_turn(stage: &Stage, owner: &Person, wish: &Value, tens: &str
         .map(|line| only(&format!("+1415{tens}{line}")))
         .map(|search| work::store::Kept { search, ..kept.clone() })
         .collect();
+    // The account at Twilio is there before: it is opened in the owner's turn as well.
+    owner.search(&json!({ "areaCode": "415" })).await.ok();
     let before = searches(stage).await;
     let mut turn = desk.db.begin().await.unwrap();
     take_turn(&mut turn).await.unwrap();
