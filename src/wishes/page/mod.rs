@@ -70,7 +70,7 @@ fn All(wishes: Wishes) -> impl IntoView {
         {if wishes.is_empty() {
             view! {
                 <Empty blank=("(000)", "000-0000") title="You have no standing wish yet">
-                    <p>"Search for the number you want. Where there is none, press “Tell me when there is one”."</p>
+                    <p>"Search for the number you want. Where there is none, press “Tell me when there is one”; where there are others, “Have us look again and again”, under what was found."</p>
                     <a class="button key" href="/phone-numbers#buy">"Search for numbers"</a>
                 </Empty>
             }

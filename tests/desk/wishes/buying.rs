@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{TEN, agreed, all, changed, finds, later, look, only, round, searches, to_buy};
-use crate::stage::{Person, Stage, until};
+use crate::stage::{Person, Stage, on, until};
 
 async fn held(owner: &Person) -> usize {
     owner.numbers().await.len()
@@ -42,6 +42,15 @@ async fn a_wish_buys_within_its_bounds_keeps_the_words_that_were_agreed_to_and_i
     }
     let finds = done["finds"].as_array().unwrap().iter();
     for find in finds.filter(|find| find["outcome"] == "bought") {
+        // Its own key: one order of this number by this wish, however often it is written down.
+        let key = format!(
+            "wish:{}:{}",
+            done["id"].as_str().unwrap(),
+            find["phoneNumber"].as_str().unwrap()
+        );
+        let under_it: i64 = on!(stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM purchases WHERE idempotency_key = $1")
+            .bind(&key).fetch_one(pool).await.unwrap());
+        assert_eq!(under_it, 1, "{key}");
         let purchase = format!("/api/purchases/{}", find["purchaseId"].as_str().unwrap());
         let purchase = owner.get(&purchase).await.ok();
         assert_eq!(
