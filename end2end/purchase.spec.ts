@@ -24,12 +24,13 @@ test("a number taken meanwhile was not bought, says so, and offers others that c
   await expect(page.getByRole("dialog", { name: BOUGHT })).toContainText(other.slice(-8));
 });
 
-test("a number that needs an address cannot be pressed and says why; ordered all the same, it was not bought", async ({ page }) => {
+test("a number that needs an address leads to where it is added; ordered all the same, it was not bought", async ({ page }) => {
   await enter(page);
   const code = areaCode();
   const number = written(code, "5550194");
   await search(page, { area_code: code, contains: "5550194", match: "end" });
-  await expect(page.getByRole("button", { name: `Buy ${number}: needs an address first` })).toBeDisabled();
+  const link = page.getByRole("link", { name: `Add an address to buy ${number}` });
+  await expect(link).toHaveAttribute("href", new RegExp(`^/abroad/papers\\?number=%2B1${code}5550194`));
   await expect(market(page)).toContainText("Needs an address on file at Twilio first");
 
   const ordered = await page.request.post("/api/twilio/purchase-number", {
@@ -38,7 +39,7 @@ test("a number that needs an address cannot be pressed and says why; ordered all
     maxRedirects: 0,
   });
   await page.goto(ordered.headers().location ?? "");
-  await expect(market(page).getByRole("alert")).toContainText("Nothing was charged; choose a number that needs none.");
+  await expect(market(page).getByRole("alert")).toContainText("Nothing was charged; add the address, or choose a number that needs none.");
   await expect(page.getByLabel("Area code")).toHaveValue(code);
   await page.reload();
   await expect(market(page).getByRole("alert")).toHaveCount(0);

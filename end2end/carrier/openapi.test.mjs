@@ -68,7 +68,8 @@ const strict = (schema) => {
     copy.additionalProperties = false;
   }
   if (copy.items) copy.items = strict(copy.items);
-  if (copy.nullable) {
+  // What has no type may be anything, null too.
+  if (copy.nullable && copy.type) {
     copy.type = [copy.type, "null"];
     if (copy.enum) copy.enum = [...copy.enum, null];
   }
@@ -152,6 +153,27 @@ test("held numbers", async () => {
   const changes = { VoiceUrl: "https://app.example.test/voice", SmsUrl: "https://app.example.test/sms", StatusCallback: "" };
   fits("GET", `${shapes}/{Sid}.json`, await ask(`${held}/${number.sid}.json`));
   fits("POST", `${shapes}/{Sid}.json`, await ask(`${held}/${number.sid}.json`, { form: changes }));
+});
+
+test("addresses, and numbers of the countries abroad", async () => {
+  const shapes = `${ROOT}/{AccountSid}`;
+  for (const [country, kind] of [["GB", "Local"], ["DE", "Local"], ["AU", "Mobile"]]) {
+    fits("GET", `${shapes}/AvailablePhoneNumbers/{CountryCode}.json`, await ask(`${own}/AvailablePhoneNumbers/${country}.json`));
+    const answer = await ask(`${own}/AvailablePhoneNumbers/${country}/${kind}.json`);
+    assert.ok(answer.body.available_phone_numbers.length > 0);
+    fits("GET", `${shapes}/AvailablePhoneNumbers/{CountryCode}/${kind}.json`, answer);
+  }
+  const form = { CustomerName: "Blum GmbH", Street: "Lindenweg 1", City: "Berlin", Region: "Berlin", PostalCode: "10115", IsoCountry: "DE" };
+  const made = await ask(`${own}/Addresses.json`, { form });
+  fits("POST", `${shapes}/Addresses.json`, made);
+  fits("GET", `${shapes}/Addresses.json`, await ask(`${own}/Addresses.json`));
+  const path = `${own}/Addresses/${made.body.sid}`;
+  fits("GET", `${shapes}/Addresses/{Sid}.json`, await ask(`${path}.json`));
+  const held = `${own}/IncomingPhoneNumbers`;
+  await ask(`${held}.json`, { form: { PhoneNumber: "+14155550180", AddressSid: made.body.sid } });
+  const standing = await ask(`${path}/DependentPhoneNumbers.json`);
+  assert.equal(standing.body.dependent_phone_numbers.length, 1);
+  fits("GET", `${shapes}/Addresses/{AddressSid}/DependentPhoneNumbers.json`, standing);
 });
 
 test("messages", async () => {

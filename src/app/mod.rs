@@ -9,6 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
+    abroad::page::{AbroadPage, AddressesPage, PapersPage},
     accounts::page::{
         AccountPage, CodePage, ConfirmEmailPage, ConfirmPage, FactorPage, ForgotPasswordPage, ResetPasswordPage,
         SignInPage, SignUpPage,
@@ -71,15 +72,20 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// What other modules show above and below the list of numbers.
+fn around_the_list() {
+    provide_context(AboveList(ViewFn::from(
+        || view! { <Notice /><WishesLately /><Compared /> },
+    )));
+    provide_context(BelowList(ViewFn::from(|| view! { <LinesPart /> })));
+}
+
 /// Which page each address opens. Every page is finished before it is sent, so that it is whole without scripts.
 #[expect(clippy::too_many_lines, reason = "a table: one line a page")]
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_context(AboveList(ViewFn::from(
-        || view! { <Notice /><WishesLately /><Compared /> },
-    )));
-    provide_context(BelowList(ViewFn::from(|| view! { <LinesPart /> })));
+    around_the_list();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Numberdesk".to_owned() } else { format!("{title} · Numberdesk") } />
         <Router>
@@ -127,6 +133,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/campaigns/:id/review") view=CampaignReviewPage ssr=SsrMode::Async />
                 <Route path=path!("/campaigns/:id/pause") view=PausePage ssr=SsrMode::Async />
                 <Route path=path!("/campaigns/:id/delete") view=DeletePage ssr=SsrMode::Async />
+                <Route path=path!("/abroad") view=AbroadPage ssr=SsrMode::Async />
+                <Route path=path!("/abroad/addresses") view=AddressesPage ssr=SsrMode::Async />
+                <Route path=path!("/abroad/papers") view=PapersPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/new") view=ReviewPage ssr=SsrMode::Async />
                 <Route path=path!("/purchases/together/:id") view=TogetherPage ssr=SsrMode::Async />
                 <Route path=path!("/reconciliation") view=ReconciliationPage ssr=SsrMode::Async />

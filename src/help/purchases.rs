@@ -39,10 +39,12 @@ const NOT_FOR_SALE: Topic = Topic {
 };
 
 const ADDRESS_REQUIRED: Topic = Topic {
-    title: "It needs an address first",
+    title: "It needs an address or papers first",
     steps: &[
-        "Choose a number that needs none. A search says beside each number whether it does.",
-        "If it has to be this one, ask the host of this desk: they can put your address on file with Twilio.",
+        "Open the purchase and follow its key: it leads to what Twilio asked for. Give it there, and the same number is ordered again; the first order cost nothing.",
+        "An address is added in that form, or under Numbers abroad, “Your addresses and papers”, and can be used again.",
+        "Papers are handed in at Twilio as a bundle and take some days. Once a bundle is approved it can be chosen. If you cannot open Twilio’s console, ask the host of this desk.",
+        "Or choose a number that needs none. A search says beside each number whether it wants an address.",
     ],
 };
 

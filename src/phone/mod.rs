@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub mod abroad;
 pub mod pattern;
 pub mod places;
 
@@ -85,12 +86,15 @@ impl PhoneNumber {
     }
 }
 
-/// `(415) 555-0123` in the North American plan, E.164 elsewhere.
+/// `(415) 555-0123` in the North American plan, `+44 20 7946 0123` elsewhere.
 impl fmt::Display for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.nanp() {
             Some((area, exchange, line)) => write!(f, "({area}) {exchange}-{line}"),
-            None => f.write_str(&self.0),
+            None => match abroad::Country::of_number(self) {
+                Some(country) => f.write_str(&country.international(self)),
+                None => f.write_str(&self.0),
+            },
         }
     }
 }

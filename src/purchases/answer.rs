@@ -70,10 +70,14 @@ impl Purchase {
                 let message = format!(
                     "{requested} {} {} {}",
                     cause.outcome(),
-                    self.limit.as_deref().unwrap_or(cause.what_happened()),
-                    cause.next_step()
+                    self.limit.as_deref().unwrap_or(self.what_happened()),
+                    self.next_step()
                 );
-                Err(Problem::new(cause.code(), message).with_reference(&self.reference))
+                let problem = Problem::new(cause.code(), message).with_reference(&self.reference);
+                Err(match self.asks {
+                    Some(asks) => problem.and_field(asks.field(), asks.what_happened()),
+                    None => problem,
+                })
             }
             (State::Buying | State::Compensating | State::Bought, _) => Ok(Answer {
                 success: false,

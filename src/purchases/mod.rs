@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{money::Money, numbers::Number, phone::PhoneNumber, problem::Code};
 
 pub mod order;
+pub mod papers;
 pub mod decision;
 pub mod offer;
 pub mod limits;
@@ -33,6 +34,7 @@ pub use limits::{Limits, Reached, Usage};
 pub use moment::Moment;
 pub use offer::{Elsewhere, MOST_OFFERS, MOST_SUGGESTED, Offer, Offers, Query, Sort, for_offer};
 pub use order::{Abilities, Order, Substitution, Within};
+pub use papers::{Asks, Given};
 pub use review::{Review, Reviewed};
 pub use saved::{Saved, SavedSearches};
 pub use together::{Line, MOST_TOGETHER, Several, Together};
@@ -131,7 +133,7 @@ impl Cause {
         match self {
             Self::Taken => "Someone else took it, or Twilio does not sell it any more.",
             Self::NotForSale => "Twilio does not sell this number.",
-            Self::AddressRequired => "Twilio sells this number only to businesses with an address on file for it.",
+            Self::AddressRequired => "Twilio sells this number only with an address on file for it, or with papers.",
             Self::AccountSuspended => {
                 "Twilio does not let your account in: it is suspended, or the balance with Twilio is used up."
             }
@@ -151,7 +153,7 @@ impl Cause {
     pub const fn next_step(self) -> &'static str {
         match self {
             Self::Taken | Self::NotForSale => "Choose another number.",
-            Self::AddressRequired => "Choose a number that needs no address.",
+            Self::AddressRequired => "Add what Twilio asks for and go on with the same number, or choose another.",
             Self::AccountSuspended | Self::Restricted => "Ask the host of this desk to look at the Twilio account.",
             Self::NoFunds => "Ask the host of this desk to top up the Twilio account, then order again.",
             Self::Busy | Self::Expired => "Try again in a minute.",
@@ -251,6 +253,12 @@ pub struct Purchase {
     /// A number that Twilio gave after this had ended without it; the last one, where there were several.
     #[serde(default)]
     pub arrived: Option<Arrived>,
+    /// What the carrier asked for, where it sells the number only with that.
+    #[serde(default)]
+    pub asks: Option<Asks>,
+    /// What it was ordered with.
+    #[serde(default)]
+    pub given: Given,
     /// How many exact numbers were tried.
     pub tried: u32,
     /// When it was asked for.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::phone::Capabilities;
+use crate::phone::{Capabilities, NumberType};
 
 /// What may be bought when the pick is gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -111,6 +111,15 @@ pub struct Order {
     /// The purchase whose substitute this number takes the place of. That one is released once this one is bought.
     #[serde(default)]
     pub replaces: Option<Uuid>,
+    /// Local or mobile; only outside the United States and Canada, where a number does not say it by itself.
+    #[serde(default, rename = "type")]
+    pub number_type: Option<NumberType>,
+    /// The address at Twilio that the number is bought with, `AD…`; empty is none.
+    #[serde(default)]
+    pub address_sid: Option<String>,
+    /// The approved bundle of papers at Twilio that it is bought with, `BU…`; empty is none.
+    #[serde(default)]
+    pub bundle_sid: Option<String>,
 }
 
 pub(super) fn united_states() -> String {

@@ -60,6 +60,9 @@ impl Several {
             highest_price: self.highest_price.clone(),
             capabilities: self.capabilities.clone(),
             replaces: None,
+            number_type: None,
+            address_sid: None,
+            bundle_sid: None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use numberdesk::{
     phone::PhoneNumber,
     purchases::{Query, Substitution, server::store},
-    server::db::Timestamp,
+    server::{db::Timestamp, twilio::Papers},
     subaccounts,
 };
 use serde_json::json;
@@ -189,6 +189,7 @@ async fn left_behind(stage: &Stage, owner: &Person, number: &str, lease: time::D
         replaces: None,
         bulk: None,
         limit: None,
+        papers: Papers::default(),
         epoch: 1,
         offer: None,
         rent: None,

@@ -23,7 +23,8 @@ use crate::{
 };
 
 /// Pages that only someone signed in may see.
-const CLOSED: [&str; 12] = [
+const CLOSED: [&str; 13] = [
+    "/abroad",
     "/phone-numbers",
     "/ai-lines",
     "/campaigns",

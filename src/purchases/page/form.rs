@@ -77,6 +77,7 @@ pub fn SearchForm(
                     <Folded query=query city=city miles=miles wrong=Wrong { near: near_wrong, digits: digits_wrong, number_type: type_wrong, folded: folded_wrong } />
                 </details>
             </form>
+            <p class="small"><a href="/abroad">"Numbers in other countries"</a></p>
             // On a phone the page opens here after a search: at what may be bought instead, and the offers below it. On a desk
             // both are seen from the top.
             {is_answered.then(|| view! { <span id="found" class="only-phone" tabindex="-1"></span> })}

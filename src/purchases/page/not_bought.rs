@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     numbers::{Number, page::Tel},
-    phone::{AreaCode, NumberType, PhoneNumber},
+    phone::{AreaCode, NumberType, PhoneNumber, abroad::Country},
     purchases::{
-        Arrived, Cause, Offer, Purchase, Reached, State, Substitution, api,
+        Arrived, Asks, Cause, Offer, Purchase, Reached, State, Substitution, api,
         asked::{Asked, Consent},
     },
     ui::{
@@ -44,7 +44,12 @@ pub fn NotBought(
             </div>
             {has_history.then(|| view! { <History id=purchase.id requested=purchase.requested_number.clone() /> })}
         </section>
-        <Instead purchase=purchase />
+        {match Country::of_number(&purchase.requested_number) {
+            Some(country) => view! {
+                <p><a class="button" href=format!("/abroad?country={}", country.code)>{format!("Look for another in {}", country.name)}</a></p>
+            }.into_any(),
+            None => view! { <Instead purchase=purchase /> }.into_any(),
+        }}
     }
     .into_any()
 }
@@ -85,15 +90,19 @@ pub fn WhatHappened(
     let cause = purchase.cause.unwrap_or(Cause::Refused);
     let arrived = purchase.arrived.clone();
     let charged = arrived.as_ref().map_or(cause.charged(), Arrived::charged);
-    let next = arrived.as_ref().map_or(cause.next_step(), Arrived::next_step);
+    let next = arrived.as_ref().map_or(purchase.next_step(), Arrived::next_step);
     let happened = match (&purchase.limit, &arrived) {
         (Some(limit), _) => limit.clone(),
         (None, Some(_)) if cause == Cause::Expired => "Twilio did not confirm the order in time.".to_owned(),
-        (None, _) => cause.what_happened().to_owned(),
+        (None, _) => purchase.what_happened().to_owned(),
     };
     let size = if Ways::here().search.is_home() { "hero" } else { "xl" };
     view! {
         <Tel number=purchase.requested_number.clone() size=size />
+        {(cause == Cause::AddressRequired && arrived.is_none()).then(|| {
+            let step = purchase.asks.map_or("Add what it asks for", Asks::step);
+            view! { <p><a class="button key" href=purchase.papers_address() target=Framed::target()>{step}</a></p> }
+        })}
         <dl class="facts">
             <dt>"What happened"</dt>
             <dd>{happened} {tried(&purchase, cause)}</dd>
@@ -111,6 +120,9 @@ pub fn WhatHappened(
 /// How many numbers were tried, and why no more.
 fn tried(purchase: &Purchase, cause: Cause) -> Option<String> {
     match (cause, purchase.substitution, purchase.tried) {
+        (Cause::Taken, _, _) if purchase.requested_number.nanp().is_none() => {
+            Some(" Abroad, nothing else is bought in a number’s place.".to_owned())
+        }
         (Cause::Taken, Substitution::Never, _) => Some(" As you asked, we bought nothing else.".to_owned()),
         (Cause::Taken, Substitution::Closest, 0 | 1) => {
             Some(" No other number that you allow was on sale, so this one alone was tried.".to_owned())

@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{FormKey, consent::AskConsent, ways::Ways};
+use super::{FormKey, consent::AskConsent, encoded, ways::Ways};
 use crate::{
     numbers::{
         page::{Caps, Price, Tel, price_words},
         place,
     },
-    phone::{AddressRequirements, pattern::Pattern},
+    phone::{AddressRequirements, NumberType, PhoneNumber, pattern::Pattern},
     problem::Returned,
     purchases::{
         Offer, Sort,
@@ -220,19 +220,31 @@ pub fn OfferRow(
             </div>
             <div class="get">
                 <Price rent=rent />
-                {if needs_address {
-                    view! { <button class="button" disabled=true>"Buy" <span class="unseen">{format!(" {number}: needs an address first")}</span></button> }.into_any()
-                } else {
-                    view! {
-                        <button
-                            class="button key" name="phoneNumber" value=number.as_str().to_owned() data-busy="Buying…"
-                        >
-                            // Where the price stands beside the key, only screen readers are told it here too.
-                            "Buy " <span class="unseen">{number.to_string()} " "</span> <span class="for">"for " {price}</span>
-                        </button>
-                    }.into_any()
-                }}
+                <Get number=number kind=offer.number_type price=price needs_address=needs_address />
             </div>
         </li>
+    }
+}
+
+/// The key that buys an offer, or leads to what it needs first.
+#[component]
+fn Get(number: PhoneNumber, kind: NumberType, price: String, needs_address: bool) -> impl IntoView {
+    match (needs_address, Ways::here().search.is_home()) {
+        (true, true) => {
+            let href = format!("/abroad/papers?number={}&type={}", encoded(number.as_str()), kind.name());
+            view! { <a class="button" href=href>"Add an address" <span class="unseen">{format!(" to buy {number}")}</span></a> }.into_any()
+        }
+        (true, false) => {
+            view! { <button class="button" disabled=true>"Buy" <span class="unseen">{format!(" {number}: needs an address first")}</span></button> }.into_any()
+        }
+        (false, _) => view! {
+            <button
+                class="button key" name="phoneNumber" value=number.as_str().to_owned() data-busy="Buying…"
+            >
+                // Where the price stands beside the key, only screen readers are told it here too.
+                "Buy " <span class="unseen">{number.to_string()} " "</span> <span class="for">"for " {price}</span>
+            </button>
+        }
+        .into_any(),
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
-use super::{confirm::Confirm, consent::or_returned, encoded};
+use super::{confirm::Confirm, consent::or_returned, encoded, ways::Ways};
 use crate::{
     accounts::page::Beneath,
     numbers::{
@@ -201,11 +201,20 @@ fn Row(line: Reviewed) -> impl IntoView {
     let place = offer
         .as_ref()
         .map(|offer| place(offer.locality.as_deref(), offer.region.as_deref(), offer.number_type));
+    let papers = (line.cause == Some(Cause::AddressRequired) && Ways::here().search.is_home())
+        .then(|| format!("/abroad/papers?number={}", encoded(line.number.as_str())));
+    let unseen = format!(" to buy {}", line.number);
     view! {
         <li>
             <Tel number=line.number size="l" />
             {match line.cause {
-                Some(cause) => view! { <p class="small">{line.limit.unwrap_or_else(|| why(cause).to_owned())}</p> }.into_any(),
+                Some(cause) => view! {
+                    <p class="small">
+                        {line.limit.unwrap_or_else(|| why(cause).to_owned())}
+                        {papers.map(|href| view! { " " <a class="whole" href=href>"Add an address" <span class="unseen">{unseen}</span></a> })}
+                    </p>
+                }
+                .into_any(),
                 None => {
                     view! {
                         <div class="stack tight">

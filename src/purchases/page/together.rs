@@ -138,7 +138,14 @@ fn Words(line: Line) -> impl IntoView {
         (Outcome::NotBought, _) => {
             let cause = line.cause.unwrap_or(Cause::Refused);
             let why = line.limit.unwrap_or_else(|| cause.what_happened().to_owned());
-            view! { <p class="small">{why} " " {cause.next_step()}</p> }.into_any()
+            let has_step = cause == Cause::AddressRequired;
+            view! {
+                <p class="small">
+                    {why} " " {cause.next_step()}
+                    {has_step.then(|| view! { " " <a class="whole" href=page>"See what Twilio asks for"</a> })}
+                </p>
+            }
+            .into_any()
         }
         (Outcome::Confirming | Outcome::Bought, _) => {
             view! { <p class="small quiet">"Twilio has not said yes or no yet."</p> }.into_any()

@@ -5,20 +5,21 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{
-    Error, decisions, exact, limits, question, store, take_turn,
-    terms::{checked_abilities, checked_bound, checked_label, highest_price},
+    Error, decisions, exact, limits, store, take_turn,
+    terms::{checked_abilities, checked_bound, checked_label, checked_market, checked_papers, filled, highest_price},
 };
 use crate::{
     numbers::{self, Number},
     phone::{AddressRequirements, Capabilities, PhoneNumber},
     problem::{Code, Problem},
-    purchases::{Cause, Order, Purchase, Query, Reached, State, Substitution, Usage},
+    purchases::{Asks, Cause, Given, Order, Purchase, Query, Reached, State, Substitution, Usage},
     server::{
         audit::{self, Event},
         db::{Timestamp, Tx},
         secrets::{fingerprint, reference},
         state::OwnersDesk,
         trials::{Boundary, Plant},
+        twilio::Papers,
     },
 };
 
@@ -32,19 +33,26 @@ const LEASE_SLACK: time::Duration = time::Duration::seconds(15);
 
 /// What makes two orders the same order.
 pub(super) fn fingerprint_of(order: &Order) -> String {
-    fingerprint(
-        &json!([
-            order.phone_number.trim(),
-            order.country,
-            order.friendly_name,
-            order.substitution,
-            order.within,
-            order.highest_price,
-            order.capabilities.as_ref().and_then(|wanted| wanted.read().ok()),
-            order.replaces
-        ])
-        .to_string(),
-    )
+    let mut terms = json!([
+        order.phone_number.trim(),
+        order.country,
+        order.friendly_name,
+        order.substitution,
+        order.within,
+        order.highest_price,
+        order.capabilities.as_ref().and_then(|wanted| wanted.read().ok()),
+        order.replaces
+    ]);
+    // Left out where nothing is said, so that an order written down before there were papers is still the same order.
+    let papers = json!([
+        order.number_type,
+        filled(order.address_sid.as_deref()),
+        filled(order.bundle_sid.as_deref())
+    ]);
+    if let (true, Some(terms)) = (papers != json!([null, null, null]), terms.as_array_mut()) {
+        terms.push(papers);
+    }
+    fingerprint(&terms.to_string())
 }
 
 /// Of a pick that nobody can see on offer any more, it is not known what it could do: a substitute must do all of it.
@@ -66,10 +74,11 @@ pub(super) async fn prepare(
     let friendly_name = checked_label(order)?;
     let within = checked_bound(order)?;
     checked_abilities(order)?;
-    question::checked_country(&order.country)?;
+    let papers = checked_papers(order)?;
+    checked_market(&order.country)?;
     let exact::Exact {
         country, offer, rent, ..
-    } = exact::look(desk, &order.country, &number).await?;
+    } = exact::look(desk, &order.country, &number, order.number_type).await?;
     if rent.is_none() && limits::used(desk).await?.limits.monthly_spend.is_some() {
         return Err(Problem::new(
             Code::CarrierBusy,
@@ -77,14 +86,16 @@ pub(super) async fn prepare(
         )
         .into());
     }
-    if offer
-        .as_ref()
-        .is_some_and(|offer| offer.address_requirements != AddressRequirements::None)
+    if papers.address_sid.is_none()
+        && offer
+            .as_ref()
+            .is_some_and(|offer| offer.address_requirements != AddressRequirements::None)
     {
         return Err(Problem::new(
             Code::AddressRequired,
-            format!("{number} can only be bought with an address on file at Twilio. Nothing was charged; choose a number that needs none."),
+            format!("{number} can only be bought with an address on file at Twilio. Nothing was charged; add the address, or choose a number that needs none."),
         )
+        .and_field(Asks::Address.field(), Asks::Address.what_happened())
         .into());
     }
     let wanted = checked_abilities(order)?
@@ -96,10 +107,15 @@ pub(super) async fn prepare(
         reference: reference()?,
         idempotency_key: key,
         request_hash: hash,
+        substitution: if number.nanp().is_some() {
+            substitution_of(order)
+        } else {
+            Substitution::Never
+        },
         requested_number: number,
+        papers,
         country,
         friendly_name,
-        substitution: substitution_of(order),
         within,
         wanted,
         highest_price_cents: highest_price(order, rent.as_ref())?,
@@ -144,6 +160,7 @@ pub(super) fn without_offer(
         bulk: None,
         limit: None,
         replaces: None,
+        papers: Papers::default(),
         epoch: 1,
         rent: None,
         offer: None,
@@ -170,6 +187,8 @@ impl store::NewPurchase {
             replaces: self.replaces,
             replaced_by: None,
             arrived: None,
+            asks: None,
+            given: Given::default(),
             tried: 1,
             created_at: OffsetDateTime::now_utc(),
         }

@@ -5,7 +5,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use self::store::attempts::Attempt;
-use super::{Answer, Arrived, Cause, Moment, Purchase, Stage, State, Substituted, Waiting, rules::AttemptState};
+use super::{
+    Answer, Arrived, Asks, Cause, Given, Moment, Purchase, Stage, State, Substituted, Waiting, rules::AttemptState,
+};
 use crate::{
     accounts, billing, numbers,
     phone::PhoneNumber,
@@ -41,6 +43,7 @@ pub mod wanted;
 
 pub use buy::buy;
 pub use decisions::decide;
+pub use exact::look as look_at;
 
 /// The work of this module went wrong.
 #[derive(Debug, thiserror::Error)]
@@ -155,6 +158,15 @@ async fn seen(desk: &OwnersDesk, kept: store::Kept) -> Result<Purchase, Error> {
         replaces: kept.replaces,
         replaced_by,
         arrived,
+        asks: kept
+            .carrier_code
+            .filter(|_| kept.cause == Some(Cause::AddressRequired))
+            .and_then(Asks::of),
+        given: Given {
+            address_sid: kept.papers.address_sid,
+            bundle_sid: kept.papers.bundle_sid,
+            friendly_name: kept.friendly_name,
+        },
         tried: u32::try_from(tried.len()).unwrap_or(u32::MAX),
         id: kept.id,
         reference: kept.reference,

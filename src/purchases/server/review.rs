@@ -35,7 +35,7 @@ pub async fn review(desk: &OwnersDesk, texts: &[String]) -> Result<Review, Error
 }
 
 async fn look(desk: &OwnersDesk, number: PhoneNumber) -> Result<Reviewed, Error> {
-    let found = match exact::look(desk, "US", &number).await {
+    let found = match exact::look(desk, "US", &number, None).await {
         Ok(found) => found,
         Err(Error::Refused(problem)) if cause_of(&problem).is_some() => {
             return Ok(Reviewed {

@@ -96,7 +96,7 @@ pub async fn instead_of(desk: &OwnersDesk, number: &PhoneNumber, most: usize) ->
 }
 
 /// Prices are told where they are known; a search does not fail for want of them.
-pub(super) async fn prices(desk: &OwnersDesk, credentials: &Credentials, country: &str) -> Option<Prices> {
+pub async fn prices(desk: &OwnersDesk, credentials: &Credentials, country: &str) -> Option<Prices> {
     desk.twilio
         .prices(credentials, country)
         .await
@@ -104,7 +104,8 @@ pub(super) async fn prices(desk: &OwnersDesk, credentials: &Credentials, country
         .ok()
 }
 
-pub(super) fn priced(offer: twilio::Offer, prices: Option<&Prices>) -> Offer {
+/// An offer of the carrier with its rent.
+pub fn priced(offer: twilio::Offer, prices: Option<&Prices>) -> Offer {
     let rent = prices.and_then(|prices| prices.of(offer.number_type));
     Offer {
         phone_number: offer.phone_number,

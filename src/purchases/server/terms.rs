@@ -3,9 +3,10 @@
 use crate::{
     money::Money,
     numbers::keeping,
-    phone::Capabilities,
+    phone::{Capabilities, abroad::Country},
     problem::Problem,
     purchases::{Abilities, Order, Within},
+    server::twilio::{Papers, is_sid},
 };
 
 /// The owner's label; empty is none.
@@ -42,4 +43,37 @@ pub(super) fn highest_price(order: &Order, rent: Option<&Money>) -> Result<Optio
         Ok(bound) if bound.cents >= 0 => Ok(Some(bound.cents)),
         Ok(_) | Err(_) => Err(Problem::field("highestPrice", "Write an amount per month, like 1.50.")),
     }
+}
+
+/// A text that says something; forms send empty ones.
+pub(super) fn filled(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// A country of which numbers are sold, here or by the search abroad.
+pub(super) fn checked_market(country: &str) -> Result<(), Problem> {
+    if matches!(country, "US" | "CA") || Country::of(country).is_some() {
+        Ok(())
+    } else {
+        Err(Problem::field(
+            "country",
+            "Numbers of this country are not sold here. Write its two letters, like US or GB.",
+        ))
+    }
+}
+
+/// What the number is bought with. Whether they are the owner's own and approved, Twilio says: it asks the owner's account.
+pub(super) fn checked_papers(order: &Order) -> Result<Papers, Problem> {
+    let read = |text: Option<&str>, letters: &str, field: &str| match filled(text) {
+        None => Ok(None),
+        Some(sid) if is_sid(sid, &[letters]) => Ok(Some(sid.to_owned())),
+        Some(_) => Err(Problem::field(
+            field,
+            format!("This is none of Twilio's ids: {letters} and 32 hexadecimal digits. Choose one of the list."),
+        )),
+    };
+    Ok(Papers {
+        address_sid: read(order.address_sid.as_deref(), "AD", "addressSid")?,
+        bundle_sid: read(order.bundle_sid.as_deref(), "BU", "bundleSid")?,
+    })
 }

@@ -44,6 +44,9 @@ pub async fn prepare(desk: &OwnersDesk, number: &PhoneNumber, country: &str, key
         highest_price: None,
         capabilities: None,
         replaces: None,
+        number_type: None,
+        address_sid: None,
+        bundle_sid: None,
     };
     let hash = intent::fingerprint_of(&order);
     intent::prepare(desk, &order, number.clone(), key, hash)

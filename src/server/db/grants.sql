@@ -16,7 +16,7 @@ GRANT SELECT, INSERT, UPDATE ON
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
   second_factors, recovery_codes, wrong_guesses, lines, line_limits,
   campaigns, test_calls, setups, number_preferences, number_sums, texts, text_threads, text_drafts, number_prices, usage_readings,
-  bulk_changes, bulk_lines, verifications, ports, wishes, wish_finds
+  bulk_changes, bulk_lines, verifications, ports, address_wishes, wishes, wish_finds
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses, number_tags, label_files, saved_searches TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};

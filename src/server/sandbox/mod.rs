@@ -15,6 +15,7 @@ mod inventory;
 mod ledger;
 mod messages;
 mod numbers;
+mod papers;
 mod porting;
 mod prices;
 mod route;

@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::inventory::Kind;
+use super::inventory::abroad::{PLACES, Place};
 use super::inventory::search::COUNTRIES;
+use super::inventory::{Kind, Offer};
 use super::ledger;
 use super::route::Work;
 use super::wire::refusal::{Failure, Refusal};
 use super::wire::{Reply, amount};
 
 /// Rent of a local number in millionths of a dollar a month.
-const LOCAL: i64 = 1_150_000;
+pub const LOCAL: i64 = 1_150_000;
 
 /// Rent of a toll-free number in millionths of a dollar a month.
 const TOLL_FREE: i64 = 2_150_000;
@@ -32,9 +33,12 @@ pub fn of_call(is_inbound: bool, is_toll_free: bool) -> (&'static str, i64) {
 const OPENING_BALANCE: i64 = 10_000_000_000;
 
 /// A month's rent, charged at purchase.
-pub fn rent(kind: Kind) -> i64 {
-    match kind {
-        Kind::Local => LOCAL,
+pub fn rent(offer: &Offer) -> i64 {
+    if let Some(place) = Place::of(offer.country) {
+        return place.rent;
+    }
+    match offer.kind {
+        Kind::Local | Kind::Mobile => LOCAL,
         Kind::TollFree => TOLL_FREE,
     }
 }
@@ -55,7 +59,9 @@ pub fn countries(work: &Work<'_>) -> Reply {
     let url = format!("{}/v1/PhoneNumbers/Countries", work.base);
     let rows: Vec<Value> = COUNTRIES
         .iter()
-        .map(|(code, name, _)| json!({ "country": name, "iso_country": code, "url": format!("{url}/{code}") }))
+        .map(|(code, name, _)| (*code, *name))
+        .chain(PLACES.iter().map(|place| (place.code, place.name)))
+        .map(|(code, name)| json!({ "country": name, "iso_country": code, "url": format!("{url}/{code}") }))
         .collect();
     let page = format!("{url}?PageSize=50&Page=0");
     Reply::ok(json!({
@@ -74,16 +80,20 @@ pub fn countries(work: &Work<'_>) -> Reply {
 
 /// `GET /v1/PhoneNumbers/Countries/{CC}`. Prices are strings, and `toll free` has a space.
 pub fn country(work: &Work<'_>, code: &str) -> Result<Reply, Failure> {
-    let known = COUNTRIES.iter().find(|(known, _, _)| *known == code);
-    let (code, name, toll_free) = known.ok_or_else(|| Refusal::not_found(work.path))?;
     let price = |kind: &str, micros: i64| {
         let price = amount(micros, 2);
         json!({ "number_type": kind, "base_price": price, "current_price": price })
     };
-    let mut prices = vec![price("local", LOCAL)];
-    if *toll_free {
-        prices.push(price("toll free", TOLL_FREE));
-    }
+    let known = COUNTRIES.iter().find(|(known, _, _)| *known == code);
+    let (code, name, prices) = match (Place::of(code), known) {
+        (Some(place), _) => {
+            let kind = if place.kind == Kind::Mobile { "mobile" } else { "local" };
+            (place.code, place.name, vec![price(kind, place.rent)])
+        }
+        (None, Some((code, name, false))) => (*code, *name, vec![price("local", LOCAL)]),
+        (None, Some((code, name, true))) => (*code, *name, vec![price("local", LOCAL), price("toll free", TOLL_FREE)]),
+        (None, None) => return Err(Refusal::not_found(work.path).into()),
+    };
     Ok(Reply::ok(json!({
         "country": name,
         "iso_country": code,

@@ -128,6 +128,7 @@ pub async fn open(address: &str) -> Result<SqlitePool, sqlx::Error> {
         .await?;
     sqlx::raw_sql(TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::messages::store::TABLES).execute(&pool).await?;
+    sqlx::raw_sql(super::papers::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::calls::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::porting::store::TABLES).execute(&pool).await?;
     sqlx::raw_sql(super::caller_ids::store::TABLES).execute(&pool).await?;

@@ -8,6 +8,7 @@
 //! (`https://www.twilio.com/docs/api/errors`).
 
 mod accounts;
+mod bundles;
 mod call;
 mod caller_ids;
 mod dialing;
@@ -15,6 +16,7 @@ mod error;
 mod list;
 mod messages;
 mod numbers;
+mod papers;
 mod porting;
 mod pricing;
 mod search;
@@ -37,12 +39,14 @@ use super::{
 };
 
 pub use accounts::{Account, AccountStatus};
+pub use bundles::{Bundle, Regulation, Requirement};
 pub use caller_ids::KNOWN_ALREADY;
 pub use dialing::Dialing;
 pub use error::{Error, Refusal, Silence};
 pub use list::Listed;
 pub use messages::{Message, Picture, Sending, is_sid};
 pub use numbers::{Changes, IncomingNumber, Released};
+pub use papers::{Address, Available, NewAddress, Papers};
 pub use porting::{File, Losing, PortIn, Portability, Status as PortStatus};
 pub use pricing::Prices;
 pub use search::{Around, Offer, Search};

@@ -9,6 +9,7 @@ use url::Url;
 use super::{
     Client, Credentials, Error, Refusal, Silence,
     call::{Body, Call},
+    papers::Papers,
     wire::{self, NumberRow},
 };
 use crate::phone::{Capabilities, NumberType, PhoneNumber};
@@ -128,10 +129,22 @@ impl Client {
         number: &PhoneNumber,
         friendly_name: &str,
     ) -> Result<IncomingNumber, Error> {
-        let form = vec![
+        self.buy_with(who, number, friendly_name, &Papers::default()).await
+    }
+
+    /// The same, with the address or the bundle that its country wants.
+    pub async fn buy_with(
+        &self,
+        who: &Credentials,
+        number: &PhoneNumber,
+        friendly_name: &str,
+        papers: &Papers,
+    ) -> Result<IncomingNumber, Error> {
+        let own = [
             ("PhoneNumber", number.as_str().to_owned()),
             ("FriendlyName", friendly_name.to_owned()),
         ];
+        let form = own.into_iter().chain(papers.form()).collect();
         let url = self.of_account(who, &["IncomingPhoneNumbers.json"]);
         let bought = self.number(&Call::post(ALL, url, who, form)).await?;
         if bought.phone_number == *number {

@@ -39,6 +39,14 @@ impl Prices {
             NumberType::Mobile => self.mobile.as_ref(),
         }
     }
+
+    /// The dearest of all types.
+    pub fn highest(&self) -> Option<&Money> {
+        [&self.local, &self.toll_free, &self.mobile]
+            .into_iter()
+            .flatten()
+            .max_by_key(|rent| rent.cents)
+    }
 }
 
 impl From<PriceList> for Prices {

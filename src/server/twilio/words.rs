@@ -39,7 +39,7 @@ fn refused(refusal: Refusal) -> Problem {
         ),
         Refusal::PapersNeeded => Problem::new(
             Code::AddressRequired,
-            "Twilio asks for an address on file first. Nothing was charged.",
+            "Twilio asks for an address or papers on file first. Nothing was charged.",
         ),
         Refusal::NotLetIn => Problem::new(
             Code::AccountSuspended,

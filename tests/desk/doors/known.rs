@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 128] = [
+pub const CLOSED: [(&str, &str); 134] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -73,11 +73,15 @@ pub const CLOSED: [(&str, &str); 128] = [
     ("POST", "/api/reconciliation/take-off"),
     ("POST", "/api/reconciliation/take-over"),
     ("GET", "/api/twilio/account"),
+    ("GET", "/api/twilio/addresses"),
+    ("POST", "/api/twilio/addresses/delete"),
+    ("POST", "/api/twilio/addresses/new"),
     ("POST", "/api/twilio/begin-wish"),
     ("POST", "/api/twilio/change-labels"),
     ("POST", "/api/twilio/change-numbers"),
     ("POST", "/api/twilio/change-wish"),
     ("POST", "/api/twilio/choose-release-wait"),
+    ("GET", "/api/twilio/countries"),
     ("POST", "/api/twilio/decide-purchase"),
     ("POST", "/api/twilio/delete-search"),
     ("GET", "/api/twilio/label-file"),
@@ -87,6 +91,7 @@ pub const CLOSED: [(&str, &str); 128] = [
     ("GET", "/api/twilio/next-primary"),
     ("GET", "/api/twilio/notes"),
     ("GET", "/api/twilio/number"),
+    ("GET", "/api/twilio/number-on-sale"),
     ("GET", "/api/twilio/number-changes"),
     ("GET", "/api/twilio/number-usage"),
     ("GET", "/api/twilio/numbers"),
@@ -110,6 +115,7 @@ pub const CLOSED: [(&str, &str); 128] = [
     ("POST", "/api/twilio/review-numbers"),
     ("POST", "/api/twilio/save-search"),
     ("GET", "/api/twilio/saved-searches"),
+    ("POST", "/api/twilio/search-abroad"),
     ("POST", "/api/twilio/search-elsewhere"),
     ("POST", "/api/twilio/search-instead"),
     ("POST", "/api/twilio/set-up-number"),
@@ -143,7 +149,7 @@ pub const CLOSED: [(&str, &str); 128] = [
 pub const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-pub const OF_PAGES: [&str; 41] = [
+pub const OF_PAGES: [&str; 42] = [
     "/api/account/history-about",
     "/api/areas/board",
     "/api/areas/suggest",
@@ -171,6 +177,7 @@ pub const OF_PAGES: [&str; 41] = [
     "/api/twilio/limits",
     "/api/twilio/next-primary",
     "/api/twilio/number",
+    "/api/twilio/number-on-sale",
     "/api/twilio/numbers/campaigns",
     "/api/twilio/numbers/sum",
     "/api/twilio/purchase",

@@ -48,7 +48,7 @@ impl Trial {
                             world.expire(&world.db, owner).await;
                             wish.ask(&desk).await;
                         }
-                        Story::Purchase | Story::Fallback | Story::Rollback | Story::Release => {
+                        Story::Purchase | Story::Papers | Story::Fallback | Story::Rollback | Story::Release => {
                             world.round(&desk, owner).await;
                         }
                     }

@@ -51,6 +51,8 @@ pub struct Wish {
     pub number: String,
     pub substitution: Substitution,
     pub key: String,
+    /// The address and the bundle it is bought with.
+    pub papers: Option<(String, String)>,
 }
 
 impl Wish {
@@ -58,22 +60,32 @@ impl Wish {
         Self {
             owner,
             story: case.story,
-            number: world.number(case.is_taken),
+            number: if case.story == Story::Papers {
+                world.number_abroad()
+            } else {
+                world.number(case.is_taken)
+            },
             substitution: if case.is_closest {
                 Substitution::Closest
             } else {
                 Substitution::Never
             },
             key: format!("key of {owner}"),
+            papers: None,
         }
     }
 
     /// Asks a desk for it, and gives what the owner is told.
     pub async fn ask(&self, desk: &Desk) -> Told {
         match self.story {
-            Story::Purchase | Story::Fallback | Story::Rollback => {
+            Story::Purchase | Story::Papers | Story::Fallback | Story::Rollback => {
                 let label = (self.story == Story::Rollback).then_some(UNKEEPABLE);
-                let order = order(&self.number, self.substitution, label);
+                let mut order = order(&self.number, self.substitution, label);
+                if let Some((address, bundle)) = self.papers.clone() {
+                    "DE".clone_into(&mut order.country);
+                    order.address_sid = Some(address);
+                    order.bundle_sid = Some(bundle);
+                }
                 buy(desk, self.owner, order, &self.key)
                     .await
                     .map_or(Told::Pending, |purchase| told(&purchase))

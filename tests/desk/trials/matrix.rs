@@ -10,7 +10,7 @@ use numberdesk::server::trials::Boundary;
 
 use super::{
     faults::{Call, Fault},
-    table::{Case, Cell, Process, carrier_cell, doubled, killed_again, process_cell},
+    table::{Case, Cell, Process, Story, carrier_cell, doubled, killed_again, process_cell},
     trial::{NOT_REACHED, run},
     world::World,
 };
@@ -94,6 +94,37 @@ async fn a_fault_of_the_carrier_on_any_call_loses_and_doubles_nothing() {
         .into_iter()
         .flat_map(|fault| Call::ALL.map(|call| carrier_cell(fault, call)));
     all_hold("faults of the carrier", to_run(cells.collect())).await;
+}
+
+/// What happens on the way of a purchase, with a number that wants an address and papers: each order and each look carries
+/// them, and who takes a purchase over sends them again.
+pub fn papers_cells() -> Vec<Cell> {
+    let passed = Boundary::ALL
+        .into_iter()
+        .filter(|boundary| Story::of(*boundary) == Story::Purchase);
+    let of_the_process = passed.flat_map(|boundary| {
+        [
+            Process::Kill,
+            Process::ReplyLost,
+            Process::CommitFailed,
+            Process::DiskFull,
+            Process::Second,
+            Process::Term,
+        ]
+        .map(|process| process_cell(boundary, process))
+    });
+    let of_the_carrier = Fault::ALL
+        .into_iter()
+        .flat_map(|fault| [Call::Order, Call::List].map(|call| carrier_cell(fault, call)));
+    of_the_process
+        .chain(of_the_carrier)
+        .map(|cell| cell.map(Case::with_papers))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_purchase_with_an_address_and_papers_is_neither_lost_nor_doubled_whatever_happens() {
+    all_hold("faults of purchases with papers", to_run(papers_cells())).await;
 }
 
 /// Every pair of faults.

@@ -20,6 +20,7 @@ pub mod line;
 mod locks;
 mod matrix;
 mod outcome;
+mod papers;
 mod plants;
 mod power;
 mod proxied;

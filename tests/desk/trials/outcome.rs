@@ -25,7 +25,7 @@ impl Trial {
                     )
             });
         let is_right = match self.case.story {
-            Story::Purchase | Story::Fallback => {
+            Story::Purchase | Story::Papers | Story::Fallback => {
                 matches!(last, Told::Owned(_)) || (is_refusable && matches!(last, Told::NotOwned(_)))
             }
             Story::Rollback => matches!(last, Told::NotOwned(_)),

@@ -28,8 +28,8 @@ pub async fn run(world: &Arc<World>, case: &Case) -> Vec<String> {
     let mut person = Person::new(&address);
     person.email = format!("{}@desk.example", Uuid::now_v7());
     person.sign_up().await;
-    let wish = Wish::of(world, person.id(), case);
-    let mut trial = Trial::begin(world, case, wish.clone(), None).await;
+    let mut trial = Trial::begin(world, case, Wish::of(world, person.id(), case), None).await;
+    let wish = trial.wish.clone();
     let desk: Desk = open.desk.clone();
     let stop = arm(&desk, boundary, process);
     let mut asking = tokio::spawn(async move { ask(&person, &wish).await });
@@ -56,9 +56,15 @@ pub async fn run(world: &Arc<World>, case: &Case) -> Vec<String> {
 /// The same wishes, over HTTP.
 async fn ask(person: &Person, wish: &Wish) -> Told {
     match wish.story {
-        Story::Purchase | Story::Fallback | Story::Rollback => {
+        Story::Purchase | Story::Papers | Story::Fallback | Story::Rollback => {
             let label = (wish.story == Story::Rollback).then_some(UNKEEPABLE);
-            let order = json!({ "phoneNumber": wish.number, "substitution": wish.substitution, "friendlyName": label });
+            let mut order =
+                json!({ "phoneNumber": wish.number, "substitution": wish.substitution, "friendlyName": label });
+            if let Some((address, bundle)) = &wish.papers {
+                order["country"] = json!("DE");
+                order["addressSid"] = json!(address);
+                order["bundleSid"] = json!(bundle);
+            }
             told(&person.buy_under(&wish.key, &order).await)
         }
         Story::Release => {

@@ -12,6 +12,8 @@ use crate::stage::is_postgres;
 pub enum Story {
     /// A number is bought.
     Purchase,
+    /// A number abroad is bought, with an address and a bundle of papers.
+    Papers,
     /// A taken number is ordered, and the closest is bought.
     Fallback,
     /// A number is bought that the database accepts under no circumstances.
@@ -60,7 +62,7 @@ impl Story {
     /// The call that the story hangs on.
     pub const fn call(self) -> Call {
         match self {
-            Self::Purchase | Self::Fallback | Self::Rollback => Call::Order,
+            Self::Purchase | Self::Papers | Self::Fallback | Self::Rollback => Call::Order,
             Self::Release => Call::GiveBack,
             Self::Subaccount => Call::OpenAccount,
             Self::Comparison => Call::List,
@@ -144,6 +146,14 @@ impl Case {
         Self {
             at: Some((boundary, process)),
             ..Self::of(Story::of(boundary))
+        }
+    }
+
+    /// The same with a number that wants an address and papers.
+    pub fn with_papers(self) -> Self {
+        Self {
+            story: Story::Papers,
+            ..self
         }
     }
 

@@ -98,7 +98,7 @@ async fn bought_in_the_console(desk: &Desk, wish: &Wish) -> String {
 
 impl Trial {
     /// Prepares what the story begins with.
-    pub async fn begin(world: &Arc<World>, case: &Case, wish: Wish, plant: Option<Plant>) -> Self {
+    pub async fn begin(world: &Arc<World>, case: &Case, mut wish: Wish, plant: Option<Plant>) -> Self {
         let since = world.since().await;
         let line = Arc::new(Line::open(&world.stage.carrier.url).await);
         let plain = world.desk(&world.stage.carrier.url);
@@ -111,6 +111,9 @@ impl Trial {
         }
         if case.story == Story::Release {
             own(world, &plain, wish.owner, &wish.number).await;
+        }
+        if case.story == Story::Papers {
+            wish.papers = Some(world.papers_of(&plain, wish.owner).await);
         }
         let mut elsewhere = BTreeSet::new();
         if case.story == Story::Comparison {

@@ -133,7 +133,7 @@ impl World {
 
     /// A number that nobody has asked for; of a code of its own, where it is one that is always taken.
     pub fn number(&self, is_taken: bool) -> String {
-        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        let next = self.next();
         if is_taken {
             return format!(
                 "+1{}5550190",
@@ -141,6 +141,11 @@ impl World {
             );
         }
         format!("+1{}55501{:02}", self.codes[next / 60], next % 60)
+    }
+
+    /// A number that nobody has asked for before, counted.
+    pub fn next(&self) -> usize {
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The last request in the carrier's ledger.

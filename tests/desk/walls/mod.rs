@@ -9,6 +9,7 @@ mod postgres;
 pub mod replay;
 mod roles;
 mod routes;
+mod abroad;
 mod running;
 mod sources;
 mod searches;

@@ -9,7 +9,8 @@ use super::theirs::Theirs;
 pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let (number, labels, campaign) = (&theirs.number, &theirs.labels, &theirs.campaign);
     let verification = &theirs.verification;
-    vec![
+    let mut all = super::abroad::replays();
+    all.extend([
         get(&format!("/api/account/history-about?id={number}"), 200),
         get(&format!("/api/twilio/next-primary?id={number}"), 404),
         get(&format!("/api/twilio/notes?id={number}"), 404),
@@ -65,5 +66,6 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
             json!({ "id": number, "notes": "mine" }),
             404,
         ),
-    ]
+    ]);
+    all
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     money::Money,
     phone::{Capabilities, NumberType, PhoneNumber},
-    purchases::{Cause, Choice, Decision, State, Substitution},
+    purchases::{Cause, Choice, Decision, Given, State, Substitution},
     ui::href::encoded,
 };
 
@@ -53,6 +53,8 @@ fn purchase(state: State, number: Option<Number>) -> Purchase {
         replaces: None,
         replaced_by: None,
         arrived: None,
+        asks: None,
+        given: Given::default(),
         tried: 1,
         created_at: OffsetDateTime::UNIX_EPOCH,
     }

@@ -43,7 +43,12 @@ impl Visit<'_> {
         if !self.starts_clock(Some(Timestamp::now())).await? {
             return Ok(Next::Wait);
         }
-        let answer = self.desk.twilio.buy(&self.credentials, &number, &label).await;
+        let papers = &self.purchase.papers;
+        let answer = self
+            .desk
+            .twilio
+            .buy_with(&self.credentials, &number, &label, papers)
+            .await;
         self.reached(Boundary::Sent).await?;
         let heard = self.heard(answer);
         // A definite no is about this order alone: what is still in doubt is as old as it was.

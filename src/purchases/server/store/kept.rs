@@ -9,7 +9,7 @@ use crate::{
     money::Money,
     phone::{Capabilities, PhoneNumber},
     purchases::{Cause, Decision, Offer, State, Substitution, Within},
-    server::db::Timestamp,
+    server::{db::Timestamp, twilio::Papers},
 };
 
 /// A purchase as it is kept.
@@ -45,12 +45,16 @@ pub struct Kept {
     pub state: State,
     /// Why nothing was bought.
     pub cause: Option<Cause>,
+    /// The carrier's code of the refusal that ended it.
+    pub carrier_code: Option<u32>,
     /// The number bought.
     pub number_id: Option<Uuid>,
     /// What the owner said to a substitute.
     pub decision: Option<Decision>,
     /// The purchase whose substitute this one takes the place of.
     pub replaces: Option<Uuid>,
+    /// What it is bought with.
+    pub papers: Papers,
     /// Raised with every driver; each write names it.
     pub epoch: i64,
     /// When it was asked for.
@@ -76,9 +80,12 @@ pub(super) struct Row {
     highest_price_cents: Option<i64>,
     state: String,
     cause: Option<String>,
+    carrier_code: Option<i64>,
     number_id: Option<Uuid>,
     decision: Option<String>,
     replaces: Option<Uuid>,
+    address_sid: Option<String>,
+    bundle_sid: Option<String>,
     epoch: i64,
     created_at: Timestamp,
 }
@@ -116,6 +123,7 @@ impl TryFrom<Row> for Kept {
                 .as_deref()
                 .map(|text| word(text).ok_or_else(|| unreadable("cause")))
                 .transpose()?,
+            carrier_code: row.carrier_code.and_then(|code| u32::try_from(code).ok()),
             number_id: row.number_id,
             decision: row
                 .decision
@@ -123,6 +131,10 @@ impl TryFrom<Row> for Kept {
                 .map(|text| word(text).ok_or_else(|| unreadable("decision")))
                 .transpose()?,
             replaces: row.replaces,
+            papers: Papers {
+                address_sid: row.address_sid,
+                bundle_sid: row.bundle_sid,
+            },
             epoch: row.epoch,
             created_at: row.created_at,
         })
@@ -148,7 +160,7 @@ macro_rules! columns {
         concat!(
             $before,
             " id, user_id, reference, request_hash, requested_number, country, friendly_name, substitution, substitution_within, ",
-            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, number_id, decision, replaces, epoch, created_at ",
+            "wanted, offer, monthly_price_cents, currency, highest_price_cents, state, cause, carrier_code, number_id, decision, replaces, address_sid, bundle_sid, epoch, created_at ",
             $after
         )
     };

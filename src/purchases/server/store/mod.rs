@@ -7,7 +7,10 @@ use crate::{
     money::Money,
     phone::{Capabilities, PhoneNumber},
     purchases::{Cause, Offer, Substitution, Within},
-    server::db::{Round, Scope, Timestamp, Tx, on_db, on_tx},
+    server::{
+        db::{Round, Scope, Timestamp, Tx, on_db, on_tx},
+        twilio::Papers,
+    },
 };
 
 pub mod attempts;
@@ -57,6 +60,8 @@ pub struct NewPurchase {
     pub rent: Option<Money>,
     /// The purchase whose substitute it takes the place of.
     pub replaces: Option<Uuid>,
+    /// What it is bought with.
+    pub papers: Papers,
     /// The order of several numbers it belongs to, and its place there.
     pub bulk: Option<(Uuid, i64)>,
     /// Which limit is in its way, in words.
@@ -94,8 +99,8 @@ async fn add(tx: &mut Tx, purchase: &NewPurchase, refused: Option<Cause>) -> Res
     on_tx!(tx, connection => sqlx::query(
         "INSERT INTO purchases (id, user_id, reference, idempotency_key, request_hash, bulk_id, bulk_position, requested_number, country,
            friendly_name, substitution, substitution_within, wanted, offer, monthly_price_cents, currency, highest_price_cents,
-           state, cause, settled_at, epoch, lease_until, next_look_at, created_at, updated_at, replaces)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23, $23, $24)",
+           state, cause, settled_at, epoch, lease_until, next_look_at, created_at, updated_at, replaces, address_sid, bundle_sid)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23, $23, $24, $25, $26)",
     )
     .bind(purchase.id).bind(owner).bind(&purchase.reference).bind(&purchase.idempotency_key).bind(&purchase.request_hash)
     .bind(purchase.bulk.map(|bulk| bulk.0)).bind(purchase.bulk.map(|bulk| bulk.1))
@@ -104,6 +109,7 @@ async fn add(tx: &mut Tx, purchase: &NewPurchase, refused: Option<Cause>) -> Res
     .bind(Json(&purchase.offer)).bind(rent.map(|rent| rent.cents)).bind(rent.map(|rent| rent.currency.clone()))
     .bind(purchase.highest_price_cents).bind(state).bind(refused.map(|cause| text(&cause))).bind(refused.map(|_| now))
     .bind(purchase.epoch).bind(purchase.lease_until).bind(now).bind(purchase.replaces)
+    .bind(&purchase.papers.address_sid).bind(&purchase.papers.bundle_sid)
     .execute(connection).await.map(drop))
 }
 

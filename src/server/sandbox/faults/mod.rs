@@ -30,6 +30,7 @@ pub enum Call {
     Usage,
     Pricing,
     Dialing,
+    Papers,
     Portability,
     Document,
     PortIn,

@@ -4,6 +4,7 @@
 //! Each area code with stock has lines 0100 to 0199 of exchange 555 (set apart for fiction) and 80 lines of exchanges
 //! 958 and 959 (set apart for tests). Each toll-free code has lines 0100 to 0199 of exchange 555.
 
+pub mod abroad;
 pub mod contains;
 pub mod places;
 pub mod search;
@@ -22,13 +23,15 @@ pub const TEST_NUMBER: &str = "+15005550006";
 /// How many numbers an area code has.
 const STOCK: u64 = 180;
 
-/// The two kinds of number on sale.
+/// The kinds of number on sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Belongs to a place.
     Local,
     /// 800 and its kin.
     TollFree,
+    /// Only abroad.
+    Mobile,
 }
 
 /// A number with all that is known of it, sold or not.
@@ -82,6 +85,9 @@ impl Inventory {
     pub fn find(&self, phone_number: &str) -> Option<Offer> {
         if phone_number == TEST_NUMBER {
             return Some(describe(phone_number.to_owned(), Kind::Local, None, "US"));
+        }
+        if let Some(place) = abroad::Place::of_number(phone_number) {
+            return Some(place.describe(phone_number.to_owned()));
         }
         let digits = phone_number.strip_prefix("+1").filter(|digits| digits.len() == 10)?;
         let code = digits.get(..3)?;

@@ -10,7 +10,7 @@ use crate::server::sandbox::inventory::{Kind, Offer, TEST_NUMBER};
 use crate::server::sandbox::route::Work;
 use crate::server::sandbox::wire::refusal::{Failure, Refusal};
 use crate::server::sandbox::wire::{self, Reply};
-use crate::server::sandbox::{ledger, prices};
+use crate::server::sandbox::{ledger, papers, prices};
 
 /// Buys for the account of the path. `kind` is the last part of the path, where it names one.
 pub async fn purchase(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, Failure> {
@@ -32,13 +32,7 @@ pub async fn purchase(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, 
     right_kind(kind, &offer)?;
     let mut setup = Setup::default();
     setup.apply(work.params)?;
-    if !setup.has_address() {
-        match offer.address_requirements {
-            "any" => return Err(Refusal::of(21631).into()),
-            "local" => return Err(Refusal::of(21615).into()),
-            _ => {}
-        }
-    }
+    papers::needed(work, &offer, &setup).await?;
     let held = Holding {
         id: 0,
         sid: wire::new_sid("PN"),
@@ -52,7 +46,7 @@ pub async fn purchase(work: &mut Work<'_>, kind: Option<&str>) -> Result<Reply, 
     store::remember(work.db, &held.account_sid).await?;
     store::insert(work.db, &held).await?;
     record(work, "purchased", &held, None, Some(held.account_sid.clone())).await?;
-    let rent = prices::rent(offer.kind);
+    let rent = prices::rent(&offer);
     ledger::store::add_charge(
         work.db,
         work.request,
@@ -109,6 +103,7 @@ fn right_kind(kind: Option<&str>, offer: &Offer) -> Result<(), Refusal> {
         None => true,
         Some("Local") => offer.kind == Kind::Local,
         Some("TollFree") => offer.kind == Kind::TollFree,
+        Some("Mobile") => offer.kind == Kind::Mobile,
         Some(_) => false,
     };
     // Twilio's test number is bought through every door.

@@ -138,9 +138,9 @@ impl Setup {
         self.0.get(field)?.as_str()
     }
 
-    /// Whether an address for the number was given.
-    pub fn has_address(&self) -> bool {
-        self.0.contains_key("address_sid")
+    /// A SID that was given, `address_sid` or `bundle_sid`.
+    pub fn sid(&self, field: &str) -> Option<&str> {
+        self.0.get(field)?.as_str()
     }
 
     /// All fields of an answer. Both forms of an unset address occur on the real wire, the empty string and null.

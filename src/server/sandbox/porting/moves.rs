@@ -12,7 +12,6 @@ use sqlx::types::Json as Kept;
 
 use super::store::{self, Request};
 use crate::server::sandbox::desk::{Error, admit};
-use crate::server::sandbox::inventory::Kind;
 use crate::server::sandbox::inventory::search::friendly;
 use crate::server::sandbox::ledger::store::{Entry, Ownership};
 use crate::server::sandbox::numbers::{Holding, Setup, store as holdings};
@@ -107,17 +106,7 @@ async fn arrive(carrier: &Carrier, db: &mut SqliteConnection, request: &Request)
         to_account_sid: Some(held.account_sid.clone()),
     };
     ledger::store::add_ownership(db, &row).await?;
-    let kind = carrier
-        .inventory
-        .find(&held.phone_number)
-        .map_or(Kind::Local, |offer| offer.kind);
-    ledger::store::add_charge(
-        db,
-        sequence,
-        &held.account_sid,
-        "rent",
-        &held.phone_number,
-        prices::rent(kind),
-    )
-    .await
+    let offer = carrier.inventory.find(&held.phone_number);
+    let rent = offer.map_or(prices::LOCAL, |offer| prices::rent(&offer));
+    ledger::store::add_charge(db, sequence, &held.account_sid, "rent", &held.phone_number, rent).await
 }

@@ -10,6 +10,7 @@ use super::dialing;
 use super::inventory::{Inventory, search};
 use super::messages;
 use super::numbers::{self, purchase};
+use super::papers::Papers;
 use super::porting;
 use super::prices;
 use super::usage;
@@ -97,6 +98,7 @@ pub enum Operation<'p> {
     DialingUpdate,
     VoiceSettings,
     VoiceSettingsUpdate,
+    Papers(Papers<'p>),
     Portability(&'p str),
     DocumentUpload,
     PortInCreate,
@@ -131,6 +133,13 @@ pub fn find<'p>(method: &Method, path: &'p str) -> Result<Route<'p>, Refusal> {
                 None,
             ],
         ),
+        ["v2", "RegulatoryCompliance", "Bundles"] => (None, [Some(Operation::Papers(Papers::Bundles)), None, None]),
+        ["v2", "RegulatoryCompliance", "Regulations"] => {
+            (None, [Some(Operation::Papers(Papers::Regulations)), None, None])
+        }
+        ["v2", "RegulatoryCompliance", "Bundles", sid] => {
+            (None, [Some(Operation::Papers(Papers::Bundle(sid))), None, None])
+        }
         ["v1", "Porting", "Portability", "PhoneNumber", number] => {
             (None, [Some(Operation::Portability(number)), None, None])
         }
@@ -190,6 +199,16 @@ fn of_account<'p>(parts: &[&'p str], path: &str) -> Result<[Option<Operation<'p>
                 Some(O::NumberRelease(sid)),
             ],
         },
+        ["Addresses.json"] => [Some(O::Papers(Papers::List)), Some(O::Papers(Papers::Make)), None],
+        ["Addresses", sid, "DependentPhoneNumbers.json"] => [Some(O::Papers(Papers::Dependents(sid))), None, None],
+        ["Addresses", sid] => {
+            let sid = json(sid, path)?;
+            [
+                Some(O::Papers(Papers::Fetch(sid))),
+                None,
+                Some(O::Papers(Papers::Delete(sid))),
+            ]
+        }
         ["Messages.json"] => [Some(O::MessageList), Some(O::MessageCreate), None],
         ["Messages", sid, "Media.json"] => [Some(O::MediaList(sid)), None, None],
         ["Messages", sid, "Media", media] => [Some(O::MediaFetch(sid, media)), None, None],
@@ -253,6 +272,7 @@ impl Operation<'_> {
             Self::DialingUpdate => dialing::update(work).await,
             Self::VoiceSettings => dialing::settings(work).await,
             Self::VoiceSettingsUpdate => dialing::set(work).await,
+            Self::Papers(papers) => papers.carry_out(work).await,
             Self::Portability(number) => porting::portability(work, number).await,
             Self::DocumentUpload => porting::upload(work).await,
             Self::PortInCreate => porting::create(work).await,

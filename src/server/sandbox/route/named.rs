@@ -31,6 +31,7 @@ impl Operation<'_> {
             Self::DialingCountries | Self::DialingUpdate | Self::VoiceSettings | Self::VoiceSettingsUpdate => {
                 Call::Dialing
             }
+            Self::Papers(_) => Call::Papers,
             Self::Portability(_) => Call::Portability,
             Self::DocumentUpload => Call::Document,
             Self::PortInCreate => Call::PortIn,

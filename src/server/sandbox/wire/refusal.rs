@@ -138,6 +138,7 @@ fn usual_of_later_codes(code: u32) -> (StatusCode, &'static str) {
         21614 => "'To' number is not a mobile number",
         21615 => "Phone Number Requires a Local Address but the 'AddressSid' parameter was empty.",
         21617 => "The concatenated message body exceeds the 1600 character limit",
+        21628 => "Address Validation Error",
         21631 => "Phone Number Requires an Address but the 'AddressSid' parameter was empty.",
         21649 => "To purchase or transfer this number you must provide a bundle",
         22300 => "The account is restricted from provisioning long code numbers",

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
+use super::abroad::{PLACES, Place};
 use super::places::Area;
 use super::{Inventory, Kind, Offer, STOCK, TOLL_FREE, describe, local, local_line, mix, toll_free_line};
 use crate::server::sandbox::numbers;
@@ -30,12 +31,16 @@ pub fn countries(work: &Work<'_>) -> Reply {
     let countries: Vec<Value> = COUNTRIES
         .iter()
         .map(|country| country_body(&work.account.sid, *country))
+        .chain(PLACES.iter().map(|place| abroad_body(&work.account.sid, place)))
         .collect();
     Reply::ok(json!({ "countries": countries, "uri": work.path }))
 }
 
 /// `GET AvailablePhoneNumbers/{CC}.json`.
 pub fn country(work: &Work<'_>, code: &str) -> Result<Reply, Failure> {
+    if let Some(place) = Place::of(code) {
+        return Ok(Reply::ok(abroad_body(&work.account.sid, place)));
+    }
     let known = COUNTRIES.iter().find(|(known, _, _)| *known == code);
     let country = known.ok_or_else(|| Refusal::not_found(work.path))?;
     Ok(Reply::ok(country_body(&work.account.sid, *country)))
@@ -51,22 +56,65 @@ fn country_body(account_sid: &str, (code, name, toll_free): (&str, &str, bool)) 
     json!({ "country_code": code, "country": name, "beta": false, "uri": format!("{base}.json"), "subresource_uris": kinds })
 }
 
+fn abroad_body(account_sid: &str, place: &Place) -> Value {
+    let base = format!("/{VERSION}/Accounts/{account_sid}/AvailablePhoneNumbers/{}", place.code);
+    let (name, file) = match place.kind {
+        Kind::Mobile => ("mobile", "Mobile"),
+        Kind::Local | Kind::TollFree => ("local", "Local"),
+    };
+    json!({
+        "country_code": place.code,
+        "country": place.name,
+        "beta": false,
+        "uri": format!("{base}.json"),
+        "subresource_uris": { name: format!("{base}/{file}.json") },
+    })
+}
+
 /// `GET AvailablePhoneNumbers/{CC}/{Type}.json`. No paging fields, as on the real wire: `PageSize` is a limit.
 pub async fn search(work: &mut Work<'_>, country: &str, kind: &str) -> Result<Reply, Failure> {
     let kind = match (COUNTRIES.iter().find(|(known, _, _)| *known == country), kind) {
         (Some(_), "Local") => Kind::Local,
         (Some((_, _, true)), "TollFree") => Kind::TollFree,
+        (None, "Local" | "Mobile") if sells(country, kind) => Kind::Mobile,
         _ => return Err(Refusal::not_found(work.path).into()),
     };
     let filter = Filter::read(work.params, work.inventory)?;
     let taken: HashSet<String> = numbers::store::taken(work.db).await?.into_iter().collect();
     let rows: Vec<Value> = match kind {
         Kind::Local => local_offers(work.inventory, country, &filter, &taken),
+        Kind::Mobile => abroad_offers(country, &filter, &taken),
         Kind::TollFree => toll_free_offers(if country == "CA" { "CA" } else { "US" }, &filter, &taken),
     };
     Ok(Reply::ok(
         json!({ "available_phone_numbers": rows, "uri": with_query(work.path, work.query) }),
     ))
+}
+
+/// Whether a country abroad sells numbers of this type.
+fn sells(country: &str, kind: &str) -> bool {
+    Place::of(country).is_some_and(|place| (place.kind == Kind::Mobile) == (kind == "Mobile"))
+}
+
+/// Numbers abroad have a town at most.
+fn abroad_offers(country: &str, filter: &Filter, taken: &HashSet<String>) -> Vec<Value> {
+    let Some(place) = Place::of(country) else {
+        return Vec::new();
+    };
+    place
+        .numbers()
+        .filter(|number| filter.has_number(number) && !taken.contains(number))
+        .map(|number| place.describe(number))
+        .filter(|offer| filter.has_offer(offer))
+        .take(filter.limit)
+        .map(|offer| {
+            let mut row = row(&offer);
+            if let Some(fields) = row.as_object_mut() {
+                fields.insert("locality".to_owned(), json!(place.town(&offer.phone_number)));
+            }
+            row
+        })
+        .collect()
 }
 
 fn with_query(path: &str, query: &str) -> String {
@@ -136,6 +184,9 @@ fn row(offer: &Offer) -> Value {
 
 /// `(415) 555-0123`.
 pub fn friendly(phone_number: &str) -> String {
+    if !phone_number.starts_with("+1") {
+        return phone_number.to_owned();
+    }
     let part = |range: std::ops::Range<usize>| phone_number.get(range).unwrap_or_default();
     format!("({}) {}-{}", part(2..5), part(5..8), part(8..12))
 }
