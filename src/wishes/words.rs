@@ -69,9 +69,14 @@ pub fn consent(question: &str, most_rent: &Money, most_numbers: u32, budget: &Mo
 
 /// Why a wish waits, where Twilio lets no order of the account through.
 pub fn hindered(cause: Cause) -> String {
+    let happened = cause.what_happened();
+    if cause == Cause::AddressRequired {
+        return format!(
+            "It waits, because an order came to nothing: {happened} A standing wish sends none of either. Nothing was charged. The purchase\u{2019}s page asks for what is missing and buys this number; \u{201c}Go on\u{201d} looks for others."
+        );
+    }
     format!(
-        "It waits, because an order came to nothing and the next one would too: {} Nothing was charged. Once that is put right, press \u{201c}Go on\u{201d}: what is on sale then is ordered.",
-        cause.what_happened()
+        "It waits, because an order came to nothing and the next one would too: {happened} Nothing was charged. Once that is put right, press \u{201c}Go on\u{201d}: what is on sale then is ordered."
     )
 }
 

@@ -98,7 +98,7 @@ async fn refused(
 
 fn in_the_way(bounds: &KeptBounds, offer: &Offer) -> Option<String> {
     if offer.address_requirements != AddressRequirements::None {
-        return Some("It needs an address on file at Twilio, so it was not ordered.".to_owned());
+        return Some("It needs an address on file at Twilio, which a standing wish does not send, so it was not ordered. Buy it yourself, with the address.".to_owned());
     }
     too_dear(bounds, offer.rent().as_ref())
 }
@@ -233,7 +233,8 @@ pub async fn settle(desk: &OwnersDesk, wish: &Kept) -> Result<Option<Cause>, Err
             outcome: Outcome::NotBought,
             words: cause.map(Cause::what_happened),
             takes: matches!(cause, Some(Cause::Expired | Cause::RolledBack) | None),
-            may_again: cause.is_some_and(|cause| cause == Cause::Busy || stops_all(cause)),
+            may_again: cause
+                .is_some_and(|cause| cause == Cause::Busy || stops_all(cause) && cause != Cause::AddressRequired),
         };
         let became = match (purchase.state, purchase.cause) {
             (purchases::State::Buying | purchases::State::Compensating, _) => continue,
@@ -254,7 +255,10 @@ pub async fn settle(desk: &OwnersDesk, wish: &Kept) -> Result<Option<Cause>, Err
     Ok(in_the_way)
 }
 
-/// Whether the next order would end in the same way, whatever its number.
+/// Whether the next order would end in the same way, whatever its number: a wish sends no papers either.
 const fn stops_all(cause: Cause) -> bool {
-    matches!(cause, Cause::AccountSuspended | Cause::NoFunds | Cause::Restricted)
+    matches!(
+        cause,
+        Cause::AccountSuspended | Cause::NoFunds | Cause::Restricted | Cause::AddressRequired
+    )
 }

@@ -58,7 +58,7 @@ impl Checked {
 /// All that is wrong, field by field; or the wish, once its owner has agreed to what it may buy.
 pub fn checked(order: &Order) -> Result<Checked, Problem> {
     let mut wrong = BTreeMap::new();
-    let search = or_kept(&mut wrong, saved::checked_search(&order.search));
+    let search = or_kept(&mut wrong, at_home(&order.search).and_then(saved::checked_search));
     let days = or_kept(
         &mut wrong,
         whole(order.days.as_deref().or(Some("30")), "days", MOST_DAYS),
@@ -99,6 +99,20 @@ pub fn checked(order: &Order) -> Result<Checked, Problem> {
         // Until the end of that day.
         expires_at: Timestamp((until + Duration::DAY).with_time(Time::MIDNIGHT).assume_utc()),
     })
+}
+
+/// Elsewhere most numbers ask for an address or papers, and no wish sends any.
+fn at_home(search: &str) -> Result<&str, Problem> {
+    let mut pairs = search.trim_start_matches('?').split('&');
+    let is_abroad = pairs.any(|pair| {
+        let country = pair.strip_prefix("country=").unwrap_or_default();
+        !matches!(country, "" | "US" | "CA")
+    });
+    if is_abroad {
+        let words = "A standing wish looks in the United States and Canada only. Numbers of other countries ask for an address or for papers: search for them under Numbers abroad, and buy them there. Nothing was begun.";
+        return Err(Problem::field("search", words));
+    }
+    Ok(search)
 }
 
 /// The last day of a wish that begins today: today is its first.

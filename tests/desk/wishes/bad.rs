@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BEGIN, CHANGE, TEN, agreed, all, to_buy, told};
+use super::{BEGIN, CHANGE, TEN, agreed, all, changed, to_buy, told};
 use crate::stage::Stage;
 
 /// A wish that buys, but for one field.
@@ -20,7 +20,15 @@ async fn every_wrong_field_is_named_and_nothing_is_begun() {
     for (field, values) in [
         (
             "search",
-            vec!["", "own=1", "area_code=000", "contains=5", "near_number=1", &long],
+            vec![
+                "",
+                "own=1",
+                "area_code=000",
+                "contains=5",
+                "near_number=1",
+                "country=GB&contains=2079",
+                &long,
+            ],
         ),
         ("label", vec![&long, "a\u{202e}b", "a\u{0}b"]),
         (
@@ -105,6 +113,11 @@ async fn a_wish_is_changed_by_its_owner_alone_and_only_in_known_words() {
         let body = json!({ "id": id, "change": change });
         owner.post(CHANGE, &body).await.refused(422, "invalid_request");
     }
+    // A wish keeps its search.
+    let second = told(&owner, "area_code=510&voice=on").await;
+    let body = json!({ "search": TEN, "wish": second["id"], "days": 7 });
+    owner.post(BEGIN, &body).await.wrong("search");
+    changed(&owner, &second, "stop").await.ok();
     let other = stage.owner().await;
     let body = json!({ "id": begun["id"], "change": "stop" });
     other.post(CHANGE, &body).await.refused(404, "not_found");

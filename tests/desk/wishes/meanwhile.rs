@@ -235,6 +235,45 @@ async fn a_price_that_was_not_known_is_told_once_and_the_number_bought_when_it_i
 }
 
 #[tokio::test]
+async fn what_needs_papers_is_ordered_once_in_vain_and_the_wish_waits_and_says_so() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    agreed(&owner, &to_buy(TEN, "1.50", 2, "3.00")).await.ok();
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "refuse", "code": 21649, "times": 1 }))
+        .await;
+    for _ in 0..2 {
+        look(&stage).await;
+    }
+    let wish = all(&owner).await[0].clone();
+    assert_eq!(stage.carrier.ledger().await.calls("purchase").len(), 1);
+    assert_eq!(
+        (&wish["state"], finds(&wish, "not_bought").len()),
+        (&json!("paused"), 1)
+    );
+    assert!(wish["words"].as_str().unwrap().contains("sends none"), "{wish}");
+    let purchase = wish["finds"][0]["purchaseId"].as_str().unwrap();
+    owner
+        .page(&format!("/purchases/{purchase}"))
+        .await
+        .says("/abroad/papers");
+    // The others are looked for, and this one is not ordered once more.
+    changed(&owner, &wish, "go_on").await.ok();
+    look(&stage).await;
+    let done = all(&owner).await[0].clone();
+    assert_eq!(
+        (
+            &done["state"],
+            finds(&done, "bought").len(),
+            finds(&done, "not_bought").len()
+        ),
+        (&json!("done"), 2, 1)
+    );
+    stage.close().await;
+}
+
+#[tokio::test]
 async fn a_subaccount_that_is_suspended_buys_nothing_and_the_page_says_so() {
     let stage = Stage::open().await;
     let owner = stage.owner().await;

@@ -76,6 +76,12 @@ async fn a_wish_looks_every_ten_minutes_at_the_most_and_few_of_one_owner_at_once
         10,
         "paused and begun again, it looks no more often"
     );
+    // Seen to sooner, as one is that waits for an outcome, it asks nothing.
+    on!(stage.db, pool => sqlx::query("UPDATE wishes SET next_look_at = $1, lease_until = $1").bind(LONG_AGO).execute(pool).await.unwrap().rows_affected());
+    for _ in 0..4 {
+        round(&stage).await;
+    }
+    assert_eq!(searches(&stage).await, 10);
     later(&stage).await;
     stage
         .carrier
