@@ -89,6 +89,16 @@ async fn the_budget_the_price_and_the_limits_all_keep_it_from_buying() {
     );
     changed(&owner, &dear, "stop").await.ok();
 
+    // No wish sends an address.
+    let with_address = agreed(&owner, &to_buy(&only("+14155550180"), "1.50", 1, "1.50"))
+        .await
+        .ok();
+    look(&stage).await;
+    let find = all(&owner).await[0]["finds"][0].clone();
+    assert!(find["words"].as_str().unwrap().contains("with the address"), "{find}");
+    assert!(stage.carrier.ledger().await.calls("purchase").is_empty());
+    changed(&owner, &with_address, "stop").await.ok();
+
     // 2.30 of it are two numbers, and the rest is none.
     let short = agreed(&owner, &to_buy(TEN, "1.50", 5, "2.40")).await.ok();
     look(&stage).await;
