@@ -290,13 +290,9 @@ async fn within_limits(
     if let Some(number) = replaced {
         usage.give_way(number.rent().as_ref());
     }
-    Ok(admit(&mut usage, purchase).map_err(|reached| over(&reached))?)
-}
-
-/// What the owner is told when a limit is reached.
-fn over(reached: &Reached) -> Problem {
-    Problem::new(
-        Code::LimitReached,
-        format!("{reached} Nothing was charged. The host of this desk can raise the limit."),
-    )
+    let over = |reached: Reached| {
+        let words = format!("{reached} Nothing was charged. The host of this desk can raise the limit.");
+        Problem::new(Code::LimitReached, words)
+    };
+    Ok(admit(&mut usage, purchase).map_err(over)?)
 }
