@@ -1,5 +1,6 @@
 //! One owner's rows are shown to nobody else: in the sources, on either database, and through every route.
 
+mod abroad;
 mod apart;
 mod begun;
 mod campaigns;
@@ -9,9 +10,9 @@ mod postgres;
 pub mod replay;
 mod roles;
 mod routes;
-mod abroad;
 mod running;
 mod sources;
 mod searches;
 mod texts;
 mod theirs;
+mod verified;

@@ -8,8 +8,8 @@ use super::theirs::Theirs;
 /// What is done with a number that is held.
 pub fn replays(theirs: &Theirs) -> Vec<Replay> {
     let (number, labels, campaign) = (&theirs.number, &theirs.labels, &theirs.campaign);
-    let verification = &theirs.verification;
     let mut all = super::abroad::replays();
+    all.extend(super::verified::replays(theirs));
     all.extend([
         get(&format!("/api/account/history-about?id={number}"), 200),
         get(&format!("/api/twilio/next-primary?id={number}"), 404),
@@ -26,19 +26,6 @@ pub fn replays(theirs: &Theirs) -> Vec<Replay> {
             404,
         ),
         get("/api/twilio/release-wait", 200),
-        get("/api/twilio/verified-numbers", 200),
-        get("/phone-numbers/verified", 200),
-        post(
-            "/api/twilio/verify-number",
-            json!({ "phoneNumber": "+14155550140", "way": "call" }),
-            200,
-        ),
-        post(
-            "/api/twilio/verify-code",
-            json!({ "id": verification, "code": "123456" }),
-            404,
-        ),
-        post("/api/twilio/remove-verified-number", json!({ "id": verification }), 404),
         get("/api/twilio/tags", 200),
         get("/api/twilio/numbers/campaigns", 200),
         get(&format!("/api/twilio/numbers?campaign={campaign}"), 200),
