@@ -42,6 +42,16 @@ pub struct Order {
     pub state: String,
     /// Zip code.
     pub zip: String,
+    /// Said where the number is not verified: that it is theirs, and that they may move it. Any word but `no` says so.
+    #[serde(skip_serializing)]
+    pub is_mine: String,
+}
+
+impl Order {
+    /// Whether it is said that the number is theirs.
+    pub fn says_so(&self) -> bool {
+        !matches!(self.is_mine.trim(), "" | "no" | "false")
+    }
 }
 
 /// Whether a number can be brought.
@@ -54,6 +64,8 @@ pub struct Portability {
     pub portable: bool,
     /// A PIN and an account number of the present carrier are needed.
     pub needs_pin: bool,
+    /// Its owner has proven to hold it, by a call or a text.
+    pub verified: bool,
     /// For a person.
     pub message: String,
 }

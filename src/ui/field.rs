@@ -213,10 +213,19 @@ pub fn Tick(
     /// Whether it is ticked already.
     #[prop(optional)]
     checked: bool,
+    /// What is wrong with leaving it out.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
 ) -> impl IntoView {
+    let described = described_by(&name, false, error.is_some());
+    let invalid = error.is_some().then_some("true");
+    let wrong = error.map(|words| {
+        view! { <div class="field"><span class="wrong" id=format!("{name}-wrong")><Icon name=Name::Alert />{words}</span></div> }
+    });
     view! {
+        {wrong}
         <label class="tick">
-            <input type="checkbox" name=name value=value checked=checked />
+            <input type="checkbox" name=name value=value checked=checked aria-describedby=described aria-invalid=invalid />
             " "
             {label}
         </label>

@@ -36,6 +36,14 @@ async fn look(stage: &Stage) {
         .unwrap();
 }
 
+/// An owner proves by a call that a number is theirs.
+pub async fn proven(stage: &Stage, owner: &Person, number: &str) {
+    let asked = begun(owner, number, "call").await.ok();
+    assert!(stage.carrier.type_code(number, asked["code"].as_str().unwrap()).await);
+    look(stage).await;
+    assert_eq!(all(owner).await[0]["state"], "verified");
+}
+
 /// As if the time in which a code counts were over.
 async fn too_late(stage: &Stage) {
     let then = Timestamp(OffsetDateTime::now_utc() - Duration::MINUTE);

@@ -8,7 +8,8 @@ use crate::{
     problem::{Problem, Returned},
     ui::{
         FormKey,
-        field::{Choice, Field},
+        field::{Choice, Field, Tick},
+        href::encoded,
         icon::{Icon, Name},
         note::{Kind, Note},
     },
@@ -96,6 +97,8 @@ pub fn AskForm(
     number: PhoneNumber,
     /// Whether the present carrier wants a PIN and an account number.
     needs_pin: bool,
+    /// Whether it is proven to be theirs.
+    verified: bool,
     /// What came back.
     returned: Option<Returned>,
 ) -> impl IntoView {
@@ -129,6 +132,7 @@ pub fn AskForm(
             <input type="hidden" name="key" value=key />
             <input type="hidden" name="phoneNumber" value=number.as_str().to_owned() />
             {returned.clone().map(|returned| view! { <div class="part"><Refused problem=returned.problem /></div> })}
+            {(!verified).then(|| view! { <Yours number=number.clone() is_said=!typed("isMine").is_empty() wrong=wrong("isMine") /> })}
             <div class="part stack">
                 <h2>"As it stands on your bill"</h2>
                 {field(customer)}
@@ -150,6 +154,26 @@ pub fn AskForm(
                 <div><button class="button key" data-busy="Asking Twilio…">{format!("Ask for {number}")}</button></div>
             </div>
         </form>
+    }
+    .into_any()
+}
+
+/// That the number is theirs: proven, or said.
+#[component]
+fn Yours(number: PhoneNumber, is_said: bool, wrong: Option<String>) -> impl IntoView {
+    let href = format!("/phone-numbers/verified?number={}", encoded(number.as_str()));
+    view! {
+        <div class="part stack">
+            <h2>"Show that it is yours"</h2>
+            <p>
+                "Twilio calls it, or a text goes there, and you type a code. It takes a minute, and you come back here. "
+                <a class="whole" href=href>{format!("Verify {number}")}</a>
+            </p>
+            <Tick
+                label="It cannot be called or texted now. It is mine, and I may move it." name="isMine" value="yes"
+                checked=is_said error=wrong
+            />
+        </div>
     }
     .into_any()
 }

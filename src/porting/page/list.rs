@@ -119,9 +119,9 @@ fn Checked(found: Result<Portability, Problem>) -> impl IntoView {
             view! {
                 <Note kind=Kind::Good>
                     <strong>"This number can come"</strong>
-                    <p>{found.message.clone()}</p>
+                    <p>{found.message.clone()} {found.verified.then_some(" You have verified that you hold it.")}</p>
                 </Note>
-                <AskForm number=found.phone_number needs_pin=found.needs_pin returned=returned />
+                <AskForm number=found.phone_number needs_pin=found.needs_pin verified=found.verified returned=returned />
             }
             .into_any()
         }

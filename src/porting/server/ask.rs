@@ -44,7 +44,7 @@ pub async fn ask(
     if let Some(earlier) = store::by_key(&desk.db, &key).await? {
         return same(desk, &earlier, &hash).await;
     }
-    can_be_asked_for(desk, &number, &tidy).await?;
+    let is_verified = can_be_asked_for(desk, &number, &tidy).await?;
     let reference = secrets::reference()?;
     let port = NewPort {
         id: Uuid::now_v7(),
@@ -55,7 +55,7 @@ pub async fn ask(
         phone_number: number,
         signer_email: tidy.representative_email,
     };
-    if let Some(earlier) = write_down(desk, &port).await? {
+    if let Some(earlier) = write_down(desk, &port, is_verified).await? {
         return same(desk, &earlier, &port.request_hash).await;
     }
     let (task_desk, id) = (desk.clone(), port.id);
@@ -68,8 +68,8 @@ pub async fn ask(
     find(desk, id).await
 }
 
-/// Whether Twilio takes the number, and with what.
-async fn can_be_asked_for(desk: &OwnersDesk, number: &PhoneNumber, order: &Order) -> Result<(), Error> {
+/// Whether Twilio takes the number, with what, and whether it is theirs to give. True where that is proven.
+async fn can_be_asked_for(desk: &OwnersDesk, number: &PhoneNumber, order: &Order) -> Result<bool, Error> {
     if let Some(open) = store::open_for(&desk.db, number).await? {
         return Err(is_open(open.port.id).into());
     }
@@ -77,22 +77,28 @@ async fn can_be_asked_for(desk: &OwnersDesk, number: &PhoneNumber, order: &Order
     if !found.portable {
         return Err(Problem::field("phoneNumber", found.message).into());
     }
-    if found.needs_pin {
-        let words = "Your present carrier wants this for a mobile number.";
-        let mut wrong = None;
-        for (name, value) in [("accountNumber", &order.account_number), ("pin", &order.pin)] {
-            if value.is_empty() {
-                wrong = Some(match wrong {
-                    None => Problem::field(name, words),
-                    Some(earlier) => Problem::and_field(earlier, name, words),
-                });
-            }
-        }
-        if let Some(wrong) = wrong {
-            return Err(wrong.into());
-        }
-    }
-    Ok(())
+    let of_mobile = "Your present carrier wants this for a mobile number.";
+    let missing = [
+        (
+            "accountNumber",
+            of_mobile,
+            found.needs_pin && order.account_number.is_empty(),
+        ),
+        ("pin", of_mobile, found.needs_pin && order.pin.is_empty()),
+        (
+            "isMine",
+            "Verify the number first, or say that it is yours and cannot be called or texted now.",
+            !found.verified && !order.says_so(),
+        ),
+    ];
+    let wrong = missing.into_iter().filter(|(_, _, is_missing)| *is_missing);
+    let wrong = wrong.fold(None, |earlier: Option<Problem>, (name, words, _)| {
+        Some(match earlier {
+            None => Problem::field(name, words),
+            Some(earlier) => earlier.and_field(name, words),
+        })
+    });
+    wrong.map_or(Ok(found.verified), |wrong| Err(wrong.into()))
 }
 
 fn is_open(id: Uuid) -> Problem {
@@ -110,7 +116,7 @@ async fn same(desk: &OwnersDesk, earlier: &Kept, hash: &str) -> Result<Port, Err
 }
 
 /// One transaction under the owner's turn. The earlier one where it is under this key already.
-async fn write_down(desk: &OwnersDesk, port: &NewPort) -> Result<Option<Kept>, Error> {
+async fn write_down(desk: &OwnersDesk, port: &NewPort, is_verified: bool) -> Result<Option<Kept>, Error> {
     let mut tx = desk.db.begin().await?;
     take_turn(&mut tx).await?;
     desk.trials.reached(Boundary::BeforeIntent).await?;
@@ -129,7 +135,7 @@ async fn write_down(desk: &OwnersDesk, port: &NewPort) -> Result<Option<Kept>, E
     let event = Event {
         subject_id: port.id,
         event: "port.meant",
-        details: json!({ "phone_number": port.phone_number, "reference": port.reference }),
+        details: json!({ "phone_number": port.phone_number, "reference": port.reference, "verified": is_verified }),
     };
     audit::store::write(&mut tx, &event).await?;
     desk.trials.commit(tx).await?;

@@ -7,7 +7,7 @@ use crate::{
     porting::{Order, Portability},
     problem::Problem,
     server::state::OwnersDesk,
-    subaccounts,
+    subaccounts, verified,
     writing::is_unseen,
 };
 
@@ -16,10 +16,12 @@ const LONGEST: usize = 120;
 
 /// What Twilio says of a number, in words.
 pub(super) async fn portability(desk: &OwnersDesk, number: &PhoneNumber) -> Result<Portability, Error> {
+    let verified = verified::server::store::is_proven(&desk.db, number).await?;
     let said = |portable, needs_pin, message: String| Portability {
         phone_number: number.clone(),
         portable,
         needs_pin,
+        verified,
         message,
     };
     if numbers::server::store::held(&desk.db, number).await?.is_some() {
@@ -132,6 +134,7 @@ fn tidied(order: &Order, wrong: &mut Wrong) -> Order {
             Some("Write the state as your carrier has it, CA or California."),
         ),
         zip: text("zip", &order.zip, Some("Write the zip code on the bill.")),
+        is_mine: order.is_mine.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The form by which one begins to prove a number.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::{FORM, HOME};
 use crate::{
@@ -22,6 +23,11 @@ pub(super) fn VerifyForm() -> impl IntoView {
             .map(|returned| returned.typed(name))
             .unwrap_or_default()
     };
+    // Another page may have sent somebody here with a number.
+    let number = Some(typed("phoneNumber"))
+        .filter(|number| !number.is_empty())
+        .or_else(|| use_query_map().get_untracked().get("number"))
+        .unwrap_or_default();
     let wrong = |name: &str| returned.as_ref().and_then(|returned| returned.wrong(name));
     let general = returned
         .clone()
@@ -47,7 +53,7 @@ pub(super) fn VerifyForm() -> impl IntoView {
                 <input type="hidden" name="back" value=HOME />
                 {general}
                 <Field label="Number" name="phoneNumber" kind="tel" inputmode="tel" autocomplete="tel" required=true digits=true
-                    hint="With its area code, or with + and the country" value=typed("phoneNumber") error=wrong("phoneNumber") />
+                    hint="With its area code, or with + and the country" value=number error=wrong("phoneNumber") />
                 <Field label="What you call it" name="label" hint="You may leave it blank" maxlength=longest value=typed("label") error=wrong("label") />
                 <Choice legend="How" name="way" options=vec![("call", "Twilio calls it"), ("text", "A text with a code")] picked=typed("way") ticks=true />
                 <p class="small quiet">"By a call, you type a code from this page on that telephone, and the number may then be shown as the caller. By a text, your primary number sends a code that you type here; it costs one text."</p>

@@ -17,6 +17,7 @@ use crate::{
         badge::{Badge, Kind},
         day::Day,
         empty::Empty,
+        href::encoded,
         icon::Name,
         note::{Kind as Tone, Note},
         progress::GoesOn,
@@ -160,6 +161,9 @@ fn Row(one: Verification) -> impl IntoView {
         Way::Text => ("By a text", Name::Check),
     };
     let number = one.phone_number.to_string();
+    // Only such numbers can be brought along.
+    let is_here = one.phone_number.nanp().is_some();
+    let bring = is_here.then(|| format!("/phone-numbers/porting?number={}", encoded(one.phone_number.as_str())));
     view! {
         <li>
             <div>
@@ -170,6 +174,7 @@ fn Row(one: Verification) -> impl IntoView {
                 </p>
             </div>
             <div><Badge kind=Kind::Good icon=name text=text /></div>
+            {bring.map(|href| view! { <a class="button" href=href>"Bring it here"<span class="unseen">" " {number.clone()}</span></a> })}
             <form method="post" action=REMOVE>
                 <input type="hidden" name="id" value=one.id.to_string() />
                 <input type="hidden" name="back" value=HOME />

@@ -204,3 +204,10 @@ pub async fn may_be_shown_in(tx: &mut Tx, number: &PhoneNumber) -> Result<bool, 
     let found: i64 = on_tx!(tx, connection => sqlx::query_scalar(SHOWN).bind(owner).bind(number.as_str()).fetch_one(connection).await)?;
     Ok(found > 0)
 }
+
+/// Whether the owner has proven to hold this number, by whatever way.
+pub async fn is_proven(db: &Scope, number: &PhoneNumber) -> Result<bool, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM verifications WHERE user_id = $1 AND phone_number = $2 AND state = 'verified')",
+    ).bind(db.owner()).bind(number.as_str()).fetch_one(pool).await)
+}

@@ -19,6 +19,7 @@ async fn every_field_and_the_file_say_what_is_wrong_and_nothing_is_asked_for() {
         ("city", " "),
         ("state", "\u{0}"),
         ("zip", "ABCDE"),
+        ("isMine", "no"),
     ] {
         let mut fields = typed(ELSEWHERE);
         fields.retain(|(known, _)| *known != name);

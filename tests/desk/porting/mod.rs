@@ -31,6 +31,7 @@ pub fn typed(number: &str) -> Vec<(&'static str, String)> {
         ("city", "San Francisco"),
         ("state", "CA"),
         ("zip", "94105"),
+        ("isMine", "yes"),
     ]
     .map(|(name, value)| (name, value.to_owned()))
     .to_vec()

@@ -1,9 +1,15 @@
 //! The way of a request that goes well, and of one that is withdrawn.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{ELSEWHERE, MOBILE, ask, ask_with, look, stands, typed};
-use crate::stage::{Stage, on};
+use super::{BILL, ELSEWHERE, MOBILE, ask, ask_with, look, stands, typed};
+use crate::{
+    stage::{Stage, on},
+    verified::proven,
+};
+
+/// One where nobody types a code by themselves.
+const UNMANNED: &str = "+14155550140";
 
 #[tokio::test]
 async fn a_number_is_asked_for_followed_and_comes_into_the_list() {
@@ -87,8 +93,53 @@ async fn what_cannot_come_is_said_and_a_mobile_number_wants_its_pin() {
     let mut fields = typed(MOBILE);
     fields.push(("pin", "4711".to_owned()));
     fields.push(("accountNumber", "A-77".to_owned()));
-    let asked = ask_with(&owner, "mobile", &fields, ("bill.pdf", super::BILL)).await;
+    let asked = ask_with(&owner, "mobile", &fields, ("bill.pdf", BILL)).await;
     assert_eq!(asked.status, 202, "{asked:?}");
     assert_eq!(stage.carrier.ledger().await.calls("port-in").len(), 1);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn a_number_is_asked_for_once_its_owner_has_verified_it_or_says_that_it_is_theirs() {
+    let stage = Stage::open().await;
+    let (owner, other) = (stage.owner().await, stage.owner().await);
+    let mut fields = typed(UNMANNED);
+    fields.retain(|(name, _)| *name != "isMine");
+    let address = "/phone-numbers/porting?number=%2B14155550140";
+    proven(&stage, &other, UNMANNED).await;
+    let wrong = ask_with(&owner, "one", &fields, ("bill.pdf", BILL))
+        .await
+        .wrong("isMine");
+    assert!(wrong.contains("Verify the number first"), "{wrong}");
+    assert!(stage.carrier.ledger().await.calls("document").is_empty());
+    owner
+        .page(address)
+        .await
+        .says("Show that it is yours")
+        .says("/phone-numbers/verified?number=%2B14155550140");
+    let form = owner.page("/phone-numbers/verified?number=%2B14155550140").await;
+    assert_eq!(form.value_of("phoneNumber"), UNMANNED);
+
+    proven(&stage, &owner, UNMANNED).await;
+    owner
+        .page("/phone-numbers/verified")
+        .await
+        .says("Bring it here")
+        .says(address);
+    owner
+        .page(address)
+        .await
+        .says("You have verified that you hold it.")
+        .keeps_quiet_on("Show that it is yours");
+    let asked = ask_with(&owner, "two", &fields, ("bill.pdf", BILL)).await;
+    assert_eq!(asked.status, 202, "{asked:?}");
+    // Whoever only said so is told apart in the history.
+    assert_eq!(ask(&stage.owner().await, "one", "+14155550142").await.status, 202);
+    let known: Vec<String> = on!(stage.db, pool => sqlx::query_scalar("SELECT CAST(details AS TEXT) FROM audit_events WHERE event = 'port.meant' ORDER BY id")
+        .fetch_all(pool).await.unwrap());
+    let is_verified = known
+        .iter()
+        .map(|details| serde_json::from_str::<Value>(details).unwrap()["verified"].clone());
+    assert_eq!(is_verified.collect::<Vec<_>>(), [json!(true), json!(false)]);
     stage.close().await;
 }
