@@ -88,7 +88,7 @@ async fn too_much(stage: &Stage, owner: &Person) -> Option<String> {
     // None yet, where the look got no further than that.
     let account: Option<String> = on!(stage.db, pool => sqlx::query_scalar("SELECT subaccount_sid FROM user_preferences WHERE user_id = $1")
         .bind(owner.id()).fetch_one(pool).await.unwrap());
-    let accounts = BTreeSet::from_iter(account);
+    let accounts: BTreeSet<String> = account.into_iter().collect();
     let (ledger, listed) = (stage.carrier.ledger().await, owner.numbers().await.len());
     let (held, paid) = (ledger.holdings(&accounts).len(), ledger.rents(&accounts));
     (held > MOST || paid > MOST || listed > held)
