@@ -23,6 +23,7 @@ pub mod labels;
 pub mod texts;
 pub mod usage;
 pub mod purchases;
+pub mod wishes;
 pub mod abroad;
 pub mod bulk;
 pub mod embed;

@@ -40,6 +40,7 @@ use crate::{
     ui::AssetBase,
     usage::page::UsagePage,
     verified::page::VerifiedPage,
+    wishes::page::{Lately as WishesLately, NewWishPage, WishesPage},
 };
 
 #[cfg(feature = "ssr")]
@@ -73,7 +74,9 @@ pub fn document(options: LeptosOptions) -> impl IntoView {
 
 /// What other modules show above and below the list of numbers.
 fn around_the_list() {
-    provide_context(AboveList(ViewFn::from(|| view! { <Notice /><Compared /> })));
+    provide_context(AboveList(ViewFn::from(
+        || view! { <Notice /><WishesLately /><Compared /> },
+    )));
     provide_context(BelowList(ViewFn::from(|| view! { <LinesPart /> })));
 }
 
@@ -109,6 +112,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/phone-numbers/change") view=ChangePage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/changes/:id") view=BatchPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/verified") view=VerifiedPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/wishes") view=WishesPage ssr=SsrMode::Async />
+                <Route path=path!("/phone-numbers/wishes/new") view=NewWishPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/labels") view=LabelsPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id") view=OneNumberPage ssr=SsrMode::Async />
                 <Route path=path!("/phone-numbers/:id/release") view=ReleasePage ssr=SsrMode::Async />

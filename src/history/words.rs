@@ -133,6 +133,15 @@ pub const EVENTS: &[Words] = &[
     say("verification.done", Name::Check, "{phone_number} is proven to be yours, by a {way}"),
     say("verification.failed", Name::None, "{phone_number} could not be proven to be yours, by a {way}"),
     say("verification.removed", Name::None, "{phone_number} is not among your verified numbers any more"),
+    say("wish.begun", Name::Search, "You began the standing wish {label}"),
+    say("wish.changed", Name::Search, "You changed the standing wish {label}"),
+    say("wish.done", Name::Check, "The standing wish {label} has served"),
+    say("wish.expired", Name::Clock, "The time of the standing wish {label} is over"),
+    say("wish.held_up", Name::Clock, "The standing wish {label} waits: Twilio lets no order through"),
+    say("wish.ordered", Name::Numbers, "The standing wish {label} found {phone_number} and ordered it"),
+    say("wish.paused", Name::Clock, "The standing wish {label} waits"),
+    say("wish.resumed", Name::Search, "The standing wish {label} looks again"),
+    say("wish.stopped", Name::None, "You stopped the standing wish {label}"),
 ];
 
 /// How an event is told, if it has words.
@@ -244,6 +253,7 @@ pub fn place(event: &str, subject_id: Uuid) -> Option<String> {
         "purchase" => Some(format!("/purchases/{subject_id}")),
         "number" => Some(format!("/phone-numbers/{subject_id}")),
         "billing" => Some("/billing".to_owned()),
+        "wish" => Some("/phone-numbers/wishes".to_owned()),
         "account" | "numbers" | "user" => Some("/account".to_owned()),
         _ => None,
     }

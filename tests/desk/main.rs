@@ -70,4 +70,5 @@ mod vapi;
 mod verified;
 mod walls;
 mod webhooks;
+mod wishes;
 mod words;

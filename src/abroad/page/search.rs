@@ -165,7 +165,7 @@ fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> im
         Ok(Offers { numbers }) if numbers.is_empty() => view! {
             <Note kind=Kind::Warn>
                 <strong>"Twilio has no such numbers there now"</strong>
-                <p>{if wanted.contains.trim().is_empty() { "Try another type." } else { "Try fewer digits, or another type." }} " Nothing was charged."</p>
+                <p>{if wanted.contains.trim().is_empty() { "Try another type." } else { "Try fewer digits, or another type." }} " Nothing was charged. A standing wish waits for numbers of the United States and Canada only."</p>
             </Note>
         }
         .into_any(),

@@ -12,7 +12,7 @@ use axum::{
 use crate::{accounts::server::Caller, server::state::Desk};
 
 /// Calls that order, send, release or change something at the carrier.
-const ORDERS: [&str; 19] = [
+const ORDERS: [&str; 20] = [
     "/api/twilio/addresses/",
     "/api/twilio/change-numbers",
     "/api/twilio/purchase-number",
@@ -29,6 +29,7 @@ const ORDERS: [&str; 19] = [
     "/api/twilio/verify-number",
     "/api/twilio/verify-code",
     "/api/twilio/remove-verified-number",
+    "/api/twilio/begin-wish",
     "/api/vapi/",
     "/api/reconciliation/",
     "/api/operator/compare",

@@ -13,11 +13,13 @@ use crate::{
         sessions,
         state::Desk,
     },
-    setup, subaccounts, texts, uses, verified,
+    setup, subaccounts, texts, uses, verified, wishes,
 };
 
 /// Open purchases are looked for this often; each waits for its own next look.
 const SETTLE_EVERY: Duration = Duration::from_secs(2);
+/// Standing wishes are looked for this often; each waits for its own next look, ten minutes at the least.
+const SEEK_EVERY: Duration = Duration::from_secs(15);
 
 /// Runs the rounds until the desk closes. Each has its own beat, so that a slow one holds up no other.
 pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
@@ -32,7 +34,7 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
         lines_rounds(&desk, &stopped),
         texts_round(&desk, &stopped),
         elsewhere_rounds(&desk, &stopped),
-        bulk_round(&desk, &stopped),
+        left_rounds(&desk, &stopped),
         every(
             "billing events",
             SETTLE_EVERY,
@@ -81,14 +83,22 @@ pub async fn run(desk: Desk, stopped: watch::Receiver<bool>) {
     );
 }
 
-async fn bulk_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
-    every("bulk changes", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
-        bulk::server::round(&desk.on_rounds())
-            .await
-            .map(drop)
-            .map_err(|error| chain(&error))
-    })
-    .await;
+/// What owners have left to the desk: changes to many numbers, and standing wishes.
+async fn left_rounds(desk: &Desk, stopped: &watch::Receiver<bool>) {
+    tokio::join!(
+        every("bulk changes", SETTLE_EVERY, desk, stopped, |desk: Desk| async move {
+            bulk::server::round(&desk.on_rounds())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+        every("standing wishes", SEEK_EVERY, desk, stopped, |desk: Desk| async move {
+            wishes::server::round(&desk.on_rounds(), Timestamp::now())
+                .await
+                .map(drop)
+                .map_err(|error| chain(&error))
+        }),
+    );
 }
 
 async fn texts_round(desk: &Desk, stopped: &watch::Receiver<bool>) {
@@ -205,6 +215,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     setup::server::store::open(db, now, 1).await?;
     bulk::server::store::due(db, now, 1).await?;
     verified::server::store::due(db, now, 1).await?;
+    wishes::server::store::due(db, now, 1).await?;
     reconciliation::server::store::count(db).await?;
     reconciliation::server::store::due(db, now, 1).await?;
     reconciliation::server::store::owners(db, nobody, 1).await?;

@@ -31,6 +31,7 @@ pub fn BuyNew(
     first: bool,
 ) -> impl IntoView {
     let is_asked = asked.searched;
+    let is_home = asked.at.is_home();
     let stock = match asked.place.as_deref().or(asked.query.area_code.as_deref()) {
         Some(text) => board_address(text),
         None => "/availability".to_owned(),
@@ -39,7 +40,10 @@ pub fn BuyNew(
         <section class=if first { "sheet first-on-phone" } else { "sheet" } id="buy" aria-labelledby="buy-title">
             <div class="part row apart">
                 <h2 id="buy-title">"Buy New Number"</h2>
-                <a class="small" href=stock>"What is in stock"</a>
+                <p class="small row">
+                    <a class="whole" href=stock>"What is in stock"</a>
+                    {is_home.then(|| view! { <a class="whole" href="/phone-numbers/wishes">"Standing wishes"</a> })}
+                </p>
             </div>
             <Refusal />
             {awaited(async move {

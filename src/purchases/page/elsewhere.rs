@@ -31,6 +31,7 @@ pub fn NoneFound(
     let is_narrow = has_code || asked.place.is_some();
     let explained = asked.explained();
     let without_address = asked.query.no_address;
+    let wish = is_home.then(|| format!("/phone-numbers/wishes/new?{}", asked.kept()));
     let only_the_code = has_code
         && asked.query
             == Query {
@@ -52,6 +53,7 @@ pub fn NoneFound(
                 }}</p> }.into_any()
             }}
             {without_address.then(|| view! { <p>"There may be some that need an address on file at Twilio: untick “Only numbers that need no address” to see them."</p> })}
+            {wish.map(|href| view! { <p><a class="button" href=href>"Tell me when there is one"</a></p> })}
         </div>
         <CodesThere asked=asked.clone() />
         {has_code.then(|| view! { <Suggested asked=asked /> })}

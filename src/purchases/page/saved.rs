@@ -60,6 +60,7 @@ pub fn SaveThis(
     if !asked.at.is_home() {
         return ().into_any();
     }
+    let wish = format!("/phone-numbers/wishes/new?{}", asked.kept());
     let returned = Returned::of(SAVE);
     let wrong = returned.as_ref().map(|returned| {
         let of = |name: &str| returned.wrong(name);
@@ -75,8 +76,9 @@ pub fn SaveThis(
         <details class="part plain" open=is_open>
             <summary>
                 <Icon name=Name::Down />
-                " Save this search"
+                " Save this search, or have us look again"
             </summary>
+            <p class="small"><a href=wish>"Have us look again and again"</a>", and tell you or buy one under a bound."</p>
             <form class="stack tight" method="post" action=SAVE>
                 <input type="hidden" name="search" value=asked.kept() />
                 <Field

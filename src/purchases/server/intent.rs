@@ -207,26 +207,31 @@ pub(super) async fn write_down(desk: &OwnersDesk, purchase: &store::NewPurchase)
     if !desk.trials.has(Plant::NoTurn) {
         take_turn(&mut tx).await?;
     }
+    write_in(desk, &mut tx, purchase).await?;
+    desk.trials.commit(tx).await?;
+    Ok(desk.trials.reached(Boundary::IntentCommitted).await?)
+}
+
+/// The same in a transaction that holds the owner's turn, and that its caller ends.
+pub(super) async fn write_in(desk: &OwnersDesk, tx: &mut Tx, purchase: &store::NewPurchase) -> Result<(), Error> {
     let number = &purchase.requested_number;
-    if store::is_joined(&mut tx, &purchase.idempotency_key).await? {
+    if store::is_joined(tx, &purchase.idempotency_key).await? {
         // Its outcome is the caller's own, and is looked up under the key.
         return Err(already(number, "is being bought for you right now").into());
     }
-    if numbers::server::store::is_held(&mut tx, number).await? {
+    if numbers::server::store::is_held(tx, number).await? {
         return Err(already(number, "is yours already").into());
     }
     let replaced = match purchase.replaces {
-        Some(replaced) => Some(decisions::may_replace(&mut tx, replaced).await?),
+        Some(replaced) => Some(decisions::may_replace(tx, replaced).await?),
         None => None,
     };
     if !desk.trials.has(Plant::LimitsOutside) {
-        within_limits(desk, &mut tx, purchase, replaced.as_ref()).await?;
+        within_limits(desk, tx, purchase, replaced.as_ref()).await?;
     }
     desk.trials.reached(Boundary::BeforeIntent).await?;
-    store::mean(&mut tx, purchase).await?;
-    record(&mut tx, purchase, "purchase.meant", None).await?;
-    desk.trials.commit(tx).await?;
-    Ok(desk.trials.reached(Boundary::IntentCommitted).await?)
+    store::mean(tx, purchase).await?;
+    record(tx, purchase, "purchase.meant", None).await
 }
 
 /// Writes the first line of a purchase's history.
@@ -285,13 +290,9 @@ async fn within_limits(
     if let Some(number) = replaced {
         usage.give_way(number.rent().as_ref());
     }
-    Ok(admit(&mut usage, purchase).map_err(|reached| over(&reached))?)
-}
-
-/// What the owner is told when a limit is reached.
-fn over(reached: &Reached) -> Problem {
-    Problem::new(
-        Code::LimitReached,
-        format!("{reached} Nothing was charged. The host of this desk can raise the limit."),
-    )
+    let over = |reached: Reached| {
+        let words = format!("{reached} Nothing was charged. The host of this desk can raise the limit.");
+        Problem::new(Code::LimitReached, words)
+    };
+    Ok(admit(&mut usage, purchase).map_err(over)?)
 }

@@ -39,6 +39,7 @@ pub mod search;
 pub mod store;
 mod terms;
 pub mod together;
+pub mod wanted;
 
 pub use buy::buy;
 pub use decisions::decide;

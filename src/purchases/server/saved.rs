@@ -96,7 +96,7 @@ fn checked_name(name: &str) -> Result<String, Problem> {
 }
 
 /// As the search itself reads it: what could not be asked is not kept, and what it does not know is left out.
-fn checked_search(search: &str) -> Result<String, Problem> {
+pub fn checked_search(search: &str) -> Result<String, Problem> {
     let wrong = |words: String| Problem::field("search", words);
     let asked = asked(search.trim_start_matches('?'));
     if !asked.searched || asked.is_unclear {

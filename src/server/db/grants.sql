@@ -16,7 +16,7 @@ GRANT SELECT, INSERT, UPDATE ON
   purchase_attempts, reconciliations, reconciliation_findings, billing_owners, billing_subscriptions, billing_checkouts,
   second_factors, recovery_codes, wrong_guesses, lines, line_limits,
   campaigns, test_calls, setups, number_preferences, number_sums, texts, text_threads, text_drafts, number_prices, usage_readings,
-  bulk_changes, bulk_lines, verifications, ports, address_wishes
+  bulk_changes, bulk_lines, verifications, ports, address_wishes, wishes, wish_finds
   TO {desk};
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, known_browsers, account_links, uses, number_tags, label_files, saved_searches TO {desk};
 GRANT SELECT, INSERT, UPDATE ON guesses TO {desk};
@@ -51,6 +51,7 @@ GRANT SELECT (id, user_id, next_look_at) ON texts TO {rounds};
 GRANT SELECT (id, user_id, papers_key, next_look_at, lease_until) ON ports TO {rounds};
 GRANT SELECT (id, user_id, next_try_at, ended_at) ON bulk_changes TO {rounds};
 GRANT SELECT (id, user_id, next_look_at) ON verifications TO {rounds};
+GRANT SELECT (id, user_id, next_look_at, lease_until) ON wishes TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 
@@ -78,6 +79,7 @@ BEGIN
       ('texts', 'rounds', 'SELECT', 'next_look_at IS NOT NULL'),
       ('ports', 'rounds', 'SELECT', 'next_look_at IS NOT NULL OR papers IS NOT NULL'),
       ('verifications', 'rounds', 'SELECT', 'next_look_at IS NOT NULL'),
+      ('wishes', 'rounds', 'SELECT', 'next_look_at IS NOT NULL'),
       ('bulk_changes', 'rounds', 'SELECT', 'ended_at IS NULL'),
       ('reconciliations', 'rounds', 'SELECT', 'true'),
       ('reconciliation_findings', 'rounds', 'SELECT', 'closed_at IS NULL'),

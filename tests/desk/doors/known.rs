@@ -8,7 +8,7 @@ pub const OPEN: [(&str, &str); 7] = [
 ];
 
 /// Calls that want somebody signed in.
-pub const CLOSED: [(&str, &str); 131] = [
+pub const CLOSED: [(&str, &str); 134] = [
     ("GET", "/api/account/history"),
     ("GET", "/api/account/history-about"),
     ("GET", "/api/areas/board"),
@@ -76,8 +76,10 @@ pub const CLOSED: [(&str, &str); 131] = [
     ("GET", "/api/twilio/addresses"),
     ("POST", "/api/twilio/addresses/delete"),
     ("POST", "/api/twilio/addresses/new"),
+    ("POST", "/api/twilio/begin-wish"),
     ("POST", "/api/twilio/change-labels"),
     ("POST", "/api/twilio/change-numbers"),
+    ("POST", "/api/twilio/change-wish"),
     ("POST", "/api/twilio/choose-release-wait"),
     ("GET", "/api/twilio/countries"),
     ("POST", "/api/twilio/decide-purchase"),
@@ -129,6 +131,7 @@ pub const CLOSED: [(&str, &str); 131] = [
     ("GET", "/api/twilio/verified-numbers"),
     ("POST", "/api/twilio/verify-code"),
     ("POST", "/api/twilio/verify-number"),
+    ("GET", "/api/twilio/wishes"),
     ("POST", "/api/twilio/withdraw-port-request"),
     ("GET", "/api/usage"),
     ("GET", "/api/uses"),

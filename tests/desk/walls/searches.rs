@@ -1,4 +1,4 @@
-//! The calls of kept searches and of texts, for whoever asks with another's ids.
+//! The calls of kept searches, of standing wishes and of texts, for whoever asks with another's ids.
 
 use serde_json::json;
 
@@ -15,6 +15,15 @@ pub fn with_texts(theirs: &Theirs) -> Vec<Replay> {
             200,
         ),
         post("/api/twilio/delete-search", json!({ "id": theirs.search }), 404),
+        get("/api/twilio/wishes", 200),
+        get("/phone-numbers/wishes", 200),
+        get("/phone-numbers/wishes/new?area_code=415", 200),
+        post("/api/twilio/begin-wish", json!({ "search": "area_code=415" }), 200),
+        post(
+            "/api/twilio/change-wish",
+            json!({ "id": theirs.wish, "change": "stop" }),
+            404,
+        ),
     ]);
     all
 }

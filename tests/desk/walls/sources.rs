@@ -92,6 +92,7 @@ const MAKERS: [(&str, &[&str]); 9] = [
             "src/subaccounts/server/standing.rs",
             "src/texts/server/look.rs",
             "src/verified/server/look.rs",
+            "src/wishes/server/look.rs",
         ],
     ),
     ("bare", &[]),
@@ -175,7 +176,7 @@ fn is_statement(text: &str) -> bool {
         "line_limits", "lines", "number_prices", "operators", "purchase_attempts", "purchase_keys", "purchases",
         "reconciliation_findings", "reconciliations", "recovery_codes", "saved_searches", "second_factors", "sessions",
         "test_calls", "usage_readings", "user_limits", "user_preferences", "user_twilio_numbers", "users", "uses",
-        "verifications", "wrong_guesses",
+        "verifications", "wish_finds", "wishes", "wrong_guesses",
     ];
     ["FROM", "INTO", "UPDATE", "JOIN"]
         .iter()

@@ -24,6 +24,7 @@ pub struct Theirs {
     pub text: String,
     pub port: String,
     pub search: String,
+    pub wish: String,
     pub batch: String,
     pub labels: String,
     pub verification: String,
@@ -45,8 +46,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let account = stage.account_of(&owner).await;
     stage.carrier.buy(&account, "+15105550102", "Bike shop").await;
     stage.compare().await;
-    let search = with_a_search(&owner).await;
-    with_a_token(&owner).await;
+    let (search, wish) = with_searches(&owner).await;
     let (text_id, text_words) = with_texts(&owner, &number["phoneNumber"]["id"]).await;
     let (batch, labels) = with_changes(&owner, &number["phoneNumber"]["id"]).await;
     let (verification, code) = with_a_verification(&owner).await;
@@ -60,7 +60,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
     let mut words = [owner.email.as_str(), &account, "+15105550102", "the till", &app.written]
         .map(str::to_owned)
         .to_vec();
-    words.extend(["Harbour bell", "The bell tower", "the bakery", &code].map(str::to_owned));
+    words.extend(["Harbour bell", "The bell tower", "the bakery", "the lighthouse", &code].map(str::to_owned));
     for row in owner.numbers().await {
         words.extend([text(&row["phone_number"]), text(&row["phone_sid"])]);
     }
@@ -84,6 +84,7 @@ pub async fn rich(stage: &Stage) -> (Person, Theirs) {
         text: text_id,
         port,
         search,
+        wish,
         batch,
         labels,
         verification,
@@ -100,17 +101,16 @@ async fn with_a_verification(owner: &Person) -> (String, String) {
     (text("id"), text("code"))
 }
 
-/// A program's token.
-async fn with_a_token(owner: &Person) {
+/// A search that is kept, and one that is asked again and again: their ids. And a program's token, which asks like its owner.
+async fn with_searches(owner: &Person) -> (String, String) {
     let till = json!({ "name": "the till" });
     owner.post("/api/auth/tokens", &till).await.ok();
-}
-
-/// A search that is kept: its id.
-async fn with_a_search(owner: &Person) -> String {
     let bakery = json!({ "name": "the bakery", "search": "area_code=415&voice=on" });
     let search = owner.post("/api/twilio/save-search", &bakery).await.ok();
-    search["id"].as_str().unwrap().to_owned()
+    let wish = json!({ "label": "the lighthouse", "search": "area_code=415&contains=5550170&voice=on" });
+    let wish = owner.post("/api/twilio/begin-wish", &wish).await.ok();
+    let id = |kept: &Value| kept["id"].as_str().unwrap().to_owned();
+    (id(&search), id(&wish))
 }
 
 /// A change to several numbers, and a file of labels: their ids.
