@@ -47,6 +47,8 @@ proptest! {
     #[test]
     fn what_is_written_for_people_is_read_back_as_the_same_number(digits in "[1-9][0-9]{6,14}") {
         let number = PhoneNumber::parse(&format!("+{digits}")).unwrap();
+        // No area code begins with 0 or 1: such a number is E.164 by its form alone.
+        prop_assume!(number.nanp().is_none_or(|(area, _, _)| area.starts_with(|first| !matches!(first, '0' | '1'))));
         prop_assert_eq!(PhoneNumber::typed(&number.to_string()).unwrap(), number);
     }
 
