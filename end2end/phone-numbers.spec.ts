@@ -156,6 +156,9 @@ test("the keyboard alone leads from sign-in to a number of one's own", async ({ 
   await type("Password", account.password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/phone-numbers$/);
+  // A key that is pressed before the page is there goes nowhere.
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Phone Numbers");
+  await page.waitForLoadState();
 
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to the page" });

@@ -59,7 +59,7 @@ CREATE TABLE wish_finds (
   -- Each number is found once.
   PRIMARY KEY (wish_id, phone_number)
 );
-CREATE INDEX wish_finds_of_user ON wish_finds (user_id, wish_id);
+CREATE INDEX wish_finds_of_user ON wish_finds (user_id, found_at);
 
 ALTER TABLE wishes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE wishes FORCE ROW LEVEL SECURITY;

@@ -59,4 +59,4 @@ CREATE TABLE wish_finds (
   -- Each number is found once.
   PRIMARY KEY (wish_id, phone_number)
 ) STRICT;
-CREATE INDEX wish_finds_of_user ON wish_finds (user_id, wish_id);
+CREATE INDEX wish_finds_of_user ON wish_finds (user_id, found_at);

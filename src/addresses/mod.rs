@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::writing::is_unseen;
+
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -164,7 +166,7 @@ impl NewAddress {
         }
         let long = fields.into_iter().map(|(name, value, _)| (name, value));
         for (name, value) in long.chain([("streetSecondary", &checked.street_secondary)]) {
-            if value.chars().count() > LONGEST || value.chars().any(char::is_control) {
+            if value.chars().count() > LONGEST || value.chars().any(is_unseen) {
                 wrong.push((name, format!("Write at most {LONGEST} plain characters.")));
             }
         }

@@ -43,6 +43,7 @@ impl Port {
             (State::Meant | State::Ready, _, _) => {
                 "It goes on without you; nothing is charged. You can close this page.".to_owned()
             }
+            (State::Sending, _, _) if self.is_withdrawn => "You want it back: as soon as we know whether Twilio has it, it is withdrawn. Nothing is charged meanwhile.".to_owned(),
             (State::Sending, _, _) => {
                 "We look whether Twilio has it, and never send it twice. Nothing is charged meanwhile; look again in a while.".to_owned()
             }
@@ -61,6 +62,7 @@ impl Port {
             }
             (State::Withdrawing, _, _) => "Until Twilio confirms it, the number may still move.".to_owned(),
             (State::Arriving, _, _) => "It comes into your list as soon as Twilio shows it in your account.".to_owned(),
+            (State::Arrived, _, _) if self.is_withdrawn => "Your withdrawal came too late: the number had moved already. It is in your list and costs its monthly rent; release it there if you do not want it.".to_owned(),
             (State::Arrived, _, _) => "It is in your list like every other number. Set up where its calls and texts go.".to_owned(),
             (State::Withdrawn, _, _) => "The number stays where it is. Nothing was charged.".to_owned(),
             (State::NotSent, _, cause) => not_sent(cause).to_owned(),

@@ -222,7 +222,8 @@ async fn renewed(href: &str) -> Option<Renewed> {
         .ok()?;
     let parts = fresh.query_selector_all("[data-renew][id]").ok()?;
     let mut result = None;
-    for at in 0..parts.length() {
+    // Parts inside of others first: what changes there alone is exchanged alone, and read out.
+    for at in (0..parts.length()).rev() {
         let part: Element = parts.get(at)?.dyn_into().ok()?;
         let shown = document().get_element_by_id(&part.id());
         result = result.or(Some(Renewed::Same));

@@ -11,12 +11,15 @@ use crate::problem::Problem;
 
 /// The owner's wishes with what they have found, the latest first.
 #[server(prefix = "/api", endpoint = "twilio/wishes", input = GetUrl, output = Json)]
-pub async fn list_wishes() -> Result<Wishes, Problem> {
+pub async fn list_wishes(
+    /// Only what is new: what was found in so many days, and the wishes that found it or wait for their owner.
+    days: Option<u16>,
+) -> Result<Wishes, Problem> {
     use super::server as work;
     use crate::{accounts::server::own_desk, server::answer::answer};
 
     let desk = answer(own_desk())?;
-    answer(work::all(&desk).await)
+    answer(work::all(&desk, days).await)
 }
 
 /// Begins a wish. One that buys needs the words in which its owner agrees; without them the refusal says them.

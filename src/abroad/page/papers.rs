@@ -120,18 +120,25 @@ fn Buy(offer: Offer, country: String, papers: Papers, picked: String, earlier: O
     let given = earlier.map(|earlier| earlier.given).unwrap_or_default();
     // An address that Twilio did not take is not picked again.
     let is_refused = matches!(asks, Some(Asks::LocalAddress | Asks::Spelling));
+    let refused = given.address_sid.clone().filter(|_| is_refused);
+    let others = papers
+        .addresses
+        .iter()
+        .filter(|address| Some(&address.sid) != refused.as_ref());
+    let fit = fitting(others, &country, offer.address_requirements);
+    let has_fitting = fit.is_some();
     let given = Given {
         address_sid: Some(picked)
             .filter(|sid| !sid.is_empty())
-            .or_else(|| given.address_sid.filter(|_| !is_refused)),
+            .or_else(|| given.address_sid.filter(|_| !is_refused))
+            .or(fit),
         ..given
     };
-    let has_fitting = !fitting(&papers.addresses, &country, offer.address_requirements).is_empty();
     view! {
         <div class="head">
             <div>
                 <h1>{format!("Buy {}", at_home(&offer.phone_number))}</h1>
-                <p>{number} " · " {offer.locality.clone().unwrap_or_else(|| offer.number_type.word().to_owned())}</p>
+                <p>{offer.phone_number.to_string()} " · " {offer.locality.clone().unwrap_or_else(|| offer.number_type.word().to_owned())}</p>
             </div>
         </div>
         <Refused asks=asks />
@@ -170,9 +177,7 @@ fn Order(offer: Offer, country: String, papers: Papers, given: Given, here: Stri
     let refused = Returned::of(ORDER);
     let wrong = |name: &str| refused.as_ref().and_then(|refused| refused.wrong(name));
     let waiting = papers.bundles.iter().filter(|bundle| !bundle.is_approved()).count();
-    let picked = given
-        .address_sid
-        .unwrap_or_else(|| fitting(&papers.addresses, &country, offer.address_requirements));
+    let picked = given.address_sid.unwrap_or_default();
     let (number, rent) = (offer.phone_number.as_str().to_owned(), offer.rent());
     view! {
         <form class="sheet" method="post" action=ORDER>
@@ -214,16 +219,16 @@ fn with_none(own: impl Iterator<Item = (String, String)>) -> Vec<(String, String
 }
 
 /// The first address that fits what is asked for.
-fn fitting(addresses: &[Address], country: &str, needs: AddressRequirements) -> String {
+fn fitting<'a>(
+    mut addresses: impl Iterator<Item = &'a Address>,
+    country: &str,
+    needs: AddressRequirements,
+) -> Option<String> {
     let fits = |address: &&Address| match needs {
         AddressRequirements::None => false,
         AddressRequirements::Any => true,
         AddressRequirements::Local => address.country == country,
         AddressRequirements::Foreign => address.country != country,
     };
-    addresses
-        .iter()
-        .find(fits)
-        .map(|address| address.sid.clone())
-        .unwrap_or_default()
+    addresses.find(fits).map(|address| address.sid.clone())
 }

@@ -183,7 +183,7 @@ fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> im
                         </details>
                     })}
                 </div>
-                <ul class="offers">{numbers.into_iter().map(|offer| view! { <Row offer=offer is_same=same.is_some() /> }).collect_view()}</ul>
+                <ul class="offers priced">{numbers.into_iter().map(|offer| view! { <Row offer=offer is_same=same.is_some() /> }).collect_view()}</ul>
             </section>
         }
         .into_any(),
@@ -200,8 +200,8 @@ fn Row(offer: Offer, is_same: bool) -> impl IntoView {
         offer.number_type.name()
     );
     let place = match &offer.locality {
-        Some(town) => format!("{number} · {town} · {}", offer.number_type.word()),
-        None => format!("{number} · {}", offer.number_type.word()),
+        Some(town) => format!("{} · {town} · {}", offer.phone_number, offer.number_type.word()),
+        None => format!("{} · {}", offer.phone_number, offer.number_type.word()),
     };
     view! {
         <li class="offer">

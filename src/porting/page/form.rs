@@ -72,9 +72,9 @@ pub fn Refused(problem: Problem) -> impl IntoView {
     let open = problem.reference.filter(|_| problem.fields.is_empty());
     let open =
         open.map(|id| view! { <p><a class="whole" href=format!("{ADDRESS}/{id}")>"Look at that request"</a></p> });
-    let again = open
-        .is_none()
-        .then_some(" Choose the bill again, too: browsers do not keep files.");
+    let again = open.is_none().then_some(
+        " Choose the bill again, too, and type account number and PIN where they are asked for: neither is kept.",
+    );
     let message = if problem.fields.is_empty() {
         problem.message
     } else {

@@ -127,7 +127,7 @@ fn Checked(found: Result<Portability, Problem>) -> impl IntoView {
         }
         Ok(found) => view! {
             <Note kind=Kind::Warn>
-                <strong>"This number cannot come"</strong>
+                <strong>"This number cannot be asked for"</strong>
                 <p>{found.message}</p>
             </Note>
         }

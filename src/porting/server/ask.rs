@@ -22,6 +22,7 @@ use crate::{
         trials::Boundary,
         work::Kind,
     },
+    verified,
 };
 
 /// Asks for a number, with its bill or with why that was not taken. The same key brings the same outcome.
@@ -33,7 +34,11 @@ pub async fn ask(
 ) -> Result<Port, Error> {
     let key = order_key::checked(key)?;
     let bill = bill.and_then(|bytes| bill::kind(&bytes).map(|_| bytes));
-    let ((number, tidy), bill) = match (checked::order(order), bill) {
+    let is_verified = match PhoneNumber::typed(&order.phone_number) {
+        Ok(number) => verified::server::store::is_proven(&desk.db, &number).await?,
+        Err(_) => false,
+    };
+    let ((number, tidy), bill) = match (checked::order(order, is_verified), bill) {
         (Ok(typed), Ok(bill)) => (typed, bill),
         (Err(problem), Err(words)) => return Err(problem.and_field("bill", words).into()),
         (Err(problem), Ok(_)) => return Err(problem.into()),
@@ -44,7 +49,7 @@ pub async fn ask(
     if let Some(earlier) = store::by_key(&desk.db, &key).await? {
         return same(desk, &earlier, &hash).await;
     }
-    let is_verified = can_be_asked_for(desk, &number, &tidy).await?;
+    can_be_asked_for(desk, &number, &tidy).await?;
     let reference = secrets::reference()?;
     let port = NewPort {
         id: Uuid::now_v7(),
@@ -68,8 +73,8 @@ pub async fn ask(
     find(desk, id).await
 }
 
-/// Whether Twilio takes the number, with what, and whether it is theirs to give. True where that is proven.
-async fn can_be_asked_for(desk: &OwnersDesk, number: &PhoneNumber, order: &Order) -> Result<bool, Error> {
+/// Whether Twilio takes the number, and with what.
+async fn can_be_asked_for(desk: &OwnersDesk, number: &PhoneNumber, order: &Order) -> Result<(), Error> {
     if let Some(open) = store::open_for(&desk.db, number).await? {
         return Err(is_open(open.port.id).into());
     }
@@ -85,11 +90,6 @@ async fn can_be_asked_for(desk: &OwnersDesk, number: &PhoneNumber, order: &Order
             found.needs_pin && order.account_number.is_empty(),
         ),
         ("pin", of_mobile, found.needs_pin && order.pin.is_empty()),
-        (
-            "isMine",
-            "Verify the number first, or say that it is yours and cannot be called or texted now.",
-            !found.verified && !order.says_so(),
-        ),
     ];
     let wrong = missing.into_iter().filter(|(_, _, is_missing)| *is_missing);
     let wrong = wrong.fold(None, |earlier: Option<Problem>, (name, words, _)| {
@@ -98,7 +98,7 @@ async fn can_be_asked_for(desk: &OwnersDesk, number: &PhoneNumber, order: &Order
             Some(earlier) => earlier.and_field(name, words),
         })
     });
-    wrong.map_or(Ok(found.verified), |wrong| Err(wrong.into()))
+    wrong.map_or(Ok(()), |wrong| Err(wrong.into()))
 }
 
 fn is_open(id: Uuid) -> Problem {

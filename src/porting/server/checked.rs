@@ -1,6 +1,6 @@
 //! Whether a number can be asked for at all, and with what: looked at before anything is written down.
 
-use super::Error;
+use super::{Error, store};
 use crate::{
     numbers,
     phone::PhoneNumber,
@@ -30,6 +30,12 @@ pub(super) async fn portability(desk: &OwnersDesk, number: &PhoneNumber) -> Resu
             false,
             format!("{number} is in your list already. There is nothing to bring."),
         ));
+    }
+    if store::open_for(&desk.db, number).await?.is_some() {
+        let words = format!(
+            "You have asked for {number} already, and that request is under way. Look at it under the numbers you asked for."
+        );
+        return Ok(said(false, false, words));
     }
     let who = subaccounts::server::admitted(desk).await?;
     let found = desk.twilio.portability(&who, number).await?;
@@ -80,8 +86,9 @@ impl Wrong {
     }
 }
 
-/// What was typed, tidied: else what is wrong with it, all fields at once. The number comes with it.
-pub(super) fn order(order: &Order) -> Result<(PhoneNumber, Order), Problem> {
+/// What was typed, tidied: else what is wrong with it, all fields at once. The number comes with it. What is not proven to be
+/// theirs they say.
+pub(super) fn order(order: &Order, is_proven: bool) -> Result<(PhoneNumber, Order), Problem> {
     let mut wrong = Wrong::default();
     let number = PhoneNumber::typed(&order.phone_number);
     if let Err(error) = &number {
@@ -93,6 +100,12 @@ pub(super) fn order(order: &Order) -> Result<(PhoneNumber, Order), Problem> {
     }
     if !tidy.representative_email.is_empty() && !is_mail(&tidy.representative_email) {
         wrong.add("representativeEmail", "This is no e-mail address.");
+    }
+    if !is_proven && !order.says_so() {
+        wrong.add(
+            "isMine",
+            "Verify the number first, or say that it is yours and cannot be called or texted now.",
+        );
     }
     if !tidy.zip.is_empty() && !is_zip(&tidy.zip) {
         wrong.add("zip", "A zip code has 5 digits, or 9.");

@@ -115,7 +115,7 @@ fn step(event: &str, told: Option<&str>) -> Option<String> {
         ("port.moved", Some("action_required")) => "Your present carrier did not accept what was given",
         ("port.moved", Some("completed")) => "The number has reached Twilio",
         ("port.moved", Some("expired")) => "The letter of authorization was not signed in time",
-        ("port.moved", Some("canceled")) => "Twilio or your present carrier gave the request up",
+        ("port.moved", Some("canceled")) => "The request is canceled at Twilio",
         ("port.moved", _) => "Twilio looks at the request",
         ("port.withdrawing", _) => "You asked to withdraw it",
         ("port.withdrawn", _) => "The request is withdrawn",

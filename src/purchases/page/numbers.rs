@@ -127,6 +127,8 @@ fn Head(
                     {lead}
                     {(count > 0).then(|| view! { " " <a class="whole" href="/usage">"Usage and cost"</a> })}
                     " " <a class="whole" href="/phone-numbers/porting">"Bring a number you have"</a>
+                    // Below the list it stands beside the files.
+                    {(count == 0).then(|| view! { " " <a class="whole" href="/phone-numbers/verified">"Verified numbers"</a> })}
                 </p>
             </div>
             {(count > 0 && !searching)

@@ -2,7 +2,7 @@
 
 use super::{
     Error,
-    question::{center_of, checked, placed},
+    question::{LOOKED_AT, Question, center_of, checked, placed},
 };
 use crate::{
     money::Money,
@@ -16,9 +16,21 @@ use crate::{
     subaccounts,
 };
 
-/// Numbers on sale that fit the question.
+/// Numbers on sale that fit the question, as many as it asks for.
 pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
-    let question = checked(query)?;
+    let mut found = answered(desk, query, checked(query)?).await?;
+    found.numbers.truncate(usize::try_from(query.limit).unwrap_or_default());
+    Ok(found)
+}
+
+/// All that Twilio names at once, for whoever knows some of them already.
+pub async fn search_wide(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
+    let mut question = checked(query)?;
+    question.search.limit = LOOKED_AT;
+    answered(desk, query, question).await
+}
+
+async fn answered(desk: &OwnersDesk, query: &Query, question: Question) -> Result<Offers, Error> {
     let beside = question.beside.clone();
     desk.pace.search(desk.owner())?;
     let credentials = subaccounts::server::admitted(desk).await?;
@@ -41,8 +53,7 @@ pub async fn search(desk: &OwnersDesk, query: &Query) -> Result<Offers, Error> {
             ..priced(offer, prices.as_ref())
         }
     });
-    let mut numbers = ranked(offers.collect(), query.sort, beside.as_ref(), search.contains.as_ref());
-    numbers.truncate(usize::try_from(query.limit).unwrap_or_default());
+    let numbers = ranked(offers.collect(), query.sort, beside.as_ref(), search.contains.as_ref());
     Ok(Offers { numbers })
 }
 

@@ -1,6 +1,7 @@
 //! `/phone-numbers/verified`: numbers held elsewhere, proven or being proven.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 mod form;
 mod open;
@@ -27,6 +28,8 @@ use form::VerifyForm;
 use open::Open;
 
 const HOME: &str = "/phone-numbers/verified";
+/// The same with the form, while another number is being proven.
+const ANOTHER: &str = "/phone-numbers/verified?another=yes#verify";
 const FORM: &str = "/api/twilio/verify-number";
 const CODE: &str = "/api/twilio/verify-code";
 const REMOVE: &str = "/api/twilio/remove-verified-number";
@@ -77,16 +80,39 @@ fn All(all: Vec<Verification>) -> impl IntoView {
     let latest = failed.first().cloned();
     // Where somebody types a code, the page does not renew itself under their hands.
     let is_typed = |one: &Verification| one.way == Way::Text && one.state == State::Waiting;
-    let goes_on = !open.is_empty() && !open.iter().any(is_typed);
+    let is_wanted = is_form_wanted();
+    let goes_on = !open.is_empty() && !is_wanted && !open.iter().any(is_typed);
+    let said = said(&open, &verified);
     view! {
         <GoesOn href=HOME is_open=goes_on />
-        {open.into_iter().map(|one| view! { <Open one=one /> }).collect_view()}
-        {latest.map(|one| view! { <Failed one=one /> })}
+        <p class="unseen" role="status" id="verified-said" data-renew>{said}</p>
         <Others />
-        <Proven verified=verified />
-        <VerifyForm />
+        <div class="stack wide" id="verified-all" data-renew data-under-way=goes_on>
+            {open.into_iter().map(|one| view! { <Open one=one /> }).collect_view()}
+            {latest.map(|one| view! { <Failed one=one /> })}
+            <Proven verified=verified />
+        </div>
+        {if goes_on {
+            view! { <p><a class="button" href=ANOTHER>"Verify another number"</a></p> }.into_any()
+        } else {
+            view! { <VerifyForm /> }.into_any()
+        }}
     }
     .into_any()
+}
+
+/// Whether somebody is about to type a number: then the page stays as it is.
+fn is_form_wanted() -> bool {
+    let asked = use_query_map().get_untracked();
+    Returned::of(FORM).is_some() || asked.get("another").is_some() || asked.get("number").is_some()
+}
+
+/// What is read out once it is so.
+fn said(open: &[Verification], verified: &[Verification]) -> String {
+    match (open.is_empty(), verified.first()) {
+        (true, Some(one)) => format!("{} is verified.", one.phone_number),
+        _ => String::new(),
+    }
 }
 
 /// A refusal of one of the small forms.
@@ -142,7 +168,7 @@ fn Proven(verified: Vec<Verification>) -> impl IntoView {
         }
         .into_any()
     } else {
-        view! { <ul class="plain-list chosen">{verified.into_iter().map(|one| view! { <Row one=one /> }).collect_view()}</ul> }
+        view! { <ul class="plain-list chosen elsewhere">{verified.into_iter().map(|one| view! { <Row one=one /> }).collect_view()}</ul> }
             .into_any()
     };
     view! {
@@ -172,14 +198,16 @@ fn Row(one: Verification) -> impl IntoView {
                     {one.label.map(|label| view! { <strong>{label}</strong> <span class="quiet">" · "</span> })}
                     <span class="quiet">"since " {one.verified_at.map(|at| view! { <Day at=at /> })}</span>
                 </p>
+                <Badge kind=Kind::Good icon=name text=text />
             </div>
-            <div><Badge kind=Kind::Good icon=name text=text /></div>
+            <div class="row">
             {bring.map(|href| view! { <a class="button" href=href>"Bring it here"<span class="unseen">" " {number.clone()}</span></a> })}
             <form method="post" action=REMOVE>
                 <input type="hidden" name="id" value=one.id.to_string() />
                 <input type="hidden" name="back" value=HOME />
                 <button class="button plain" data-busy="Removing…">"Remove"<span class="unseen">" " {number}</span></button>
             </form>
+            </div>
         </li>
     }
     .into_any()

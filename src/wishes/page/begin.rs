@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{BEGIN, HOME, api, words};
@@ -40,7 +41,7 @@ pub fn NewWishPage() -> impl IntoView {
             {if can_be_asked {
                 awaited(async move {
                     let standing = match id {
-                        Some(id) => api::list_wishes().await.unwrap_or_default().wishes.into_iter().find(|wish| wish.id == id && wish.state.lasts()),
+                        Some(id) => api::list_wishes(None).await.unwrap_or_default().wishes.into_iter().find(|wish| wish.id == id && wish.state.lasts()),
                         None => None,
                     };
                     view! { <Form asked=asked standing=standing /> }
@@ -63,6 +64,7 @@ pub fn NewWishPage() -> impl IntoView {
 fn at_first(standing: Option<&Wish>, name: &str) -> String {
     let bounds = standing.and_then(|wish| wish.bounds.as_ref());
     let own = match name {
+        "days" => standing.and_then(days_left).map(|days| days.to_string()),
         "label" => standing
             .filter(|wish| !wish.question.starts_with(&wish.label))
             .map(|wish| wish.label.clone()),
@@ -123,7 +125,7 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
                     <Note kind=Kind::Bad alert=true><strong>{returned.problem.error}</strong><p>{returned.problem.message}" "<a href=HOME>"See your standing wishes"</a></p></Note>
                 })}
                 <Field label="Name of the wish" name="label" hint="You may leave it blank" maxlength=longest value=typed("label") error=wrong("label") />
-                <Select label="For how long" name="days" options=spans() picked=typed("days") />
+                <Select label="For how long" name="days" options=spans(standing.as_ref()) picked=typed("days") />
                 {wrong("days").map(|words| view! { <p class="wrong">{words}</p> })}
                 <Choice legend="When there is one" name="act" options=vec![("tell", "Tell me"), ("buy", "Buy it for me")] picked=typed("act") ticks=true />
                 <fieldset class="stack tight only-buy">
@@ -160,8 +162,17 @@ fn Agree(words: String) -> impl IntoView {
     .into_any()
 }
 
-fn spans() -> Vec<(String, String)> {
-    [7, 30, 60, MOST_DAYS]
-        .map(|days| (days.to_string(), format!("{days} days")))
-        .into()
+/// For how many days from today it stands so far, today counted.
+fn days_left(wish: &Wish) -> Option<u32> {
+    let days = (wish.expires_at.date() - OffsetDateTime::now_utc().date()).whole_days();
+    u32::try_from(days).ok().filter(|days| (1..=MOST_DAYS).contains(days))
+}
+
+fn spans(standing: Option<&Wish>) -> Vec<(String, String)> {
+    let so_far = standing.and_then(days_left);
+    let kept = so_far.map(|days| (days.to_string(), format!("As long as so far ({days} days)")));
+    let others = [7, 30, 60, MOST_DAYS].into_iter().filter(|days| Some(*days) != so_far);
+    kept.into_iter()
+        .chain(others.map(|days| (days.to_string(), format!("{days} days"))))
+        .collect()
 }

@@ -7,7 +7,7 @@ use crate::{
     ui::{
         badge::{Badge, Kind},
         day::Ago,
-        icon::Name,
+        icon::{Icon, Name},
     },
     wishes::{Find, Outcome},
 };
@@ -30,7 +30,7 @@ pub(super) fn Found(finds: Vec<Find>) -> impl IntoView {
         <ul class="plain-list chosen finds">{few.into_iter().map(|find| view! { <One find=find /> }).collect_view()}</ul>
         {(count > 0).then(|| view! {
             <details class="part plain">
-                <summary>{format!("{count} more found before")}</summary>
+                <summary><Icon name=Name::Down />{format!(" {count} more found before")}</summary>
                 <ul class="plain-list chosen finds">{rest.into_iter().map(|find| view! { <One find=find /> }).collect_view()}</ul>
             </details>
         })}

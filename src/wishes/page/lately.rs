@@ -1,7 +1,6 @@
 //! Above My Phone Numbers: what wishes have found in the last days, and those that wait for their owner.
 
 use leptos::prelude::*;
-use time::{Duration, OffsetDateTime};
 
 use super::{HOME, api, words};
 use crate::{
@@ -13,16 +12,15 @@ use crate::{
 };
 
 /// For so many days a find stands above the list.
-const DAYS: i64 = 3;
+const DAYS: u16 = 3;
 
 /// What is new of standing wishes; nothing where nothing is.
 #[component]
 pub fn Lately() -> impl IntoView {
     awaited(async {
         // Without it the list works all the same; their own page says what is wrong.
-        let wishes = api::list_wishes().await.unwrap_or_default().wishes;
-        let since = OffsetDateTime::now_utc() - Duration::days(DAYS);
-        let news: Vec<_> = wishes.iter().filter_map(|wish| news(wish, since)).collect();
+        let wishes = api::list_wishes(Some(DAYS)).await.unwrap_or_default().wishes;
+        let news: Vec<_> = wishes.iter().filter_map(news).collect();
         let kind = if wishes.iter().any(needs_someone) {
             Kind::Warn
         } else {
@@ -45,12 +43,10 @@ fn needs_someone(wish: &Wish) -> bool {
 }
 
 /// What is new of one: `Manhattan: bought 1 number, found 2 numbers that are for you to buy.`
-fn news(wish: &Wish, since: OffsetDateTime) -> Option<String> {
+fn news(wish: &Wish) -> Option<String> {
     let lately = |outcome: Outcome| {
         let finds = wish.finds.iter();
-        finds
-            .filter(|find| find.outcome == outcome && find.found_at > since)
-            .count()
+        finds.filter(|find| find.outcome == outcome).count()
     };
     let said = |count: usize, before: &str, after: &str| {
         (count > 0).then(|| format!("{before} {}{after}", words::numbers(count)))

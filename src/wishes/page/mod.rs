@@ -1,6 +1,7 @@
 //! `/phone-numbers/wishes`: what the desk looks for on its owner's behalf, what it may do, and what it has found.
 
 use leptos::prelude::*;
+use time::{Duration, OffsetDateTime};
 
 mod begin;
 mod found;
@@ -9,7 +10,7 @@ mod lately;
 pub use begin::NewWishPage;
 pub use lately::Lately;
 
-use super::{Act, Change, State, Wish, Wishes, api, words};
+use super::{Act, Change, Outcome, State, Wish, Wishes, api, words};
 use crate::{
     accounts::page::Beneath,
     problem::Returned,
@@ -21,6 +22,7 @@ use crate::{
         empty::Empty,
         icon::Name,
         note::{Kind as Tone, Note},
+        progress::GoesOn,
     },
 };
 use found::Found;
@@ -42,7 +44,7 @@ pub fn WishesPage() -> impl IntoView {
                 </div>
             </div>
             {awaited(async {
-                match api::list_wishes().await {
+                match api::list_wishes(None).await {
                     Ok(wishes) => view! { <All wishes=wishes /> }.into_any(),
                     Err(problem) => {
                         PageStatus::set(problem.code.status());
@@ -76,10 +78,24 @@ fn All(wishes: Wishes) -> impl IntoView {
             }
             .into_any()
         } else {
-            wishes.into_iter().map(|wish| view! { <One wish=wish /> }).collect_view().into_any()
+            let goes_on = wishes.iter().any(is_quick);
+            view! {
+                <GoesOn href=HOME is_open=goes_on />
+                <div class="stack wide" id="wishes" data-renew data-under-way=goes_on>
+                    {wishes.into_iter().map(|wish| view! { <One wish=wish /> }).collect_view()}
+                </div>
+            }
+            .into_any()
         }}
     }
     .into_any()
+}
+
+/// Whether something becomes of it within minutes: its first look, or what is being bought.
+fn is_quick(wish: &Wish) -> bool {
+    let is_new = OffsetDateTime::now_utc() - wish.created_at < Duration::minutes(3);
+    let is_first = wish.state == State::Open && wish.looks == 0 && wish.trouble.is_none() && is_new;
+    is_first || wish.finds.iter().any(|find| find.outcome == Outcome::Buying)
 }
 
 #[component]
@@ -131,7 +147,7 @@ fn One(wish: Wish) -> impl IntoView {
 /// What it may do, in words.
 #[component]
 fn May(wish: Wish) -> impl IntoView {
-    let until = words::day((wish.expires_at - time::Duration::SECOND).date());
+    let until = words::day((wish.expires_at - Duration::SECOND).date());
     match (wish.act, wish.bounds) {
         (Act::Buy, Some(bounds)) => view! {
             <p>{if wish.state.lasts() { "It buys by itself" } else { "It bought by itself" }}", in the words you agreed to on " <Day at=bounds.consented_at /> ":"</p>

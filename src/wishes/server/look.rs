@@ -29,15 +29,15 @@ use crate::{
 const LEASE: i64 = 3 * 60;
 /// How long a wish waits for its next look, in seconds: one that has found something in the last day, in the last week, and others.
 const PAUSES: [i64; 3] = [AT_LEAST, 30 * 60, 60 * 60];
-/// What is being bought is asked after this often, in seconds.
+/// What is being bought is asked after this often, and so long waits a wish whose owner searches much themselves, in seconds.
 const SETTLING: i64 = 30;
-/// Whoever searches much themselves comes first; then the wish looks, in seconds.
 const CROWDED: i64 = 60;
-/// So many look in one round, and so many of one owner.
+/// So many look in one round, so many of one owner, and so many new numbers are told or ordered at one look.
 const MOST_A_ROUND: usize = 24;
 const MOST_OF_ONE: usize = 3;
+const MOST_A_LOOK: usize = 20;
 
-/// The round. Returns how many wishes have looked.
+/// Returns how many wishes have looked.
 pub async fn round(desk: &RoundsDesk, now: Timestamp) -> Result<usize, Error> {
     let due = store::due(&desk.db, now, 200).await?;
     // While the carrier answers nobody, one question is enough to find out that it does again.
@@ -136,11 +136,12 @@ pub enum Seen {
 /// Asks Twilio, and writes down what is new.
 pub async fn seek(desk: &OwnersDesk, wish: &Kept) -> Result<Seen, Error> {
     let asked = saved::asked(&wish.search);
-    let offers = purchases::server::search::search(desk, &asked.query).await?;
+    let offers = purchases::server::search::search_wide(desk, &asked.query).await?;
     let known = store::known(&desk.db, wish.id).await?;
     let mut left = usize::try_from(MOST_FOUND)
         .unwrap_or_default()
-        .saturating_sub(known.len());
+        .saturating_sub(known.len())
+        .min(MOST_A_LOOK);
     for offer in &offers.numbers {
         let tries = match known.get(offer.phone_number.as_str()) {
             None if left == 0 => continue,

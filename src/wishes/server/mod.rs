@@ -33,6 +33,8 @@ use store::Kept;
 pub const HOME: &str = "/phone-numbers/wishes";
 /// Between two looks of a wish there are so many seconds at least.
 const AT_LEAST: i64 = 10 * 60;
+/// Before all that was ever found.
+const EVER: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 /// Most that are shown.
 const MOST_SHOWN: u32 = 40;
 
@@ -60,23 +62,29 @@ impl From<Error> for Problem {
     }
 }
 
-/// The owner's wishes, those that last first, the latest of each first.
-pub async fn all(desk: &OwnersDesk) -> Result<Wishes, Error> {
+/// The owner's wishes, those that last first, the latest of each first. With a number of days only what is new: what was found in
+/// them, and the wishes that found it or wait for their owner.
+pub async fn all(desk: &OwnersDesk, days: Option<u16>) -> Result<Wishes, Error> {
+    let since = days.map_or(EVER, |days| OffsetDateTime::now_utc() - Duration::days(i64::from(days)));
     let kept = store::all(&desk.db, MOST_SHOWN).await?;
-    let mut finds = store::finds(&desk.db).await?;
+    let mut finds = store::finds(&desk.db, Timestamp(since)).await?;
     let wishes = kept.into_iter().map(|kept| {
         let own = finds.remove(&kept.id).unwrap_or_default();
         kept.told(own)
     });
+    let is_new = |wish: &Wish| !wish.finds.is_empty() || (wish.state == State::Paused && wish.words.is_some());
     Ok(Wishes {
-        wishes: wishes.collect(),
+        wishes: wishes.filter(|wish| days.is_none() || is_new(wish)).collect(),
     })
 }
 
 async fn find(desk: &OwnersDesk, id: Uuid) -> Result<Wish, Error> {
     let kept = store::by_id(&desk.db, id).await?;
     let kept = kept.ok_or_else(|| Problem::not_found("wish"))?;
-    let finds = store::finds(&desk.db).await?.remove(&id).unwrap_or_default();
+    let finds = store::finds(&desk.db, Timestamp(EVER))
+        .await?
+        .remove(&id)
+        .unwrap_or_default();
     Ok(kept.told(finds))
 }
 
@@ -104,12 +112,18 @@ pub async fn begin(desk: &OwnersDesk, new: Checked) -> Result<Wish, Error> {
             "wish.begun"
         }
         Some(standing) => {
-            let then = if standing.state == State::Open {
+            // What is being ordered comes to its end first, whatever the wish is from now on.
+            let then = if store::untold_in(&mut tx, id).await? > 0 {
+                Timestamp::now()
+            } else if standing.state == State::Open {
                 not_before(standing)
             } else {
                 new.expires_at
             };
             store::rewrite(&mut tx, id, &new, then).await?;
+            if standing.bounds.is_none() && new.bounds.is_some() {
+                store::free(&mut tx, id).await?;
+            }
             "wish.changed"
         }
     };

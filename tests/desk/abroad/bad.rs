@@ -60,6 +60,8 @@ async fn garbage_in_any_field_of_an_address_is_told_there_and_makes_none() {
         ("streetSecondary", "y".repeat(5000)),
         ("city", "   ".to_owned()),
         ("region", String::new()),
+        ("city", "\u{202e}Berlin".to_owned()),
+        ("street", "Linden\u{200b}weg 1".to_owned()),
         ("postalCode", "\u{0}".to_owned()),
         ("country", "Germany".to_owned()),
     ] {

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use serde_json::json;
 
-use super::{BERLIN, bundle, buy, order};
+use super::{BERLIN, bundle, buy, order, with_address};
 use crate::stage::{Stage, on};
 
 /// A number that asks for nothing by itself.
@@ -137,5 +137,27 @@ async fn a_purchase_that_ended_for_want_of_papers_goes_on_with_the_same_number_w
     });
     owner.form(page, "/api/twilio/purchase-number", &again).await;
     assert_eq!(owner.numbers().await.len(), 1);
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn an_address_that_twilio_did_not_take_is_not_picked_again() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let address = with_address(&owner).await;
+    stage
+        .carrier
+        .fault(json!({ "call": "purchase", "kind": "refuse", "code": 21629 }))
+        .await;
+    buy(&owner, &order(BERLIN, "DE", Some(&address), None))
+        .await
+        .refused(422, "address_required");
+    let id: uuid::Uuid =
+        on!(stage.db, pool => sqlx::query_scalar("SELECT id FROM purchases").fetch_one(pool).await.unwrap());
+    owner
+        .page(&format!("/abroad/papers?number=%2B493023125007&after={id}"))
+        .await
+        .says(&format!(r#"value="{address}""#))
+        .keeps_quiet_on(&format!(r#"value="{address}" selected"#));
     stage.close().await;
 }

@@ -27,6 +27,11 @@ async fn a_number_is_asked_for_followed_and_comes_into_the_list() {
     // A repeat is the same request, and a second one for the same number is none.
     assert_eq!(ask(&owner, "one", ELSEWHERE).await.json()["id"], id);
     ask(&owner, "two", ELSEWHERE).await.refused(409, "number_unavailable");
+    owner
+        .page("/phone-numbers/porting?number=%2B14155550141")
+        .await
+        .says("You have asked for (415) 555-0141 already")
+        .keeps_quiet_on("A recent bill");
     stage.carrier.port(ELSEWHERE, "Waiting for Signature", None).await;
     assert_eq!(look(&stage).await, 1);
     let port = stands(&owner, &id).await;

@@ -11,6 +11,7 @@ use crate::stage::{Answer, Person, Stage, on};
 
 mod bad;
 mod buying;
+mod changes;
 mod matrix;
 mod meanwhile;
 mod telling;

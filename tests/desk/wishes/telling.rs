@@ -1,6 +1,6 @@
 //! What is found is told once, on the page and in one letter a look; a wish looks seldom, and its end says why.
 
-use numberdesk::server::sandbox::DEFAULT_ACCOUNT_SID;
+use numberdesk::server::{db::Timestamp, sandbox::DEFAULT_ACCOUNT_SID};
 use serde_json::json;
 use time::{Duration, OffsetDateTime};
 
@@ -48,6 +48,18 @@ async fn each_number_is_told_once_however_often_the_wish_looks() {
         .await
         .says("It tells you and buys nothing")
         .says("See whether it is there");
+    // Above the list it is news for some days.
+    owner
+        .page("/phone-numbers")
+        .await
+        .says("News of your standing wishes")
+        .says(&format!("found {several} numbers that you can buy"));
+    let week_ago = Timestamp(OffsetDateTime::now_utc() - Duration::days(7));
+    on!(stage.db, pool => sqlx::query("UPDATE wish_finds SET found_at = $1").bind(week_ago).execute(pool).await.unwrap().rows_affected());
+    let news = owner.get("/api/twilio/wishes?days=3").await.ok();
+    assert_eq!(news, json!({ "wishes": [] }));
+    owner.page("/phone-numbers").await.keeps_quiet_on("News of your");
+    assert_eq!(finds(&all(&owner).await[0], "told").len(), several);
     stage.close().await;
 }
 

@@ -85,7 +85,7 @@ async fn shown_center(desk: &OwnersDesk, credentials: &Credentials, search: &Sea
     let place = search.in_postal_code.as_deref().or(search.in_locality.as_deref());
     center.ok_or_else(|| {
         let words = format!(
-            "Twilio has no number in {} itself just now, so nobody can say from where to count the miles. Name a larger city nearby, or leave the distance out.",
+            "Twilio has no number in {} itself just now, so there is no place from which to count the miles. Name a larger city nearby or an area code, or leave the distance out.",
             place.unwrap_or("that place")
         );
         Problem::field("near", words).into()

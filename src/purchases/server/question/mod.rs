@@ -22,7 +22,7 @@ pub(super) use center::{center_of, placed};
 /// How far around a number is looked unless somebody says otherwise: the carrier's own measure.
 const AROUND: u16 = 25;
 /// So many are looked at where the best of them are asked for: the carrier answers with them in the same call.
-const LOOKED_AT: u8 = 100;
+pub(super) const LOOKED_AT: u8 = 100;
 
 /// A country this desk sells numbers of.
 pub fn checked_country(country: &str) -> Result<(), Problem> {

@@ -59,11 +59,11 @@ macro_rules! columns {
     };
 }
 
-/// What all wishes of an owner have found, the latest first, by wish.
-pub async fn finds(db: &Scope) -> Result<BTreeMap<Uuid, Vec<Find>>, sqlx::Error> {
+/// What all wishes of an owner have found since then, the latest first, by wish.
+pub async fn finds(db: &Scope, since: Timestamp) -> Result<BTreeMap<Uuid, Vec<Find>>, sqlx::Error> {
     let rows: Vec<Row> = on_db!(db, pool => sqlx::query_as(
-        columns!("SELECT", "FROM wish_finds WHERE user_id = $1 ORDER BY found_at DESC, phone_number LIMIT 2000"),
-    ).bind(db.owner()).fetch_all(pool).await)?;
+        columns!("SELECT", "FROM wish_finds WHERE user_id = $1 AND found_at > $2 ORDER BY found_at DESC, phone_number LIMIT 2000"),
+    ).bind(db.owner()).bind(since).fetch_all(pool).await)?;
     let mut all: BTreeMap<Uuid, Vec<Find>> = BTreeMap::new();
     for row in rows {
         let wish = row.wish_id;
@@ -176,10 +176,26 @@ pub async fn settle(db: &Scope, wish: Uuid, number: &str, became: Became) -> Res
     .bind(became.may_again).execute(pool).await.map(drop))
 }
 
+const UNTOLD: &str =
+    "SELECT COUNT(*) FROM wish_finds WHERE user_id = $1 AND wish_id = $2 AND (told_at IS NULL OR outcome = 'buying')";
+
 /// How many numbers of a wish wait to be told, or for their outcome.
 pub async fn untold(db: &Scope, wish: Uuid) -> Result<i64, sqlx::Error> {
-    on_db!(db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM wish_finds WHERE user_id = $1 AND wish_id = $2 AND (told_at IS NULL OR outcome = 'buying')")
-        .bind(db.owner()).bind(wish).fetch_one(pool).await)
+    on_db!(db, pool => sqlx::query_scalar(UNTOLD).bind(db.owner()).bind(wish).fetch_one(pool).await)
+}
+
+/// The same, inside a transaction that changes the wish.
+pub async fn untold_in(tx: &mut Tx, wish: Uuid) -> Result<i64, sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query_scalar(UNTOLD).bind(owner).bind(wish).fetch_one(connection).await)
+}
+
+/// What was only told may be ordered from now on: the wish buys.
+pub async fn free(tx: &mut Tx, wish: Uuid) -> Result<(), sqlx::Error> {
+    let owner = tx.owner();
+    on_tx!(tx, connection => sqlx::query(
+        "UPDATE wish_finds SET may_again = TRUE WHERE user_id = $1 AND wish_id = $2 AND outcome = 'told' AND purchase_id IS NULL",
+    ).bind(owner).bind(wish).execute(connection).await.map(drop))
 }
 
 /// Takes what is to be told now: whoever takes it tells it, and nobody else.

@@ -14,7 +14,8 @@ use crate::{
 mod finds;
 
 pub use finds::{
-    Became, NewFind, add as add_find, bought, buying, count, finds, known, settle, taken, taken_in, tell, untold,
+    Became, NewFind, add as add_find, bought, buying, count, finds, free, known, settle, taken, taken_in, tell, untold,
+    untold_in,
 };
 
 /// Up to where a wish buys, as it is kept.
