@@ -15,6 +15,8 @@ test("where there is no number, a wish waits for one; it is paused, gone on with
   const wish = page.getByRole("region", { name: "Manhattan" });
   await expect(wish.getByText("Looking")).toBeVisible();
   await expect(wish.getByText("It tells you and buys nothing.")).toBeVisible();
+  // Whoever stays there sees its first look: the page renews itself until then, without scripts by a refresh that axe faults.
+  await expect(wish.getByText("It has looked once")).toBeVisible({ timeout: 40_000 });
   await axe(page);
   await fits(page);
   await wish.getByRole("button", { name: "Pause" }).click();
