@@ -149,11 +149,11 @@ pub(super) fn Add(country: String, here: String, is_open: bool) -> impl IntoView
     let said = typed("country");
     let country = if said.is_empty() { country } else { said };
     view! {
-        <details class="sheet fold" open=is_open || refused.is_some()>
+        <details class="sheet fold" id="add-address" open=is_open || refused.is_some()>
             <summary><Icon name=Name::Down />" Add an address"</summary>
             <form method="post" action=ADD>
                 <input type="hidden" name="then" value=here.clone() />
-                <input type="hidden" name="back" value=here />
+                <input type="hidden" name="back" value=format!("{here}#add-address") />
                 <div class="part stack">
                     {plain.map(|words| view! { <Note kind=Kind::Bad alert=true><strong>"The address was not added"</strong><p>{words}</p></Note> })}
                     <p class="small quiet">"It is kept at Twilio, in your own account, and can be used again. Nothing is charged for it."</p>

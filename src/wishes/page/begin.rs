@@ -5,7 +5,7 @@ use leptos_router::hooks::use_query_map;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{BEGIN, HOME, api, words};
+use super::{BEGIN, HOME, NEW, api, words};
 use crate::{
     accounts::page::Beneath,
     problem::Returned,
@@ -108,6 +108,11 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
         (true, false) => "Begin the wish",
         (true, true) => "Change the wish",
     };
+    // What is agreed to stands below what was typed: whoever comes back sees it first.
+    let to = standing
+        .as_ref()
+        .map_or(String::new(), |wish| format!("&wish={}", wish.id));
+    let back = format!("{NEW}?{}{to}#agree", asked.kept());
     let changes = standing.is_some().then_some(
         "What it has found and bought stays, and counts. From today it stands for as long as you choose here.",
     );
@@ -120,6 +125,7 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
             </div>
             <form class="part plain stack" method="post" action=BEGIN>
                 <input type="hidden" name="search" value=asked.kept() />
+                <input type="hidden" name="back" value=back />
                 {standing.as_ref().map(|wish| view! { <input type="hidden" name="wish" value=wish.id.to_string() /> })}
                 {general.map(|returned| view! {
                     <Note kind=Kind::Bad alert=true><strong>{returned.problem.error}</strong><p>{returned.problem.message}" "<a href=HOME>"See your standing wishes"</a></p></Note>
@@ -148,7 +154,7 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
 #[component]
 fn Agree(words: String) -> impl IntoView {
     view! {
-        <div class="note warn" role="alert">
+        <div class="note warn" role="alert" id="agree">
             <div class="stack tight">
                 <strong>"Nothing is agreed to yet: read what you agree to"</strong>
                 <p id="agree-words">{words.clone()}</p>
