@@ -58,7 +58,12 @@ impl Checked {
 /// All that is wrong, field by field; or the wish, once its owner has agreed to what it may buy.
 pub fn checked(order: &Order) -> Result<Checked, Problem> {
     let mut wrong = BTreeMap::new();
-    let search = or_kept(&mut wrong, at_home(&order.search).and_then(saved::checked_search));
+    let search = or_kept(
+        &mut wrong,
+        all_known(&order.search)
+            .and_then(at_home)
+            .and_then(saved::checked_search),
+    );
     let days = or_kept(
         &mut wrong,
         whole(order.days.as_deref().or(Some("30")), "days", MOST_DAYS),
@@ -98,6 +103,43 @@ pub fn checked(order: &Order) -> Result<Checked, Problem> {
         bounds,
         // Until the end of that day.
         expires_at: Timestamp((until + Duration::DAY).with_time(Time::MIDNIGHT).assume_utc()),
+    })
+}
+
+/// What a search may say. A name that is none of these would be passed over, and the wish buy what nobody meant.
+const NAMES: [&str; 14] = [
+    "area_code",
+    "contains",
+    "match",
+    "near",
+    "distance",
+    "near_number",
+    "rate_center",
+    "type",
+    "voice",
+    "sms",
+    "mms",
+    "no_address",
+    "sort",
+    "country",
+];
+
+fn all_known(search: &str) -> Result<&str, Problem> {
+    let pairs = url::form_urlencoded::parse(search.trim_start_matches('?').as_bytes());
+    let unknown = pairs
+        .map(|(name, _)| name)
+        .find(|name| !name.is_empty() && !NAMES.contains(&name.as_ref()));
+    unknown.map_or(Ok(search), |name| {
+        let plain: String = name
+            .chars()
+            .filter(|letter| !is_unseen(*letter))
+            .take(NAME_LENGTH)
+            .collect();
+        let words = format!(
+            "A search has nothing that is called {plain}. It may say: {}. Nothing was begun or changed.",
+            NAMES.join(", ")
+        );
+        Err(Problem::field("search", words))
     })
 }
 

@@ -149,7 +149,7 @@ pub const CLOSED: [(&str, &str); 134] = [
 pub const SEARCH: (&str, &str) = ("POST", "/api/twilio/search-numbers");
 
 /// Calls that only our own pages make: they may change with them, and are not described.
-pub const OF_PAGES: [&str; 42] = [
+pub const OF_PAGES: [&str; 41] = [
     "/api/account/history-about",
     "/api/areas/board",
     "/api/areas/suggest",
@@ -177,7 +177,6 @@ pub const OF_PAGES: [&str; 42] = [
     "/api/twilio/limits",
     "/api/twilio/next-primary",
     "/api/twilio/number",
-    "/api/twilio/number-on-sale",
     "/api/twilio/numbers/campaigns",
     "/api/twilio/numbers/sum",
     "/api/twilio/purchase",

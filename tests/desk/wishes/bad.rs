@@ -196,3 +196,19 @@ async fn a_wish_for_several_numbers_asks_who_is_there_as_an_order_of_them_does()
     agreed(&owner, &to_buy(TEN, "1.50", 2, "9")).await.ok();
     stage.close().await;
 }
+
+#[tokio::test]
+async fn a_name_that_no_search_has_is_said_and_not_passed_over() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    for search in [
+        "area_code=415&contians=CAFE",
+        "areaCode=415",
+        "area_code=415&%E2%80%AE=1",
+    ] {
+        let words = owner.post(BEGIN, &json!({ "search": search })).await.wrong("search");
+        assert!(words.contains("A search has nothing that is called"), "{words}");
+    }
+    assert!(all(&owner).await.is_empty());
+    stage.close().await;
+}
