@@ -29,13 +29,15 @@ pub fn NewWishPage() -> impl IntoView {
         Some(_) => ("Change a standing wish", HOME.to_owned()),
         None => ("New standing wish", format!("/phone-numbers?{}#found", asked.kept())),
     };
+    // A wish that has looked a moment ago looks no sooner for being changed.
+    let first = id.is_none().then_some(": the first look comes within a minute");
     let above = if id.is_some() { "Standing wishes" } else { "The search" };
     view! {
         <Beneath title=title back=back above=above wide=true>
             <div class="head">
                 <div>
                     <h1>{if id.is_some() { "Change this wish" } else { "Tell me when there is one" }}</h1>
-                    <p>"We ask Twilio this search again every 10 minutes; after a day without a find every half hour, after a week every hour. You hear of each number once. What is on sale now counts too: the first look comes within a minute. Looking costs nothing."</p>
+                    <p>"We ask Twilio this search again every 10 minutes; after a day without a find every half hour, after a week every hour. You hear of each number once. What is on sale now counts too" {first} ". Looking costs nothing."</p>
                 </div>
             </div>
             {if can_be_asked {

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     stage::Stage,
     trials::{
-        case::{Stop, arm},
+        case::{Stop, arm, left_alone},
         cases,
         table::Process,
     },
@@ -139,16 +139,7 @@ async fn run(case: &Case) -> Vec<String> {
         ask(stage.desk().clone(), owner.id(), id, Story::Launch).await;
     }
     struck(&stage, case).await;
-    // A process of its own, which can die.
-    let front = stage.desk();
-    let desk = Desk::with(
-        front.config.clone(),
-        front.walls().clone(),
-        front.keys.clone(),
-        front.twilio.clone(),
-        None,
-        front.vapi.clone(),
-    );
+    let desk = stage.another_desk(stage.desk().vapi.clone());
     let stop = case.at.map(|(boundary, process)| arm(&desk, boundary, process));
     disturbed(&stage, desk, owner.id(), id, case, stop.as_ref()).await;
     let mut broken = Vec::new();
@@ -195,7 +186,7 @@ async fn struck(stage: &Stage, case: &Case) {
 }
 
 async fn disturbed(stage: &Stage, desk: Desk, owner: Uuid, id: Uuid, case: &Case, stop: Option<&Arc<Stop>>) {
-    let mut task = tokio::spawn(ask(desk, owner, id, case.story));
+    let mut task = tokio::spawn(ask(desk.clone(), owner, id, case.story));
     let Some(stop) = stop else {
         drop(task.await);
         return;
@@ -211,8 +202,9 @@ async fn disturbed(stage: &Stage, desk: Desk, owner: Uuid, id: Uuid, case: &Case
             drop(task.await);
         }
         Some((_, Process::Gone)) => {
-            stop.go.notify_one();
             task.abort();
+            drop(task.await);
+            left_alone(&desk, stop).await;
         }
         _ => task.abort(),
     }

@@ -14,9 +14,9 @@ use super::{
     table::{Case, Story},
 };
 use crate::{
-    stage::{Stage, on},
+    stage::Stage,
     trials::{
-        case::{Stop, arm, die_at, hang_up_at},
+        case::{Stop, arm, die_at, hang_up_at, left_alone},
         faults::{Call, Fault},
         line::Line,
         table::Process,
@@ -43,21 +43,13 @@ impl Scene {
 
     /// A process at the end of the line, which waits this long for Vapi.
     fn desk(&self, patience: Duration) -> Desk {
-        let front = self.stage.desk();
         let vapi = Client::new(
             self.line.url().parse().unwrap(),
             DEFAULT_VAPI_KEY.to_owned().into(),
             patience,
         )
         .unwrap();
-        Desk::with(
-            front.config.clone(),
-            front.walls().clone(),
-            front.keys.clone(),
-            front.twilio.clone(),
-            None,
-            Some(vapi),
-        )
+        self.stage.another_desk(Some(vapi))
     }
 
     fn healthy(&self) -> Desk {
@@ -199,7 +191,11 @@ async fn disturbed(scene: &Scene, desk: &Desk, case: &Case, stop: Option<&Arc<St
         told = &mut task => return told.unwrap_or(Told::Pending),
         () = stop.reached.notified() => {}
     }
-    met(scene, case, stop).await;
+    if matches!(case.at, Some((_, Process::Gone))) {
+        task.abort();
+        drop((&mut task).await);
+    }
+    met(scene, desk, case, stop).await;
     if matches!(case.at, Some((_, Process::Second))) {
         return task.await.unwrap_or(Told::Pending);
     }
@@ -208,25 +204,13 @@ async fn disturbed(scene: &Scene, desk: &Desk, case: &Case, stop: Option<&Arc<St
 }
 
 /// What goes on elsewhere while somebody stands at the boundary.
-async fn met(scene: &Scene, case: &Case, stop: &Stop) {
+async fn met(scene: &Scene, desk: &Desk, case: &Case, stop: &Stop) {
     match case.at {
         Some((_, Process::Second)) => {
             settle(&scene.stage, &scene.healthy()).await;
             stop.go.notify_one();
         }
-        Some((_, Process::Gone)) => {
-            stop.go.notify_one();
-            // The task goes on without whoever asked.
-            for _ in 0..200 {
-                let open: i64 = on!(scene.stage.db, pool => sqlx::query_scalar("SELECT COUNT(*) FROM lines WHERE state IN ('ordering', 'activating', 'undoing', 'releasing')").fetch_one(pool).await.unwrap());
-                if open == 0 {
-                    break;
-                }
-                tokio::time::timeout(Duration::from_millis(20), std::future::pending::<()>())
-                    .await
-                    .ok();
-            }
-        }
+        Some((_, Process::Gone)) => left_alone(desk, stop).await,
         _ => {}
     }
 }
@@ -244,7 +228,7 @@ async fn rounds(scene: &Scene, desk: &Desk, case: &Case, stop: Option<&Arc<Stop>
         tokio::select! {
             _ = &mut task => {}
             () = stop.reached.notified() => {
-                met(scene, case, stop).await;
+                met(scene, desk, case, stop).await;
                 if matches!(case.at, Some((_, Process::Kill))) {
                     task.abort();
                     return;

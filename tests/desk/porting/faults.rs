@@ -112,3 +112,29 @@ async fn a_driver_that_died_leaves_a_request_that_the_round_looks_for() {
     assert_eq!(stage.carrier.ledger().await.calls("port-in").len(), 1);
     stage.close().await;
 }
+
+#[tokio::test]
+async fn a_withdrawal_that_comes_too_late_says_so_and_what_the_number_costs_from_now_on() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let id = ask(&owner, "one", ELSEWHERE).await.json()["id"].clone();
+    stage.carrier.port(ELSEWHERE, "Completed", None).await;
+    owner
+        .post("/api/twilio/withdraw-port-request", &json!({ "id": id }))
+        .await
+        .ok();
+    look(&stage).await;
+    let port = stands(&owner, &id).await;
+    assert_eq!(
+        (&port["status"], &port["isWithdrawn"]),
+        (&json!("arrived"), &json!(true))
+    );
+    let words = port["message"].as_str().unwrap();
+    assert!(
+        words.contains("came too late") && words.contains("monthly rent"),
+        "{words}"
+    );
+    assert_eq!(owner.numbers().await.len(), 1);
+    assert!(stage.carrier.ledger().await.calls("port-in-withdraw").is_empty());
+    stage.close().await;
+}

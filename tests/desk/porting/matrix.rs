@@ -29,19 +29,6 @@ const PROCESSES: [Process; 6] = [
     Process::DiskFull,
 ];
 
-/// A process of its own on the same database and carrier.
-fn another(stage: &Stage) -> Desk {
-    let front = stage.desk();
-    Desk::with(
-        front.config.clone(),
-        front.walls().clone(),
-        front.keys.clone(),
-        front.twilio.clone(),
-        None,
-        None,
-    )
-}
-
 async fn ask(desk: &Desk, owner: Uuid, number: &str) -> Option<Port> {
     let fields: serde_json::Map<String, Value> = typed(number)
         .into_iter()
@@ -90,7 +77,7 @@ async fn rows(stage: &Stage, owner: Uuid) -> Vec<(String, Option<String>)> {
 
 /// What is wrong in the end: what was asked for is known exactly once, or was never asked for and is told so.
 async fn wrong(stage: &Stage, person: &Person, number: &str) -> Option<String> {
-    let healthy = another(stage);
+    let healthy = stage.another_desk(None);
     for _ in 0..3 {
         much_later(stage, person.id()).await;
         look_on(&healthy).await;
@@ -128,7 +115,7 @@ async fn a_fault_of_the_process_or_its_database_neither_loses_a_request_nor_send
     ] {
         for process in PROCESSES {
             let person = stage.owner().await;
-            let (desk, owner) = (another(&stage), person.id());
+            let (desk, owner) = (stage.another_desk(None), person.id());
             // The account at Twilio is there before: its opening is another matrix.
             person.get("/api/twilio/portability?number=4155550141").await.ok();
             let stop = arm(&desk, boundary, process);
@@ -182,7 +169,7 @@ async fn a_fault_of_twilio_on_any_call_neither_loses_a_request_nor_sends_it_twic
 async fn a_fault_while_it_is_withdrawn_withdraws_it_once_all_the_same() {
     use Boundary as B;
     let stage = Stage::open().await;
-    let healthy = another(&stage);
+    let healthy = stage.another_desk(None);
     let mut broken = Vec::new();
     for boundary in [
         B::BeforeRelease,
@@ -193,7 +180,7 @@ async fn a_fault_while_it_is_withdrawn_withdraws_it_once_all_the_same() {
     ] {
         for process in PROCESSES {
             let person = stage.owner().await;
-            let (desk, owner) = (another(&stage), person.id());
+            let (desk, owner) = (stage.another_desk(None), person.id());
             let id = ask(&healthy, owner, ELSEWHERE).await.unwrap().id;
             let stop = arm(&desk, boundary, process);
             until_dead(&stop, async move {
@@ -217,14 +204,14 @@ async fn a_fault_while_it_is_withdrawn_withdraws_it_once_all_the_same() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fault_while_the_number_arrives_brings_it_into_the_list_once() {
     let stage = Stage::open().await;
-    let healthy = another(&stage);
+    let healthy = stage.another_desk(None);
     let mut broken = Vec::new();
     let cells = [Boundary::BeforeAdopt, Boundary::Adopted]
         .into_iter()
         .flat_map(|boundary| PROCESSES.map(|process| (boundary, process)));
     for (at, (boundary, process)) in cells.enumerate() {
         let person = stage.owner().await;
-        let (desk, owner) = (another(&stage), person.id());
+        let (desk, owner) = (stage.another_desk(None), person.id());
         let number = format!("+1415555{:04}", 100 + at + at / 9);
         let id = ask(&healthy, owner, &number).await.unwrap().id;
         assert!(person.numbers().await.is_empty(), "it is not shown before it is owned");

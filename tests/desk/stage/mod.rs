@@ -23,6 +23,7 @@ use numberdesk::{
         },
         state::Desk,
         trials::Boundary,
+        vapi,
     },
 };
 use time::macros::datetime;
@@ -53,6 +54,17 @@ pub async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
     tokio::time::timeout(Duration::from_mins(1), asking)
         .await
         .expect("it never was so");
+}
+
+/// As if what is open for an owner had been asked for so long ago, and nothing had been heard since.
+pub async fn age(db: &Db, owner: Uuid, by: Duration) {
+    let then = Timestamp(time::OffsetDateTime::now_utc() - by);
+    on!(db, pool => {
+        sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL WHERE user_id = $2 AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('buying', 'compensating'))")
+            .bind(then).bind(owner).execute(pool).await.map(drop).unwrap();
+        sqlx::query("UPDATE purchases SET created_at = $1 WHERE user_id = $2 AND state IN ('buying', 'compensating')")
+            .bind(then).bind(owner).execute(pool).await.map(drop).unwrap();
+    });
 }
 
 /// An open desk with its carrier and database. It must be closed: that is where money and numbers are counted.
@@ -135,6 +147,19 @@ impl Stage {
     /// All that a request can reach.
     pub fn desk(&self) -> &Desk {
         &self.open.as_ref().unwrap().desk
+    }
+
+    /// A process of its own on the same database and carrier, which can die.
+    pub fn another_desk(&self, vapi: Option<vapi::Client>) -> Desk {
+        let front = self.desk();
+        Desk::with(
+            front.config.clone(),
+            front.walls().clone(),
+            front.keys.clone(),
+            front.twilio.clone(),
+            None,
+            vapi,
+        )
     }
 
     /// Its database, as its other roles reach it.

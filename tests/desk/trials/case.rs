@@ -1,8 +1,11 @@
 //! What an owner wishes for, and what happens to the desk at a boundary on the way there.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use numberdesk::{
@@ -15,7 +18,7 @@ use numberdesk::{
     },
     subaccounts,
 };
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use uuid::Uuid;
 
 use super::{
@@ -174,6 +177,13 @@ pub fn arm(desk: &Desk, boundary: Boundary, process: Process) -> Arc<Stop> {
         | Process::Second => Ending::Plain,
     })));
     stop
+}
+
+/// Who asked has gone: what was begun goes on by itself. No clock may be put forward until it has ended.
+pub async fn left_alone(desk: &Desk, stop: &Stop) {
+    stop.go.notify_one();
+    let left = desk.work.rest(Instant::now() + Duration::from_secs(20), |_| {}).await;
+    assert!(left.is_nothing(), "it goes on for too long: {left}");
 }
 
 /// The line goes dead just before a call.

@@ -30,7 +30,7 @@ use super::{
     trial::Trial,
     world::{World, buy, order, own, parsed},
 };
-use crate::stage::on;
+use crate::stage::{age, on};
 
 fn now(told: Told) -> Reply {
     Reply {
@@ -89,7 +89,7 @@ pub fn overtaken_and_too_late(world: Arc<World>, plant: Option<Plant>) -> BoxFut
         let wish = trial.wish.clone();
         let asking = tokio::spawn(async move { wish.ask(&slow).await });
         stop.reached.notified().await;
-        world.age(&world.db, trial.wish.owner, Duration::from_mins(20)).await;
+        age(&world.db, trial.wish.owner, Duration::from_mins(20)).await;
         let aged_at = Some(OffsetDateTime::now_utc());
         world
             .round(&world.desk(&world.stage.carrier.url), trial.wish.owner)

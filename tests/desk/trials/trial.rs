@@ -23,7 +23,7 @@ use super::{
     truth::Truth,
     world::{World, own, parsed},
 };
-use crate::stage::on;
+use crate::stage::{age, on};
 
 /// The case did not come to where something was to happen.
 pub const NOT_REACHED: &str = "the boundary was not reached";
@@ -218,7 +218,7 @@ impl Trial {
     async fn recover(&self) {
         let owner = self.wish.owner;
         if let Some(aged) = self.case.aged {
-            self.world.age(&self.db, owner, aged).await;
+            age(&self.db, owner, aged).await;
         }
         if self.case.strikes.iter().any(|strike| strike.fault == Fault::Tls) {
             let lost = self.world.desk_on(&self.line.secure_url(), self.db.clone());

@@ -19,11 +19,11 @@ use numberdesk::{
     },
 };
 use serde_json::json;
-use time::{OffsetDateTime, macros::datetime};
+use time::macros::datetime;
 use uuid::Uuid;
 
 use super::truth::Ledger;
-use crate::stage::{Stage, on};
+use crate::stage::{Stage, age, on};
 
 /// A label under which the database accepts no number.
 pub const UNKEEPABLE: &str = "unkeepable";
@@ -173,17 +173,6 @@ impl World {
             .bind(LONG_AGO).bind(owner).execute(pool).await.map(drop).unwrap());
     }
 
-    /// As if the owner's open purchases had begun so much earlier.
-    pub async fn age(&self, db: &Db, owner: Uuid, by: Duration) {
-        let then = Timestamp(OffsetDateTime::now_utc() - by);
-        on!(db, pool => {
-            sqlx::query("UPDATE purchase_attempts SET created_at = $1, ordered_at = NULL WHERE user_id = $2 AND purchase_id IN (SELECT id FROM purchases WHERE state IN ('buying', 'compensating'))")
-                .bind(then).bind(owner).execute(pool).await.map(drop).unwrap();
-            sqlx::query("UPDATE purchases SET created_at = $1 WHERE user_id = $2 AND state IN ('buying', 'compensating')")
-                .bind(then).bind(owner).execute(pool).await.map(drop).unwrap();
-        });
-    }
-
     /// What is open for this owner: purchases, and numbers being released.
     pub async fn open_of(&self, db: &Db, owner: Uuid) -> (Vec<Uuid>, Vec<Uuid>) {
         let ids = |sql: &'static str| async move {
@@ -222,7 +211,7 @@ impl World {
                 return;
             }
             if round >= 2 {
-                self.age(&self.seen(desk), owner, Duration::from_secs(40)).await;
+                age(&self.seen(desk), owner, Duration::from_secs(40)).await;
             }
         }
     }

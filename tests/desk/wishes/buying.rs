@@ -1,7 +1,11 @@
 //! A wish buys what was agreed to and no more, whoever looks at the same time.
 
 use futures::future::join_all;
-use numberdesk::{accounts::server::store::take_turn, server::db::Timestamp, wishes::server as work};
+use numberdesk::{
+    accounts::server::store::take_turn,
+    server::{db::Timestamp, state::OwnersDesk},
+    wishes::server as work,
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -132,8 +136,8 @@ async fn the_budget_the_price_and_the_limits_all_keep_it_from_buying() {
     stage.close().await;
 }
 
-/// Several looks at once, of one turn, which no lease keeps apart: some find all numbers, and others each another one.
-async fn at_once(stage: &Stage, owner: &Person, wish: &Value, tens: &str) {
+/// A wish that is due, taken by one who looks: for a minute it is theirs.
+async fn taken(stage: &Stage, owner: &Person, wish: &Value) -> (OwnersDesk, work::store::Kept) {
     let desk = stage.desk().as_owner(owner.id());
     let id = Uuid::parse_str(wish["id"].as_str().unwrap()).unwrap();
     later(stage).await;
@@ -141,6 +145,12 @@ async fn at_once(stage: &Stage, owner: &Person, wish: &Value, tens: &str) {
         .await
         .unwrap()
         .unwrap();
+    (desk, kept)
+}
+
+/// Several looks at once, of one turn, which no lease keeps apart: some find all numbers, and others each another one.
+async fn at_once(stage: &Stage, owner: &Person, wish: &Value, tens: &str) {
+    let (desk, kept) = taken(stage, owner, wish).await;
     let mut looks = vec![kept.clone(); 2];
     looks.extend((0..10).map(|line| {
         let search = only(&format!("+1415{tens}{line}"));
@@ -182,13 +192,7 @@ async fn looks_at_the_same_time_never_buy_more_than_was_agreed_to_and_no_number_
 
 /// Looks of one turn, each at another number, all of which come as far as their owner's turn before any of them has it.
 async fn before_the_turn(stage: &Stage, owner: &Person, wish: &Value, tens: &str) {
-    let desk = stage.desk().as_owner(owner.id());
-    let id = Uuid::parse_str(wish["id"].as_str().unwrap()).unwrap();
-    later(stage).await;
-    let kept = work::store::take(&desk.db, id, Timestamp::in_seconds(60))
-        .await
-        .unwrap()
-        .unwrap();
+    let (desk, kept) = taken(stage, owner, wish).await;
     let looks: Vec<_> = (0..4)
         .map(|line| only(&format!("+1415{tens}{line}")))
         .map(|search| work::store::Kept { search, ..kept.clone() })

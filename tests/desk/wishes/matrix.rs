@@ -8,9 +8,11 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use numberdesk::{
+    purchases::Cause,
     server::{db::Timestamp, state::Desk, trials::Ending},
     wishes,
 };
@@ -22,25 +24,12 @@ use super::{
     troubles::{End, ORDERS, Trouble, of_commits, of_the_process, of_twilio},
 };
 use crate::{
-    stage::{Person, Postbox, Stage, on},
+    stage::{Person, Postbox, Stage, age, on},
     trials::{case::arm, cases::all_hold},
 };
 
 /// How many numbers may be bought, and for how much a month together.
 const MOST: usize = 2;
-
-/// A process of its own on the same database and carrier.
-fn another(stage: &Stage) -> Desk {
-    let front = stage.desk();
-    Desk::with(
-        front.config.clone(),
-        front.walls().clone(),
-        front.keys.clone(),
-        front.twilio.clone(),
-        None,
-        None,
-    )
-}
 
 /// Counts the COMMITs of a desk, and does to the n-th what is to happen; who is killed commits nothing any more.
 fn at_commit(desk: &Desk, trouble: Option<(usize, End)>) -> (Arc<AtomicUsize>, Arc<Notify>) {
@@ -63,7 +52,7 @@ fn at_commit(desk: &Desk, trouble: Option<(usize, End)>) -> (Arc<AtomicUsize>, A
 
 /// The look during which it happens, by a process that may not outlive it.
 async fn struck(stage: &Stage, trouble: Trouble) -> usize {
-    let desk = another(stage);
+    let desk = stage.another_desk(None);
     let (count, died) = at_commit(&desk, trouble.commit);
     // A boundary has its own ways with COMMITs.
     let reached = trouble.process.map(|(boundary, process)| arm(&desk, boundary, process));
@@ -95,6 +84,13 @@ async fn too_much(stage: &Stage, owner: &Person) -> Option<String> {
         .then(|| format!("{held} are held, {paid} paid for, {listed} shown, and {MOST} were agreed to"))
 }
 
+/// How many orders of a wish ended without a word of Twilio.
+fn doubtful(wish: &Value) -> usize {
+    let finds = wish["finds"].as_array().unwrap().iter();
+    let without = finds.filter(|find| find["words"] == Cause::Expired.what_happened());
+    without.count()
+}
+
 /// What is wrong in the end.
 async fn wrong(owner: &Person, trouble: Trouble) -> Vec<String> {
     let (held, wish) = (owner.numbers().await, all(owner).await[0].clone());
@@ -110,22 +106,27 @@ async fn wrong(owner: &Person, trouble: Trouble) -> Vec<String> {
     if !finds(&wish, "buying").is_empty() {
         broken.push(format!("something is being bought for ever: {wish}"));
     }
-    // What is given back may be charged, and goes on counting.
-    let is_enough = own.len() == MOST || trouble.keeps_none;
+    // What is given back may be charged, and goes on counting; so does what was taken by somebody while its order was on its way.
+    let is_enough =
+        own.len() == MOST || trouble.keeps_none || (trouble.is_in_doubt() && own.len() + doubtful(&wish) == MOST);
     if !is_enough || wish["state"] != "done" {
         broken.push(format!("{} of {MOST} are bought: {wish}", own.len()));
     }
     broken
 }
 
-/// How often each number was told in one way.
+/// How often each number was told in one way: that it is theirs, that it was paid for and given back, or anything else. What costs
+/// something is told, though it was told before that nothing had come of an earlier order.
 async fn twice(postbox: &Postbox) -> Vec<String> {
-    let mut told: BTreeMap<(String, bool), usize> = BTreeMap::new();
+    let mut told: BTreeMap<(String, Option<&str>), usize> = BTreeMap::new();
     while !postbox.is_empty().await {
         let letter = postbox.next().await;
         for line in letter.text.lines().filter(|line| line.starts_with('(')) {
             let number = line.chars().take(14).collect();
-            *told.entry((number, line.contains("it is yours"))).or_default() += 1;
+            let way = ["it is yours", "it was given back"]
+                .into_iter()
+                .find(|way| line.contains(way));
+            *told.entry((number, way)).or_default() += 1;
         }
     }
     told.retain(|_, times| *times > 1);
@@ -162,7 +163,11 @@ async fn play(trouble: Trouble) -> Vec<String> {
     struck(&stage, trouble).await;
     stage.carrier.heal().await;
     let mut broken: Vec<String> = too_much(&stage, &owner).await.into_iter().collect();
-    for turn in 0..5 {
+    for turn in 0..6 {
+        // What Twilio may have sold meanwhile is waited for, for a quarter of an hour.
+        if turn == 3 {
+            age(&stage.db, owner.id(), Duration::from_mins(20)).await;
+        }
         stage.later().await;
         stage.round().await;
         if turn == 1 && trouble.keeps_none {

@@ -28,6 +28,13 @@ pub struct Trouble {
     pub keeps_none: bool,
 }
 
+impl Trouble {
+    /// Somebody else was quicker, and what Twilio said to the order is lost.
+    pub fn is_in_doubt(&self) -> bool {
+        self.carrier.is_some_and(|(_, kind, _)| kind == "snatched") && (self.process.is_some() || self.commit.is_some())
+    }
+}
+
 /// Faults of a question, which changes nothing, so that before and after are one; an order has those and more.
 const KINDS: [&str; 7] = [
     "refuse",
