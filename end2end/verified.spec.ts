@@ -12,7 +12,7 @@ test("a number is verified by a call, and shown as the caller where calls go on"
   await axe(page);
   await fits(page);
   // At the practice carrier a code counts as typed after some seconds.
-  await page.getByLabel("Number", { exact: true }).fill(`(${code}) 555-0177`);
+  await page.getByLabel("Number", { exact: true }).fill(`(${code}) 867-0177`);
   await page.getByLabel("What you call it").fill("Workshop");
   await page.getByRole("button", { name: "Verify number" }).click();
   await expect(page.getByRole("status").filter({ hasText: "type this code" })).toBeVisible();
@@ -28,9 +28,9 @@ test("a number is verified by a call, and shown as the caller where calls go on"
   await page.locator(`a[href^="/phone-numbers/"]`, { hasText: own.slice(-4) }).first().click();
   await page.getByText("On to a phone").click();
   await page.getByLabel("Ring this phone").fill("(510) 555-0142");
-  await page.getByLabel("That phone shows").selectOption({ label: `(${code}) 555-0177, which you verified` });
+  await page.getByLabel("That phone shows").selectOption({ label: `(${code}) 867-0177, which you verified` });
   await page.getByRole("region", { name: "Where it goes" }).getByRole("button", { name: "Save" }).click();
-  await expect(page.getByLabel("That phone shows")).toHaveValue(`+1${code}5550177`);
+  await expect(page.getByLabel("That phone shows")).toHaveValue(`+1${code}8670177`);
   await axe(page);
   await fits(page);
 
@@ -46,18 +46,19 @@ test.describe("a code that is wrong", () => {
     await enter(page);
     const code = areaCode();
     await page.goto("/phone-numbers/verified");
-    await page.getByLabel("Number", { exact: true }).fill(`(${code}) 555-0178`);
+    await page.getByLabel("Number", { exact: true }).fill(`(${code}) 867-0178`);
     await page.getByText("A text with a code").click();
     await page.getByRole("button", { name: "Verify number" }).click();
-    await expect(page.getByRole("alert")).toContainText("You have no number yet");
-    await expect(page.getByLabel("Number", { exact: true })).toHaveValue(`(${code}) 555-0178`);
+    await expect(page.locator("#wrong-way")).toContainText("You have no number yet");
+    await expect(page.locator("#wrong-way")).toBeFocused();
+    await expect(page.getByLabel("Number", { exact: true })).toHaveValue(`(${code}) 867-0178`);
     await axe(page);
     await fits(page);
     const sells = await call(page, "/api/twilio/search-numbers", { areaCode: code, capabilities: { sms: true } });
     const { numbers } = (await sells.json()) as { numbers: { phoneNumber: string }[] };
     await call(page, "/api/twilio/purchase-number", { phoneNumber: numbers[0]?.phoneNumber, substitution: "never" });
     await page.goto("/phone-numbers/verified");
-    await page.getByLabel("Number", { exact: true }).fill(`(${code}) 555-0178`);
+    await page.getByLabel("Number", { exact: true }).fill(`(${code}) 867-0178`);
     await page.getByText("A text with a code").click();
     await page.getByRole("button", { name: "Verify number" }).click();
     const field = page.getByLabel("Code in the text");

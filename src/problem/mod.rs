@@ -8,6 +8,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
+pub mod place;
 mod returned;
 
 pub use returned::Returned;

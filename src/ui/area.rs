@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::{About, described_by};
+use crate::problem::place;
 
 /// The drawing library writes what stands in this element as it is (its content is text to a browser, up to `</textarea`).
 fn escaped(text: &str) -> String {
@@ -32,12 +33,12 @@ pub fn Area(
     /// The most characters it takes.
     maxlength: usize,
 ) -> impl IntoView {
-    let described = described_by(name, hint.is_some(), error.is_some());
-    let is_wrong = error.is_some();
+    let (place, is_wrong) = (place::wrong(name), error.is_some());
+    let described = described_by(name, hint.is_some(), is_wrong.then_some(&place));
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <About id=name.to_owned() hint=hint error=error />
+            <About id=name.to_owned() hint=hint place=place error=error />
             <textarea
                 class="input area"
                 id=name

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Name};
+use crate::problem::place;
 
 /// A one-line field. Label above, hint under the label, error under the hint, then the box. What was typed is kept.
 #[component]
@@ -60,7 +61,14 @@ pub fn Field(
     children: Option<Children>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
-    let described = described_by(&id, hint.is_some(), error.is_some());
+    // An address that ends in the error would keep the cursor from where the page opens.
+    let place = if autofocus {
+        format!("{id}-wrong")
+    } else {
+        place::wrong(&name)
+    };
+    let is_wrong = error.is_some();
+    let described = described_by(&id, hint.is_some(), is_wrong.then_some(&place));
     let mut classes = vec!["input"];
     classes.extend(digits.then_some("digits"));
     classes.extend((!class.is_empty()).then_some(class));
@@ -78,14 +86,14 @@ pub fn Field(
             maxlength=maxlength.map(|most| most.to_string())
             pattern=pattern
             autofocus=autofocus
-            aria-invalid=error.is_some().then_some("true")
+            aria-invalid=is_wrong.then_some("true")
             aria-describedby=described
         />
     };
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <About id=id hint=hint error=error />
+            <About id=id hint=hint place=place error=error />
             {match children {
                 Some(beside) => view! { <div class="ask">{input} {beside()}</div> }.into_any(),
                 None => input.into_any(),
@@ -95,19 +103,16 @@ pub fn Field(
     .into_any()
 }
 
-/// The ids of the sentences about a field, as `aria-describedby` wants them.
-pub(super) fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
-    match (hint, error) {
-        (true, true) => Some(format!("{id}-hint {id}-wrong")),
-        (true, false) => Some(format!("{id}-hint")),
-        (false, true) => Some(format!("{id}-wrong")),
-        (false, false) => None,
-    }
+/// The ids of the sentences about a field, as `aria-describedby` wants them; the error's place where there is one.
+pub(super) fn described_by(id: &str, hint: bool, error: Option<&str>) -> Option<String> {
+    let hint = hint.then(|| format!("{id}-hint"));
+    let all: Vec<&str> = hint.as_deref().into_iter().chain(error).collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
-/// The sentences between label and box.
+/// The sentences between label and box. The address of the page may end in the place of the error, which takes the focus then.
 #[component]
-pub(super) fn About(id: String, hint: Option<String>, error: Option<String>) -> impl IntoView {
+pub(super) fn About(id: String, hint: Option<String>, place: String, error: Option<String>) -> impl IntoView {
     let hint = hint.map(|hint| {
         view! {
             <span class="hint" id=format!("{id}-hint")>
@@ -117,7 +122,7 @@ pub(super) fn About(id: String, hint: Option<String>, error: Option<String>) -> 
     });
     let error = error.map(|error| {
         view! {
-            <span class="wrong" id=format!("{id}-wrong")>
+            <span class="wrong" id=place tabindex="-1">
                 <Icon name=Name::Alert />
                 {error}
             </span>
@@ -143,8 +148,12 @@ pub fn Choice(
     /// Marks the picked one with a tick too: where money hangs on it.
     #[prop(optional)]
     ticks: bool,
+    /// What is wrong with what is picked and how to cure it.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
 ) -> impl IntoView {
     let known = options.iter().any(|(value, _)| *value == picked);
+    let (id, place) = (name.clone(), place::wrong(&name));
     let options = options.into_iter().enumerate().map(move |(at, (value, words))| {
         let checked = if known { value == picked } else { at == 0 };
         view! {
@@ -159,6 +168,7 @@ pub fn Choice(
     view! {
         <fieldset class="choice">
             <legend>{legend}</legend>
+            <About id=id hint=None place=place error=error />
             <div class="options">{options.collect_view()}</div>
         </fieldset>
     }
@@ -182,7 +192,8 @@ pub fn Select(
     #[prop(optional_no_strip)]
     error: Option<String>,
 ) -> impl IntoView {
-    let described = described_by(name, false, error.is_some());
+    let place = place::wrong(name);
+    let described = described_by(name, false, error.is_some().then_some(&place));
     let invalid = error.is_some().then_some("true");
     let options = options.into_iter().map(move |(value, words)| {
         let selected = value == picked;
@@ -195,7 +206,7 @@ pub fn Select(
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <About id=name.to_owned() hint=None error=error />
+            <About id=name.to_owned() hint=None place=place error=error />
             <select class="input" id=name name=name aria-describedby=described aria-invalid=invalid>
                 {options.collect_view()}
             </select>
@@ -223,10 +234,12 @@ pub fn Tick(
     #[prop(optional_no_strip)]
     error: Option<String>,
 ) -> impl IntoView {
-    let described = described_by(&name, false, error.is_some());
+    let place = place::wrong(&name);
+    let described = described_by(&name, false, error.is_some().then_some(&place));
     let invalid = error.is_some().then_some("true");
-    let wrong =
-        error.map(|words| view! { <div class="field"><About id=name.clone() hint=None error=Some(words) /></div> });
+    let wrong = error.map(|words| {
+        view! { <div class="field"><About id=name.clone() hint=None place=place error=Some(words) /></div> }
+    });
     view! {
         {wrong}
         <label class="tick">
@@ -253,10 +266,10 @@ mod tests {
         });
         assert!(html.contains(r#"aria-invalid="true""#), "{html}");
         assert!(
-            html.contains(r#"aria-describedby="area_code-hint area_code-wrong""#),
+            html.contains(r#"aria-describedby="area_code-hint wrong-area_code""#),
             "{html}"
         );
-        assert!(html.contains(r#"id="area_code-wrong""#), "{html}");
+        assert!(html.contains(r#"id="wrong-area_code" tabindex="-1""#), "{html}");
         assert!(html.contains(r#"value="41""#), "{html}");
     }
 

@@ -6,6 +6,7 @@ use super::{
     Framed,
     icon::{Icon, Name},
 };
+use crate::problem::place;
 
 /// How urgent a note is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +33,8 @@ pub fn More(
 pub fn Note(
     /// How urgent it is.
     kind: Kind,
-    /// Read out at once by screen readers: for an error that has just come up.
+    /// Read out at once by screen readers: for an error that has just come up. The address of the page may end in its place,
+    /// which takes the focus then.
     #[prop(optional)]
     alert: bool,
     /// Headline and sentence.
@@ -44,7 +46,12 @@ pub fn Note(
         Kind::Bad => ("note bad", Name::None),
     };
     view! {
-        <div class=class role=alert.then_some("alert")>
+        <div
+            class=class
+            role=alert.then_some("alert")
+            id=alert.then_some(place::REFUSED)
+            tabindex=alert.then_some("-1")
+        >
             <Icon name=icon />
             <div>{children()}</div>
         </div>

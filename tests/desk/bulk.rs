@@ -239,7 +239,7 @@ async fn the_pages_lead_from_ticks_to_outcomes_and_lose_nothing_that_was_typed()
         ("removeTags", "old"),
     ];
     let back = owner.form(&page, "/api/twilio/change-numbers", &form).await;
-    assert_eq!(back.leads_to(), page);
+    assert_eq!(back.returns_to(), page);
     let again = owner.page(&page).await;
     assert_eq!(
         (again.value_of("addTags"), again.value_of("removeTags")),

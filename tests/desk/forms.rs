@@ -8,7 +8,7 @@ async fn a_sign_up_that_is_refused_comes_back_with_what_was_typed_and_why() {
     let person = stage.stranger();
     let fields = [("email", "you@desk.example"), ("password", "short77")];
     let back = person.form("/sign-up", "/api/auth/sign-up", &fields).await;
-    assert_eq!(back.leads_to(), "/sign-up");
+    assert_eq!(back.returns_to(), "/sign-up");
     assert!(person.cookie("numberdesk-flash").is_some());
     let page = person.page("/sign-up").await;
     page.says("Use at least 8 characters").keeps_quiet_on("short77");
@@ -53,7 +53,7 @@ async fn a_sign_in_that_is_refused_keeps_the_e_mail_and_where_it_was_going() {
         ("then", "/account"),
     ];
     let back = person.form(from, "/api/auth/sign-in", &fields).await;
-    assert_eq!(back.leads_to(), from);
+    assert_eq!(back.returns_to(), from);
     let page = person.page(from).await;
     page.says("E-mail or password is wrong");
     assert_eq!(
@@ -84,7 +84,7 @@ async fn a_crafted_address_never_leads_off_the_site() {
         let refused = owner
             .form("/account", "/api/twilio/release-number", &[("back", evil)])
             .await;
-        assert_eq!(refused.leads_to(), "/account", "{evil:?}");
+        assert_eq!(refused.returns_to(), "/account", "{evil:?}");
         let bought = owner
             .form(
                 "/account",
@@ -109,7 +109,7 @@ async fn a_crafted_address_never_leads_off_the_site() {
                 .form(&[("id", "x")]),
         )
         .await;
-    assert_eq!(foreign.leads_to(), "/");
+    assert_eq!(foreign.returns_to(), "/");
     stage.close().await;
 }
 

@@ -103,7 +103,7 @@ async fn an_order_too_many_is_refused_before_anything_is_done_also_to_a_form() {
             &[("phoneNumber", &offers[1])],
         )
         .await;
-    assert_eq!(form.leads_to(), "/phone-numbers");
+    assert_eq!(form.returns_to(), "/phone-numbers");
     ada.page(form.leads_to()).await.says("more often than this desk allows");
     assert_eq!(ada.numbers().await.len(), 1);
     stage.close().await;

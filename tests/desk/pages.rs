@@ -80,7 +80,7 @@ async fn a_number_is_released_with_a_plain_form_once_its_digits_are_typed() {
             &[("id", id), ("back", &release), ("last4", "0199")],
         )
         .await;
-    assert_eq!(wrong.leads_to(), release);
+    assert_eq!(wrong.returns_to(), release);
     owner.page(&release).await.says("These are not its last 4 digits");
     let done = owner
         .form(
@@ -277,7 +277,7 @@ async fn the_decision_is_made_with_plain_forms_and_the_consent_is_remembered() {
         .says("You kept it")
         .keeps_quiet_on("value=\"release\"");
     let late = decides(&owner, &dialog, &over, "release").await;
-    assert_eq!(late.leads_to(), over);
+    assert_eq!(late.returns_to(), over);
     owner.page(&over).await.says("Nothing was changed.");
     stage.close().await;
 }

@@ -98,6 +98,7 @@ fn Bundles(bundles: Vec<Bundle>) -> impl IntoView {
                 <h2 id="bundles">"Papers (bundles)"</h2>
                 <ul class="stack tight">{bundles.into_iter().map(row).collect_view()}</ul>
                 <MakeOne needs=Vec::new() />
+                <p class="small"><a href="/help#papers">"Help with addresses and papers"</a></p>
             </div>
         </section>
     }
@@ -153,7 +154,7 @@ pub(super) fn Add(country: String, here: String, is_open: bool) -> impl IntoView
             <summary><Icon name=Name::Down />" Add an address"</summary>
             <form method="post" action=ADD>
                 <input type="hidden" name="then" value=here.clone() />
-                <input type="hidden" name="back" value=format!("{here}#add-address") />
+                <input type="hidden" name="back" value=here />
                 <div class="part stack">
                     {plain.map(|words| view! { <Note kind=Kind::Bad alert=true><strong>"The address was not added"</strong><p>{words}</p></Note> })}
                     <p class="small quiet">"It is kept at Twilio, in your own account, and can be used again. Nothing is charged for it."</p>

@@ -15,9 +15,9 @@ use prometheus_client::{
 use uuid::Uuid;
 
 use crate::{
-    billing, campaigns, lines, numbers, purchases, reconciliation,
+    billing, campaigns, lines, numbers, porting, purchases, reconciliation,
     server::{state::Desk, work::Kind},
-    subaccounts,
+    subaccounts, wishes,
 };
 
 /// How many there are of what.
@@ -30,6 +30,8 @@ struct Kept {
     numbers: Counted,
     lines: Counted,
     campaigns: Counted,
+    ports: Counted,
+    wishes: Counted,
     findings: Counted,
     subaccounts: Counted,
     owners: Counted,
@@ -45,6 +47,8 @@ impl Kept {
             numbers: numbers::server::store::counts(db).await?,
             lines: lines::server::store::compared::counts(db).await?,
             campaigns: campaigns::server::store::due::counts(db).await?,
+            ports: porting::server::store::counts(db).await?,
+            wishes: wishes::server::store::counts(db).await?,
             findings: reconciliation::server::store::counts(db).await?,
             subaccounts: subaccounts::server::store::counts(db).await?,
             owners: billing::server::store::counts(db).await?,
@@ -85,6 +89,10 @@ fn open(kept: &Kept) -> Counted {
             "campaign",
             of(&kept.campaigns, &["launching", "undoing", "pausing", "deleting"]),
         ),
+        (
+            "port",
+            of(&kept.ports, &["meant", "ready", "sending", "withdrawing", "arriving"]),
+        ),
     ];
     open.map(|(kind, count)| (kind.to_owned(), count)).to_vec()
 }
@@ -110,6 +118,18 @@ fn in_database(register: &mut Registry, kept: Kept) {
         ("numbers", "Numbers by status", "status", kept.numbers),
         ("ai_lines", "AI lines by state", "state", kept.lines),
         ("campaigns", "Campaigns by state", "state", kept.campaigns),
+        (
+            "ports",
+            "Requests for numbers from other carriers that are under way, by state",
+            "state",
+            kept.ports,
+        ),
+        (
+            "wishes",
+            "Standing wishes that are to look, by state",
+            "state",
+            kept.wishes,
+        ),
         (
             "reconciliation_findings",
             "What desk and carrier do not agree on, by kind",

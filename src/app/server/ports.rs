@@ -19,7 +19,7 @@ use crate::{
     },
     problem::Problem,
     server::{
-        flash,
+        flash::{self, Typed},
         state::Desk,
         upload::{self, Bounds, Part, Unread},
     },
@@ -64,7 +64,7 @@ pub async fn ask(State(desk): State<Desk>, caller: Extension<Caller>, request: R
     let (typed, file) = sorted(parts);
     let asked = match unread {
         Some(unread) => Err(Problem::field("bill", told(&unread))),
-        None => asked_for(&desk, &caller, &headers, &typed, file).await,
+        None => asked_for(&desk, &caller, &headers, &typed.fields, file).await,
     };
     match (asked, is_page) {
         (Ok(port), true) => led_to(&format!("{PAGE}/{}", port.id)),
@@ -87,17 +87,13 @@ fn told(unread: &Unread) -> &'static str {
 }
 
 /// The fields by name, and the file. What the file is called, and what is said of its type, is not looked at.
-fn sorted(parts: Vec<Part>) -> (BTreeMap<String, String>, Part) {
-    let (mut typed, mut file) = (BTreeMap::new(), Part::default());
-    for part in parts {
-        if part.name == "bill" {
-            file = part;
-        } else {
-            let text = part.text().chars().take(LONGEST_FIELD).collect();
-            typed.insert(part.name, text);
-        }
-    }
-    (typed, file)
+fn sorted(parts: Vec<Part>) -> (Typed, Part) {
+    let (files, fields): (Vec<_>, Vec<_>) = parts.into_iter().partition(|part| part.name == "bill");
+    let typed = Typed::read(fields.into_iter().map(|part| {
+        let text = part.text().chars().take(LONGEST_FIELD).collect();
+        (part.name, text)
+    }));
+    (typed, files.into_iter().next_back().unwrap_or_default())
 }
 
 async fn asked_for(
@@ -129,11 +125,11 @@ fn led_to(page: &str) -> Response {
 }
 
 /// Back to the form of this number, with what was typed.
-async fn back(desk: &Desk, mut typed: BTreeMap<String, String>, problem: Problem) -> Response {
-    typed.retain(|name, _| GIVEN_BACK.contains(&name.as_str()));
-    let number = typed.get("phoneNumber").map_or("", String::as_str);
+async fn back(desk: &Desk, mut typed: Typed, problem: Problem) -> Response {
+    typed.fields.retain(|name, _| GIVEN_BACK.contains(&name.as_str()));
+    let number = typed.fields.get("phoneNumber").map_or("", String::as_str);
     let page = format!(
-        "{PAGE}?number={}#ask",
+        "{PAGE}?number={}",
         byte_serialize(number.as_bytes()).collect::<String>()
     );
     flash::go_on(

@@ -202,6 +202,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     lines::server::store::compared::counts(db).await?;
     texts::server::store::due(db, now, 1).await?;
     porting::server::store::due(db, now, 1).await?;
+    porting::server::store::counts(db).await?;
     porting::server::store::key_ids(db).await?;
     porting::server::store::owners(db, nobody, 1).await?;
     uses::server::store::ended(db, 1).await?;
@@ -216,6 +217,7 @@ pub async fn can_look(desk: &Desk) -> Result<(), sqlx::Error> {
     bulk::server::store::due(db, now, 1).await?;
     verified::server::store::due(db, now, 1).await?;
     wishes::server::store::due(db, now, 1).await?;
+    wishes::server::store::counts(db).await?;
     reconciliation::server::store::count(db).await?;
     reconciliation::server::store::due(db, now, 1).await?;
     reconciliation::server::store::owners(db, nobody, 1).await?;

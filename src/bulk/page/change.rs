@@ -14,7 +14,7 @@ use crate::{
         page::Tel,
     },
     phone::PhoneNumber,
-    problem::{Problem, Returned},
+    problem::{Problem, Returned, place},
     purchases::page::Missing,
     setup::{
         Setup,
@@ -228,7 +228,7 @@ fn SetupForm(ticked: Ticked, verified: Vec<PhoneNumber>) -> impl IntoView {
             <form class="part plain stack" method="post" action=FORM novalidate>
                 {ticked.hidden("setUp")}
                 {refused(returned.as_ref())}
-                {wrong.map(|words| view! { <p class="wrong" role="alert">{words}</p> })}
+                {wrong.map(|words| view! { <p class="wrong" role="alert" id=place::wrong("calls") tabindex="-1">{words}</p> })}
                 <SetupFields filled=filled />
                 <p class="small quiet">"A number that a campaign is at work on keeps what it has, and says so."</p>
                 <div><button class="button" data-busy="Saving…">"Set them up"</button></div>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use self::{
+    anywhere::{Bringing, Papers, Verifying, Wishes},
     ask::Ask,
     campaigns::Campaigns,
     lines::AiLines,
@@ -14,6 +15,7 @@ use crate::{
     ui::{PracticeMode, banner::Practice, frame::Wordmark},
 };
 
+mod anywhere;
 mod ask;
 mod campaigns;
 mod cause;
@@ -22,12 +24,16 @@ mod parts;
 mod purchases;
 
 /// The parts of the page, in their order: the id of each, by which it is led to, and its title.
-pub const PARTS: [(&str, &str); 9] = [
+pub const PARTS: [(&str, &str); 13] = [
     ("not-bought", "A number was not bought"),
     ("confirming", "It is still being confirmed"),
     ("substituted", "You got another number"),
     ("limits", "A limit is reached"),
     ("no-account", "No account at Twilio"),
+    ("papers", "An address or papers are asked for"),
+    ("verifying", "A number could not be verified"),
+    ("bringing", "A number does not come"),
+    ("wishes", "A standing wish finds or buys nothing"),
     ("ai-lines", "An AI line did not come about"),
     ("campaigns", "A campaign could not be launched"),
     ("charged", "What is charged"),
@@ -52,6 +58,10 @@ pub fn HelpPage() -> impl IntoView {
                 <Substituted />
                 <Limits />
                 <NoAccount />
+                <Papers />
+                <Verifying />
+                <Bringing />
+                <Wishes />
                 <AiLines />
                 <Campaigns />
                 <Charged />

@@ -65,9 +65,8 @@ pub fn WishForm(
             />
             <Select
                 label="Who answers it" name="assistantId" options=options(&assistants, "Nobody yet, I choose later")
-                picked=typed("assistantId", assistant)
+                picked=typed("assistantId", assistant) error=wrong("assistantId")
             />
-            {wrong("assistantId").map(|words| view! { <p class="wrong">{words}</p> })}
             <Field
                 label="Label (optional)" name="name" maxlength=u16::try_from(LABEL_LENGTH).unwrap_or(27)
                 hint="For you, like Front desk." error=wrong("name") value=typed("name", label)

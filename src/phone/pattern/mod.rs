@@ -32,6 +32,8 @@ impl Match {
 
 /// A leading plus anchors the start of the whole number, country code included.
 const PLUS_ONE: &str = "+1";
+/// How many digits a number behind `+1` has.
+const NATIONAL: usize = 10;
 /// The least that says anything; Twilio wants two characters.
 const SHORTEST: usize = 2;
 /// Countries as carriers use them whose numbers are `+1` and ten digits, and for which we sell.
@@ -118,17 +120,38 @@ impl Pattern {
         } else {
             all
         };
-        // Who writes `1-800-FLOWERS` writes the country code along; it is no part of the national number.
-        let digits = match self.digits.strip_prefix('1') {
-            Some(rest) if rest.len() == national.len() && all != national => rest,
-            Some(_) | None => &self.digits,
-        };
+        let digits = if all == national { &self.digits } else { self.at_home() };
         let start = match self.place {
             Match::Start => national.starts_with(digits).then_some(0),
             Match::Anywhere => national.find(digits),
             Match::End => national.ends_with(digits).then(|| national.len() - digits.len()),
         }?;
         Some(start..start + digits.len())
+    }
+
+    /// The digits within the ten of a number behind `+1`. Who writes `1-800-FLOWERS` writes the country code along; it is no
+    /// part of the national number.
+    fn at_home(&self) -> &str {
+        let rest = self.digits.strip_prefix('1').filter(|rest| rest.len() == NATIONAL);
+        rest.unwrap_or(&self.digits)
+    }
+
+    /// Whether any number behind `+1` can have them there. Its area code and the three digits after that begin with 2 to 9
+    /// (NANPA, numbering resources: NXX-NXX-XXXX).
+    pub fn is_possible_at_home(&self) -> bool {
+        let digits = self.at_home();
+        let Some(last) = NATIONAL.checked_sub(digits.len()) else {
+            return false;
+        };
+        let mut starts = match self.place {
+            Match::Start => 0..=0,
+            Match::Anywhere => 0..=last,
+            Match::End => last..=last,
+        };
+        starts.any(|start| {
+            let mut placed = (start..).zip(digits.chars());
+            placed.all(|(at, digit)| !matches!(at, 0 | 3) || digit >= '2')
+        })
     }
 
     /// Whether letters were typed, which stand for digits.

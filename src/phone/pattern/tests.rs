@@ -107,6 +107,29 @@ fn the_pattern_explains_itself() {
 }
 
 #[test]
+fn digits_that_no_number_here_can_have_are_told_from_those_that_are_only_rare() {
+    for (text, place) in [
+        ("05", Match::Start),
+        ("1800", Match::Start),
+        ("415055", Match::Start),
+        ("0550199", Match::End),
+        ("1155550199", Match::Anywhere),
+        ("415555019901", Match::Anywhere),
+    ] {
+        assert!(!pattern(text, place).is_possible_at_home(), "{text}");
+    }
+    for (text, place) in [
+        ("800", Match::Start),
+        ("4155", Match::Start),
+        ("550199", Match::End),
+        ("0001", Match::Anywhere),
+        ("1-800-flowers", Match::Anywhere),
+    ] {
+        assert!(pattern(text, place).is_possible_at_home(), "{text}");
+    }
+}
+
+#[test]
 fn the_place_has_its_word_in_json() {
     for (place, word) in [
         (Match::Start, "start"),
@@ -135,6 +158,23 @@ proptest! {
             prop_assert!(shown.replace(['(', ')', '-', ' '], "").contains(&letters.to_ascii_uppercase()));
             let again = Pattern::parse(&shown, Match::Anywhere).unwrap();
             prop_assert_eq!(format!("+1{}", again.digits()), own.as_str());
+        }
+    }
+
+    #[test]
+    fn what_a_number_has_is_possible(number in "[2-9][0-9]{2}[2-9][0-9]{6}", from in 0..9_usize, length in 2..=10_usize) {
+        let to = (from + length).min(10);
+        let digits = &number[from..to];
+        prop_assert!(pattern(digits, Match::Anywhere).is_possible_at_home());
+        prop_assert!(to < 10 || pattern(digits, Match::End).is_possible_at_home());
+        prop_assert!(from > 0 || pattern(digits, Match::Start).is_possible_at_home());
+    }
+
+    #[test]
+    fn what_is_impossible_no_number_has(digits in "[01]?[0-9]{1,10}", place in places(), number in "[2-9][0-9]{2}[2-9][0-9]{6}") {
+        let asked = pattern(&format!("0{digits}"), place);
+        if !asked.is_possible_at_home() {
+            prop_assert_eq!(asked.matches(&PhoneNumber::parse(&format!("+1{number}")).unwrap()), None);
         }
     }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::list::ADDRESS;
 use crate::{
     phone::PhoneNumber,
-    problem::{Problem, Returned},
+    problem::{Problem, Returned, place},
     ui::{
         FormKey,
         field::{Choice, Field, Tick},
@@ -128,7 +128,7 @@ pub fn AskForm(
         "text",
     );
     view! {
-        <form class="sheet" id="ask" method="post" action=ASK enctype="multipart/form-data" aria-label="What your present carrier knows">
+        <form class="sheet" method="post" action=ASK enctype="multipart/form-data" aria-label="What your present carrier knows">
             <input type="hidden" name="key" value=key />
             <input type="hidden" name="phoneNumber" value=number.as_str().to_owned() />
             {returned.clone().map(|returned| view! { <div class="part"><Refused problem=returned.problem /></div> })}
@@ -180,17 +180,18 @@ fn Yours(number: PhoneNumber, is_said: bool, wrong: Option<String>) -> impl Into
 
 #[component]
 fn Bill(wrong: Option<String>) -> impl IntoView {
+    let place = place::wrong("bill");
     let described = if wrong.is_some() {
-        "bill-hint bill-wrong"
+        format!("bill-hint {place}")
     } else {
-        "bill-hint"
+        "bill-hint".to_owned()
     };
     let is_wrong = wrong.is_some().then_some("true");
     view! {
         <div class="field">
             <label for="bill">"The bill, not older than 30 days"</label>
             <span class="hint" id="bill-hint">"A PDF, or a photo as JPEG or PNG, up to 5 MB, with name, number and address on it. It is kept sealed, given to Twilio alone, and deleted here as soon as Twilio has the request."</span>
-            {wrong.map(|words| view! { <span class="wrong" id="bill-wrong"><Icon name=Name::Alert />{words}</span> })}
+            {wrong.map(|words| view! { <span class="wrong" id=place tabindex="-1"><Icon name=Name::Alert />{words}</span> })}
             <input
                 class="input" id="bill" name="bill" type="file" accept="application/pdf,image/jpeg,image/png" required=true
                 aria-describedby=described aria-invalid=is_wrong

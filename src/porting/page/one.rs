@@ -90,6 +90,7 @@ fn Stands(found: Followed) -> impl IntoView {
             </div>
         </section>
         <Acts port=port />
+        <p class="small"><a href="/help#bringing">"Help with bringing a number"</a></p>
     }
     .into_any()
 }

@@ -36,7 +36,7 @@ pub async fn save_search(
 
     let desk = answer(own_desk())?;
     let saved = answer(work::save(&desk, &name, &search).await)?;
-    go_on_to(&saved.address());
+    go_on_to(&format!("/phone-numbers?{}&saved=1#found", saved.search));
     Ok(saved)
 }
 

@@ -105,8 +105,7 @@ fn Folded(query: Query, city: Option<String>, miles: String, wrong: Wrong) -> im
                 error=wrong.digits value=query.contains.clone().unwrap_or_default()
             />
             <Choice legend="Where in the number" name="match" options=vec![("start", "Starts"), ("anywhere", "Anywhere"), ("end", "Ends")] picked=position(query.position) />
-            <Choice legend="Type" name="type" options=vec![("local", "Local"), ("tollFree", "Toll-free")] picked=query.number_type.name() />
-            {wrong.number_type.map(|message| view! { <p class="wrong">{message}</p> })}
+            <Choice legend="Type" name="type" options=vec![("local", "Local"), ("tollFree", "Toll-free")] picked=query.number_type.name() error=wrong.number_type />
             <fieldset>
                 <legend>"It must handle"</legend>
                 <div class="row">
@@ -130,8 +129,7 @@ fn Folded(query: Query, city: Option<String>, miles: String, wrong: Wrong) -> im
                 hint="Its rate center, like SNFC CNTRL. Write a number of it above: several have the same name"
                 maxlength=30u16 error=center_wrong value=query.rate_center.clone().unwrap_or_default()
             />
-            <Select label="Which come first" name="sort" options=orders() picked=query.sort.name() />
-            {sort_wrong.map(|message| view! { <p class="wrong">{message}</p> })}
+            <Select label="Which come first" name="sort" options=orders() picked=query.sort.name() error=sort_wrong />
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! Kept searches: those there are, and the key that keeps this one.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     problem::Returned,
@@ -10,6 +11,7 @@ use crate::{
         field::Field,
         icon::{Icon, Name},
         note::{Kind, Note},
+        toast::Toast,
     },
 };
 
@@ -51,7 +53,7 @@ fn One(saved: Saved) -> impl IntoView {
     .into_any()
 }
 
-/// Keeps the question of this page under a name.
+/// Keeps the question of this page under a name, or says that it is kept.
 #[component]
 pub fn SaveThis(
     /// The question.
@@ -60,7 +62,45 @@ pub fn SaveThis(
     if !asked.at.is_home() {
         return ().into_any();
     }
-    let wish = format!("/phone-numbers/wishes/new?{}", asked.kept());
+    awaited(async move {
+        let kept = api::find_saved().await.unwrap_or_default().searches;
+        let same = kept.into_iter().find(|saved| saved.search == asked.kept());
+        // What was refused is said at the form.
+        match same.filter(|_| Returned::of(SAVE).is_none()) {
+            Some(saved) => view! { <IsSaved saved=saved /> }.into_any(),
+            None => view! { <Save asked=asked /> }.into_any(),
+        }
+    })
+    .into_any()
+}
+
+/// That this question is kept, and what more can be done with it.
+#[component]
+fn IsSaved(saved: Saved) -> impl IntoView {
+    let is_new = use_query_map().get_untracked().get("saved").is_some();
+    let words = format!("Saved as \u{201c}{}\u{201d}", saved.name);
+    let toast = is_new.then(|| view! { <Toast close_href=saved.address()>{format!("{words}.")}</Toast> });
+    view! {
+        <div class="part plain stack tight">
+            <p><Icon name=Name::Check />" "<strong>{words}</strong>". It stands with your saved searches, above."</p>
+            <Again asked=saved.search />
+        </div>
+        {toast}
+    }
+    .into_any()
+}
+
+/// The way to a standing wish for this question.
+#[component]
+fn Again(asked: String) -> impl IntoView {
+    let wish = format!("/phone-numbers/wishes/new?{asked}");
+    view! {
+        <p class="small"><a href=wish>"Have us look again and again"</a>", and tell you or buy one under a bound."</p>
+    }
+}
+
+#[component]
+fn Save(asked: Asked) -> impl IntoView {
     let returned = Returned::of(SAVE);
     let wrong = returned.as_ref().map(|returned| {
         let of = |name: &str| returned.wrong(name);
@@ -78,7 +118,7 @@ pub fn SaveThis(
                 <Icon name=Name::Down />
                 " Save this search, or have us look again"
             </summary>
-            <p class="small"><a href=wish>"Have us look again and again"</a>", and tell you or buy one under a bound."</p>
+            <Again asked=asked.kept() />
             <form class="stack tight" method="post" action=SAVE>
                 <input type="hidden" name="search" value=asked.kept() />
                 <Field

@@ -48,10 +48,10 @@ GRANT SELECT (user_id, campaign_id, ended_at) ON uses TO {rounds};
 GRANT SELECT (id, user_id, reference, state, buying_key, import_id, assistant_id, asked_at, next_look_at, lease_until) ON campaigns TO {rounds};
 GRANT SELECT (number_id, user_id, wish, next_try_at) ON setups TO {rounds};
 GRANT SELECT (id, user_id, next_look_at) ON texts TO {rounds};
-GRANT SELECT (id, user_id, papers_key, next_look_at, lease_until) ON ports TO {rounds};
+GRANT SELECT (id, user_id, state, papers_key, next_look_at, lease_until) ON ports TO {rounds};
 GRANT SELECT (id, user_id, next_try_at, ended_at) ON bulk_changes TO {rounds};
 GRANT SELECT (id, user_id, next_look_at) ON verifications TO {rounds};
-GRANT SELECT (id, user_id, next_look_at, lease_until) ON wishes TO {rounds};
+GRANT SELECT (id, user_id, state, next_look_at, lease_until) ON wishes TO {rounds};
 -- What Stripe tells comes in at no owner's request, and is worked on by rounds alone.
 GRANT SELECT, INSERT, UPDATE ON billing_events TO {rounds};
 

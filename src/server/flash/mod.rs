@@ -1,7 +1,8 @@
 //! Plain forms on the JSON API: a form goes in, JSON goes through, and the browser goes on to a page.
 //!
 //! A refusal travels to that page in a cookie of one minute, with what the person typed (passwords excepted), so that
-//! nothing is lost. It is not in the address, where a crafted link could put words into our mouth.
+//! nothing is lost. It is not in the address, where a crafted link could put words into our mouth. The address only ends in
+//! the place on the page that says what was wrong, so that a browser goes there.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use super::{
     body::{self, whole},
     state::Desk,
 };
-use crate::problem::{Code, Problem, Returned};
+use crate::problem::{Code, Problem, Returned, place};
 
 mod cookie;
 
@@ -56,14 +57,15 @@ pub async fn forms(State(desk): State<Desk>, request: Request, next: Next) -> Re
         Ok(bytes) => bytes,
         Err(unread) => return (unread.status(), format!("{unread}. Nothing was done.\n")).into_response(),
     };
-    let typed: BTreeMap<String, String> = url::form_urlencoded::parse(&bytes).into_owned().collect();
+    let typed = Typed::read(url::form_urlencoded::parse(&bytes).into_owned());
     let back = typed
+        .fields
         .get("back")
         .filter(|path| is_local(path))
         .cloned()
         .or(referer)
         .unwrap_or_else(|| "/".to_owned());
-    let json = serde_json::to_vec(&typed).unwrap_or_default();
+    let json = serde_json::to_vec(&typed.fields).unwrap_or_default();
     parts
         .headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -82,14 +84,39 @@ pub async fn forms(State(desk): State<Desk>, request: Request, next: Next) -> Re
 #[derive(Debug, Clone, Copy)]
 pub struct FromForm;
 
+/// What stood in a form.
+#[derive(Debug, Default)]
+pub struct Typed {
+    /// Each field; of several of one name the last.
+    pub fields: BTreeMap<String, String>,
+    /// Their names as they stand on the page, from its top.
+    order: Vec<String>,
+}
+
+impl Typed {
+    /// Takes the fields as a browser sends them: from the top of the form.
+    pub fn read(pairs: impl Iterator<Item = (String, String)>) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in pairs {
+            typed.order.push(name.clone());
+            typed.fields.insert(name, value);
+        }
+        typed
+    }
+
+    /// Where its page says what was wrong: at the first field that was, else above them all.
+    fn place(&self, problem: &Problem) -> String {
+        let wrong = &problem.fields;
+        let first = self.order.iter().find(|name| wrong.contains_key(*name));
+        // A box without a tick is not sent.
+        first
+            .or_else(|| wrong.keys().next())
+            .map_or_else(|| place::REFUSED.to_owned(), |name| place::wrong(name))
+    }
+}
+
 /// What a form is answered with: on to the next page, or back with the refusal and what was typed.
-pub async fn go_on(
-    response: Response,
-    form: String,
-    typed: BTreeMap<String, String>,
-    back: String,
-    is_https: bool,
-) -> Response {
+pub async fn go_on(response: Response, form: String, typed: Typed, mut back: String, is_https: bool) -> Response {
     let (mut parts, body) = response.into_parts();
     let named = parts
         .headers
@@ -104,7 +131,14 @@ pub async fn go_on(
                 "That did not work. Nothing more was done; try again.",
             )
         });
-        if let Some(cookie) = cookie(Returned { form, problem, typed }, is_https) {
+        back.truncate(back.find('#').unwrap_or(back.len()));
+        back = format!("{back}#{}", typed.place(&problem));
+        let returned = Returned {
+            form,
+            problem,
+            typed: typed.fields,
+        };
+        if let Some(cookie) = cookie(returned, is_https) {
             parts.headers.append(header::SET_COOKIE, cookie);
         }
     }
@@ -157,6 +191,16 @@ pub fn is_local(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_way_back_ends_at_the_first_field_that_was_wrong_as_it_stands_on_the_page() {
+        let pairs = ["street", "city", "agree"].map(|name| (name.to_owned(), String::new()));
+        let typed = Typed::read(pairs.into_iter());
+        let problem = Problem::field("city", "No.").and_field("street", "No.");
+        assert_eq!(typed.place(&problem), "wrong-street");
+        assert_eq!(typed.place(&Problem::field("consent", "Tick it.")), "wrong-consent");
+        assert_eq!(typed.place(&Problem::sign_in()), "refused");
+    }
 
     #[test]
     fn only_addresses_of_our_own_are_followed() {

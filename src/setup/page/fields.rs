@@ -138,8 +138,7 @@ fn ShowsField<'a>(filled: &'a Filled) -> impl IntoView + use<> {
     let verified = filled.verified.iter();
     options.extend(verified.map(|number| (number.as_str().to_owned(), format!("{number}, which you verified"))));
     view! {
-        <Select label="That phone shows" name="forwardShows" options=options picked=filled.or("forwardShows", Some(now)) />
-        {filled.wrong("forwardShows").map(|words| view! { <p class="wrong" role="alert">{words}</p> })}
+        <Select label="That phone shows" name="forwardShows" options=options picked=filled.or("forwardShows", Some(now)) error=filled.wrong("forwardShows") />
         <p class="small quiet">"A number you hold elsewhere can be shown once it is " <a class="whole" href="/phone-numbers/verified">"verified"</a> "."</p>
     }
     .into_any()

@@ -31,17 +31,12 @@ pub(super) fn VerifyForm() -> impl IntoView {
     let wrong = |name: &str| returned.as_ref().and_then(|returned| returned.wrong(name));
     let general = returned
         .clone()
-        .filter(|returned| {
-            !returned.problem.fields.contains_key("phoneNumber") && !returned.problem.fields.contains_key("label")
-        })
+        .filter(|returned| returned.problem.fields.is_empty())
         .map(|returned| {
-            let words = returned
-                .wrong("way")
-                .unwrap_or_else(|| returned.problem.message.clone());
             view! {
                 <Note kind=Kind::Bad alert=true>
                     <strong>{returned.problem.error}</strong>
-                    <p>{words}</p>
+                    <p>{returned.problem.message}</p>
                 </Note>
             }
         });
@@ -55,7 +50,7 @@ pub(super) fn VerifyForm() -> impl IntoView {
                 <Field label="Number" name="phoneNumber" kind="tel" inputmode="tel" autocomplete="tel" required=true digits=true
                     hint="With its area code, or with + and the country" value=number error=wrong("phoneNumber") />
                 <Field label="What you call it" name="label" hint="You may leave it blank" maxlength=longest value=typed("label") error=wrong("label") />
-                <Choice legend="How" name="way" options=vec![("call", "Twilio calls it"), ("text", "A text with a code")] picked=typed("way") ticks=true />
+                <Choice legend="How" name="way" options=vec![("call", "Twilio calls it"), ("text", "A text with a code")] picked=typed("way") ticks=true error=wrong("way") />
                 <p class="small quiet">"By a call, you type a code from this page on that telephone, and the number may then be shown as the caller. By a text, your primary number sends a code that you type here; it costs one text."</p>
                 <div><button class="button key" data-busy="Asking…">"Verify number"</button></div>
             </form>

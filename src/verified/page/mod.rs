@@ -137,7 +137,7 @@ fn Failed(one: Verification) -> impl IntoView {
     view! {
         <Note kind=Tone::Bad>
             <strong>{one.phone_number.to_string()} " is not verified"</strong>
-            <p>{one.words}</p>
+            <p>{one.words}" "<a class="whole" href="/help#verifying">"More help"</a></p>
             <div class="row">
                 <form method="post" action=FORM>
                     <input type="hidden" name="phoneNumber" value=one.phone_number.as_str().to_owned() />

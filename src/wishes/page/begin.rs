@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{BEGIN, HOME, NEW, api, words};
 use crate::{
     accounts::page::Beneath,
-    problem::Returned,
+    problem::{Returned, place},
     purchases::asked::Asked,
     ui::{
         awaited::awaited,
@@ -110,11 +110,10 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
         (true, false) => "Begin the wish",
         (true, true) => "Change the wish",
     };
-    // What is agreed to stands below what was typed: whoever comes back sees it first.
     let to = standing
         .as_ref()
         .map_or(String::new(), |wish| format!("&wish={}", wish.id));
-    let back = format!("{NEW}?{}{to}#agree", asked.kept());
+    let back = format!("{NEW}?{}{to}", asked.kept());
     let changes = standing.is_some().then_some(
         "What it has found and bought stays, and counts. From today it stands for as long as you choose here.",
     );
@@ -133,8 +132,7 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
                     <Note kind=Kind::Bad alert=true><strong>{returned.problem.error}</strong><p>{returned.problem.message}" "<a href=HOME>"See your standing wishes"</a></p></Note>
                 })}
                 <Field label="Name of the wish" name="label" hint="You may leave it blank" maxlength=longest value=typed("label") error=wrong("label") />
-                <Select label="For how long" name="days" options=spans(standing.as_ref()) picked=typed("days") />
-                {wrong("days").map(|words| view! { <p class="wrong">{words}</p> })}
+                <Select label="For how long" name="days" options=spans(standing.as_ref()) picked=typed("days") error=wrong("days") />
                 <Choice legend="When there is one" name="act" options=vec![("tell", "Tell me"), ("buy", "Buy it for me")] picked=typed("act") ticks=true />
                 <fieldset class="stack tight only-buy">
                     <legend>"Only where it is bought for you"</legend>
@@ -156,7 +154,8 @@ fn Form(asked: Asked, standing: Option<Wish>) -> impl IntoView {
 #[component]
 fn Agree(words: String) -> impl IntoView {
     view! {
-        <div class="note warn" role="alert" id="agree">
+        // The form comes back to here: it stands below what was typed.
+        <div class="note warn" role="alert" id=place::wrong("consent") tabindex="-1">
             <div class="stack tight">
                 <strong>"Nothing is agreed to yet: read what you agree to"</strong>
                 <p id="agree-words">{words.clone()}</p>

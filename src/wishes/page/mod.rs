@@ -127,7 +127,7 @@ fn One(wish: Wish) -> impl IntoView {
                 {is_named.then(|| view! { <p>{wish.question.clone()}</p> })}
                 <May wish=wish.clone() />
                 {why.map(|why| view! { <p><strong>"It has ended. "</strong>{why}" "<a href=again>"Begin it again"</a></p> })}
-                {waits.map(|why| view! { <Note kind=Tone::Warn><strong>"It needs you"</strong><p>{why}</p></Note> })}
+                {waits.map(|why| view! { <Note kind=Tone::Warn><strong>"It needs you"</strong><p>{why}" "<a class="whole" href="/help#wishes">"More help"</a></p></Note> })}
                 {trouble.map(|why| view! {
                     <Note kind=Tone::Warn><strong>"Its last look came to nothing"</strong><p>{why}" It looks again by itself."</p></Note>
                 })}

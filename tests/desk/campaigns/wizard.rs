@@ -120,7 +120,7 @@ async fn a_long_text_beside_a_mistake_is_kept_by_the_draft_and_a_night_shift_is_
         ("go", "next"),
     ];
     let sent = owner.form(&step, "/api/campaigns/answers", &form).await;
-    assert_eq!(sent.leads_to(), step);
+    assert_eq!(sent.returns_to(), step);
     owner
         .page(&step)
         .await

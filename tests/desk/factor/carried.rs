@@ -111,7 +111,7 @@ async fn a_release_goes_on_with_its_digits_and_what_is_wrong_with_it_is_told_on_
             .says("one-time-code");
         let done = proves(&owner, ("proofCode", &code)).await;
         if last4 == "0199" {
-            assert_eq!(done.leads_to(), question);
+            assert_eq!(done.returns_to(), question);
             let page = owner.page(&question).await;
             page.says("These are not its last 4 digits").keeps_quiet_on(&code);
             assert_eq!(page.value_of("last4"), "0199");
@@ -131,7 +131,7 @@ async fn a_form_without_a_way_back_is_led_to_the_page_it_stood_on() {
     let led = owner.form("/account", "/api/auth/tokens", &[("name", "   ")]).await;
     assert_eq!(led.leads_to(), PAGE);
     let back = proves(&owner, ("proofPassword", PASSWORD)).await;
-    assert_eq!(back.leads_to(), "/account");
+    assert_eq!(back.returns_to(), "/account");
     owner.page("/account").await.says("Give the token a name");
     stage.close().await;
 }

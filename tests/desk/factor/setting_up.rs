@@ -102,7 +102,7 @@ async fn with_plain_forms_it_is_set_up_and_its_recovery_codes_are_shown_once() {
         .await
         .says("Off: your password alone opens this account");
     let wrong = owner.form(PAGE, SET_UP, &[("password", "not seven bottles")]).await;
-    assert_eq!(wrong.leads_to(), PAGE);
+    assert_eq!(wrong.returns_to(), PAGE);
     owner.page(PAGE).await.says("This is not your password");
     owner.form(PAGE, SET_UP, &[("password", PASSWORD)]).await;
     let page = owner.page(PAGE).await;

@@ -228,7 +228,7 @@ async fn with_plain_forms_the_code_has_a_page_of_its_own_that_leads_to_where_one
     let wrong = person
         .form("/sign-in/code", "/api/auth/sign-in/code", &[("code", &app.wrong())])
         .await;
-    assert_eq!(wrong.leads_to(), "/sign-in/code");
+    assert_eq!(wrong.returns_to(), "/sign-in/code");
     let again = person.page("/sign-in/code").await;
     again.says("This is not the code your app shows now");
     assert_eq!(again.value_of("code"), "", "a code is not given back");

@@ -159,6 +159,8 @@ async fn what_cannot_be_meant_is_said_beside_its_field_and_costs_no_call() {
         (json!({ "near": "Oakland, CA", "distance": 0 }), "distance"),
         (json!({ "near": "X".repeat(61), "distance": 25 }), "near"),
         (json!({ "contains": "4*5" }), "contains"),
+        (json!({ "contains": "1800", "match": "start" }), "contains"),
+        (json!({ "contains": "1555019", "match": "end" }), "contains"),
         (json!({ "contains": "1234567890123456", "match": "end" }), "contains"),
         (json!({ "type": "mobile" }), "type"),
         (

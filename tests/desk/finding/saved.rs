@@ -29,12 +29,13 @@ async fn a_search_is_kept_opened_and_deleted_without_scripts() {
     );
     let page = owner.page(there.split('#').next().unwrap()).await;
     page.says("Saved searches")
-        .says("Café numbers")
+        .says("Saved as \u{201c}Café numbers\u{201d}")
         .says("ending 2233, that is CAFE");
 
     let again = owner
         .form(address, SAVE, &[("name", "Café numbers"), ("search", &search)])
         .await;
+    assert!(again.leads_to().ends_with("#wrong-name"), "{again:?}");
     let back = owner.page(again.leads_to().split('#').next().unwrap()).await;
     back.says("You have a search called Café numbers already");
     let id = own[0]["id"].as_str().unwrap();

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use crate::stage::{Person, Stage};
+use crate::{
+    porting,
+    stage::{Person, Stage},
+};
 
 /// A sample: its name, its labels as they are written, its value.
 #[derive(Debug, Clone)]
@@ -186,6 +189,24 @@ async fn the_figures_can_be_read_by_prometheus_name_nobody_and_move_with_what_is
         .find(|sample| sample.name == "numberdesk_database_connections_most")
         .unwrap();
     assert!(most.value.parse::<u32>().unwrap() >= 4, "{most:?}");
+    stage.close().await;
+}
+
+#[tokio::test]
+async fn standing_wishes_and_numbers_asked_for_elsewhere_are_counted_as_they_stand() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let search = json!({ "search": "area_code=415" });
+    let wish = owner.post("/api/twilio/begin-wish", &search).await.ok();
+    assert_eq!(porting::ask(&owner, "one", "+14155550142").await.status, 202);
+    let seen = figures(&stage).await;
+    assert_eq!(of(&seen, "numberdesk_wishes", &[("state", "open")]), 1);
+    assert_eq!(of(&seen, "numberdesk_ports", &[("state", "followed")]), 1);
+    assert_eq!(of(&seen, "numberdesk_open_intents", &[("kind", "port")]), 0);
+    let stop = json!({ "id": wish["id"], "change": "stop" });
+    owner.post("/api/twilio/change-wish", &stop).await.ok();
+    let seen = figures(&stage).await;
+    assert_eq!(of(&seen, "numberdesk_wishes", &[("state", "open")]), 0);
     stage.close().await;
 }
 

@@ -59,13 +59,13 @@ async fn a_limit_that_is_none_is_refused_beside_its_field_and_what_was_typed_sta
         ("monthlySpend", "1,50"),
     ];
     let led = operator.form(&page, "/api/operator/limits", &form).await;
-    assert_eq!(led.leads_to(), page);
+    assert_eq!(led.returns_to(), page);
     let shown = operator.page(&page).await;
     shown
         .says("The limits were not changed")
-        .says("id=\"total-wrong\"")
-        .says("id=\"monthlySpend-wrong\"");
-    shown.keeps_quiet_on("id=\"perDay-wrong\"");
+        .says("id=\"wrong-total\"")
+        .says("id=\"wrong-monthlySpend\"");
+    shown.keeps_quiet_on("id=\"wrong-perDay\"");
     for (name, typed) in [("total", "many"), ("perDay", "7"), ("monthlySpend", "1,50")] {
         assert_eq!(shown.value_of(name), typed);
     }

@@ -35,8 +35,8 @@ async fn an_event_that_matches_nobody_is_looked_at_and_dealt_with_once_with_a_no
     assert_eq!(first.page("/operator/events/evt_2").await.status, 404);
     let form = |note: &'static str| [("id", "evt_1"), ("back", page), ("note", note)];
     let led = first.form(page, "/api/operator/event/dealt-with", &form(" ")).await;
-    assert_eq!(led.leads_to(), page);
-    first.page(page).await.says("id=\"note-wrong\"");
+    assert_eq!(led.returns_to(), page);
+    first.page(page).await.says("id=\"wrong-note\"");
     let long = json!({ "id": "evt_1", "note": "x".repeat(501) });
     first.post("/api/operator/event/dealt-with", &long).await.wrong("note");
     let led = first

@@ -66,7 +66,10 @@ async fn a_hostile_name_goes_nowhere_and_a_form_comes_back_with_what_was_typed_b
             .header("Content-Type", kind)
             .header("Accept", "text/html");
         let refused = owner.send(request.body(body)).await;
-        assert_eq!(refused.leads_to(), "/phone-numbers/porting?number=%2B14155550142#ask");
+        assert_eq!(
+            refused.leads_to(),
+            "/phone-numbers/porting?number=%2B14155550142#wrong-bill"
+        );
         let page = owner.page("/phone-numbers/porting?number=%2B14155550142").await;
         page.says(words);
         assert_eq!(page.value_of("customerName"), "Ada Lovelace Bakery");

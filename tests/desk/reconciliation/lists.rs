@@ -93,7 +93,7 @@ async fn a_number_bought_in_the_console_is_released_only_with_its_last_four_digi
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         owner.form(&address, "/api/reconciliation/release", &fields).await
     };
-    assert_eq!(send("0103").await.leads_to(), address);
+    assert_eq!(send("0103").await.returns_to(), address);
     owner.page(&address).await.says("not its last 4 digits");
     assert!(stage.carrier.ledger().await.calls("release").is_empty());
     let done = send("0104").await;

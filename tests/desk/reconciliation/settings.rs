@@ -156,7 +156,7 @@ async fn an_account_that_cannot_be_read_is_told_with_when_it_last_could_and_chan
         .fault(json!({ "call": "list", "kind": "error-before", "times": 99 }))
         .await;
     let form = owner.form("/reconciliation", "/api/reconciliation/compare", &[]).await;
-    assert_eq!(form.leads_to(), "/reconciliation");
+    assert_eq!(form.returns_to(), "/reconciliation");
     let page = owner.page("/reconciliation").await;
     page.says("Twilio cannot be read just now")
         .says("gave no usable answer")

@@ -59,6 +59,13 @@ impl Answer {
         self.headers[LOCATION].to_str().unwrap()
     }
 
+    /// The page to which a form that was refused goes back, which it opens where it says why.
+    pub fn returns_to(&self) -> &str {
+        let (page, place) = self.leads_to().split_once('#').unwrap();
+        assert!(place == "refused" || place.starts_with("wrong-"), "{self:?}");
+        page
+    }
+
     /// The cookies it sets, whole.
     pub fn cookies(&self) -> Vec<&str> {
         self.headers

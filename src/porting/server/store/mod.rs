@@ -244,6 +244,11 @@ pub async fn due(db: &Round, now: Timestamp, most: u32) -> Result<Vec<(Uuid, Uui
     ).bind(now).bind(Timestamp::now()).bind(i64::from(most)).fetch_all(pool).await)
 }
 
+/// How many requests that are under way stand how.
+pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
+    on_db!(db, pool => sqlx::query_as("SELECT state, COUNT(*) FROM ports WHERE next_look_at IS NOT NULL GROUP BY state ORDER BY state").fetch_all(pool).await)
+}
+
 /// The ids of all keys that papers are sealed under, as they name them themselves.
 pub async fn key_ids(db: &Round) -> Result<Vec<String>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_scalar("SELECT DISTINCT papers_key FROM ports WHERE papers_key IS NOT NULL ORDER BY papers_key")

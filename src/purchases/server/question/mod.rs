@@ -7,7 +7,11 @@ use self::{
     place::{Place, read_place},
 };
 use crate::{
-    phone::{AreaCode, NumberType, PhoneNumber, pattern::Pattern, places},
+    phone::{
+        AreaCode, NumberType, PhoneNumber,
+        pattern::{Match, Pattern},
+        places,
+    },
     problem::{Code, Problem},
     purchases::{MOST_OFFERS, Query, Sort},
     server::twilio::Search,
@@ -147,7 +151,21 @@ fn checked_type(number_type: NumberType) -> Result<(), Problem> {
 }
 
 fn checked_digits(digits: &str, query: &Query) -> Result<Pattern, Problem> {
-    Pattern::parse(digits, query.position).map_err(|wrong| Problem::field("contains", wrong.to_string()))
+    let pattern =
+        Pattern::parse(digits, query.position).map_err(|wrong| Problem::field("contains", wrong.to_string()))?;
+    if pattern.is_possible_at_home() {
+        return Ok(pattern);
+    }
+    let is_with_country = pattern.place() == Match::Start && pattern.digits().starts_with('1');
+    let cure = if is_with_country {
+        "Leave out the 1 of the country."
+    } else {
+        "Try fewer digits, others, or another place in the number."
+    };
+    let words = format!(
+        "There is no {pattern}: a number here has 10 digits, and its area code and the 3 digits after that each start with 2 to 9. {cure}"
+    );
+    Err(Problem::field("contains", words))
 }
 
 fn checked_code(code: &str, query: &Query) -> Result<AreaCode, Problem> {
