@@ -19,6 +19,7 @@ mod bulk;
 mod campaigns;
 mod closest;
 mod contract;
+mod crowd;
 mod decisions;
 mod dialing;
 mod doors;

@@ -1,5 +1,7 @@
 //! Every address that is not a page, and the layers each request passes on its way in and out.
 
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
+
 use axum::{
     Json, Router,
     extract::{Path, Request, State},
@@ -137,8 +139,10 @@ pub(super) fn page_context(desk: &Desk) {
     provide_context(desk.clone());
     provide_context(FormKey(Uuid::now_v7().simple().to_string()));
     if let Some(response) = use_context::<ResponseOptions>() {
+        // The parts of a page end in any order: the gravest of what they say stands.
+        let gravest = AtomicU16::new(0);
         provide_context(PageStatus::new(move |code| {
-            if let Ok(code) = StatusCode::from_u16(code) {
+            if let (true, Ok(code)) = (gravest.fetch_max(code, Relaxed) < code, StatusCode::from_u16(code)) {
                 response.set_status(code);
             }
         }));
