@@ -35,7 +35,7 @@ enum Command {
         #[arg(long)]
         sandbox: bool,
     },
-    /// Serve the practice carrier alone, as a stand-in for `TWILIO_API_URL` and `TWILIO_PRICING_URL`.
+    /// Serve the practice carrier alone, as a stand-in for Twilio, Vapi and Stripe: `docs/sandbox.md` names the settings.
     Sandbox {
         /// Where it listens.
         #[arg(long, default_value = "127.0.0.1:3100")]

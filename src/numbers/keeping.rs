@@ -12,6 +12,8 @@ pub struct Notes {
     pub tags: Vec<String>,
     /// Anything.
     pub notes: Option<String>,
+    /// Stands for the label, the tags and the notes as they were read: who writes them can say what they saw.
+    pub version: String,
 }
 
 /// A label as somebody typed it in that field, without blanks around it; none where nothing is left.

@@ -251,6 +251,9 @@ pub struct Written {
     /// Notes.
     #[serde(default)]
     pub notes: Option<String>,
+    /// The version that was read with them. What somebody else has changed since is not overwritten unseen.
+    #[serde(default)]
+    pub seen: Option<String>,
 }
 
 /// Most characters that a caller hears.

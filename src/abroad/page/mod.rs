@@ -9,8 +9,8 @@ pub use papers::PapersPage;
 pub use search::AbroadPage;
 
 use crate::{
-    phone::{PhoneNumber, abroad::Country},
-    purchases::Offer,
+    addresses::Need,
+    phone::{AddressRequirements, PhoneNumber, abroad::Country},
 };
 
 /// The number as it is written in its own country.
@@ -18,15 +18,18 @@ fn at_home(number: &PhoneNumber) -> String {
     Country::of_number(number).map_or_else(|| number.to_string(), |country| country.national(number))
 }
 
-/// What is asked for before the number is bought, in one sentence.
-const fn asks_for(offer: &Offer) -> &'static str {
-    use crate::phone::AddressRequirements as A;
-    match offer.address_requirements {
-        A::None => "Twilio asks for no address. In some countries it wants approved papers (a bundle).",
-        A::Any => "Twilio asks for an address on file, anywhere in the world.",
-        A::Local => {
-            "Twilio asks for an address in the number's own country, and in some countries for approved papers (a bundle)."
-        }
-        A::Foreign => "Twilio asks for an address outside the number's country.",
-    }
+/// What is asked for before the number is bought, in two sentences.
+fn asks_for(requirements: AddressRequirements, needs: &[Need]) -> String {
+    let address = match requirements {
+        AddressRequirements::None => "Twilio asks for no address.",
+        AddressRequirements::Any => "Twilio asks for an address on file, anywhere in the world.",
+        AddressRequirements::Local => "Twilio asks for an address in the number's own country.",
+        AddressRequirements::Foreign => "Twilio asks for an address outside the number's country.",
+    };
+    let papers = if needs.is_empty() {
+        "In some countries it wants approved papers (a bundle)."
+    } else {
+        "The rules of this country ask for approved papers (a bundle)."
+    };
+    format!("{address} {papers}")
 }

@@ -190,7 +190,7 @@ fn Order(offer: Offer, country: String, papers: Papers, given: Given, here: Stri
             <input type="hidden" name="back" value=here />
             <div class="part stack">
                 <h2>"What it asks for"</h2>
-                <p>{asks_for(&offer)}</p>
+                <p>{asks_for(offer.address_requirements, &papers.needs)}</p>
                 <Select label="Address" name="addressSid" options=addresses picked=picked error=wrong("addressSid") />
                 <Select
                     label="Approved papers (bundle)" name="bundleSid" options=bundles picked=given.bundle_sid.unwrap_or_default()

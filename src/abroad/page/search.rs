@@ -151,13 +151,12 @@ fn Countries(places: Places) -> impl IntoView {
 fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> impl IntoView {
     // What all of them ask for is said once.
     let same = found.as_ref().ok().and_then(|found| {
-        let first = asks_for(found.numbers.first()?);
-        found
-            .numbers
-            .iter()
-            .all(|offer| asks_for(offer) == first)
-            .then_some(first)
+        let first = found.numbers.first()?.address_requirements;
+        let mut all = found.numbers.iter();
+        let is_same = all.all(|offer| offer.address_requirements == first);
+        is_same.then(|| asks_for(first, &needs))
     });
+    let why = |offer: &Offer| same.is_none().then(|| asks_for(offer.address_requirements, &needs));
     let inside = match found {
         // What is wrong with a field stands there.
         Err(problem) if !problem.fields.is_empty() => ().into_any(),
@@ -169,7 +168,9 @@ fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> im
             </Note>
         }
         .into_any(),
-        Ok(Offers { numbers }) => view! {
+        Ok(Offers { numbers }) => {
+            let rows: Vec<_> = numbers.into_iter().map(|offer| view! { <Row why=why(&offer) offer=offer /> }).collect();
+            view! {
             <section class="sheet" aria-labelledby="offers">
                 <div class="part stack">
                     <h2 id="offers">"On sale now"</h2>
@@ -183,16 +184,17 @@ fn Found(wanted: Wanted, found: Result<Offers, Problem>, needs: Vec<Need>) -> im
                         </details>
                     })}
                 </div>
-                <ul class="offers priced">{numbers.into_iter().map(|offer| view! { <Row offer=offer is_same=same.is_some() /> }).collect_view()}</ul>
+                <ul class="offers priced">{rows}</ul>
             </section>
+            }
+            .into_any()
         }
-        .into_any(),
     };
     view! { <div id="found" tabindex="-1">{inside}</div> }
 }
 
 #[component]
-fn Row(offer: Offer, is_same: bool) -> impl IntoView {
+fn Row(offer: Offer, why: Option<String>) -> impl IntoView {
     let number = offer.phone_number.as_str().to_owned();
     let href = format!(
         "/abroad/papers?number={}&type={}",
@@ -209,7 +211,7 @@ fn Row(offer: Offer, is_same: bool) -> impl IntoView {
                 <strong class="digits">{at_home(&offer.phone_number)}</strong>
                 <p class="small quiet">{place}</p>
                 <Caps capabilities=offer.capabilities />
-                {(!is_same).then(|| view! { <p class="small why">{asks_for(&offer)}</p> })}
+                {why.map(|words| view! { <p class="small why">{words}</p> })}
             </div>
             <div class="get">
                 <Price rent=offer.rent() />

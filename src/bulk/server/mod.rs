@@ -200,6 +200,7 @@ async fn act(desk: &OwnersDesk, kept: &Kept, line: &Line) -> Result<(Outcome, Op
         friendly_name: None,
         tags: None,
         notes: None,
+        seen: None,
     };
     match &kept.change {
         Change::Label { label } => {
@@ -209,9 +210,11 @@ async fn act(desk: &OwnersDesk, kept: &Kept, line: &Line) -> Result<(Outcome, Op
             written(desk, line.id, is_told).await
         }
         Change::Tags { add, remove } => {
-            let now = numbers::server::notes::of(desk, line.id).await?.tags;
-            let kept = now.iter().filter(|tag| !remove.contains(tag));
+            let now = numbers::server::notes::of(desk, line.id).await?;
+            let kept = now.tags.iter().filter(|tag| !remove.contains(tag));
             order.tags = Some(kept.chain(add).map(String::as_str).collect::<Vec<_>>().join(","));
+            // Who tags the same number at this moment loses nothing by it.
+            order.seen = Some(now.version);
             setup::server::write(desk, &order).await?;
             Ok((Outcome::Done, None))
         }

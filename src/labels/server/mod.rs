@@ -216,5 +216,6 @@ fn said_again(id: Uuid, changes: &[Change]) -> Written {
         friendly_name: to(What::Label),
         tags: to(What::Tags),
         notes: to(What::Notes),
+        seen: None,
     }
 }

@@ -33,7 +33,8 @@ pub(super) fn Written(number: Number, notes: Notes) -> impl IntoView {
             <div class="part"><h2 id="written">"Your words on it"</h2></div>
             <form class="part plain stack" method="post" action="/api/twilio/update-number">
                 <input type="hidden" name="id" value=id.to_string() />
-                <input type="hidden" name="back" value=format!("/phone-numbers/{id}#written") />
+                <input type="hidden" name="back" value=format!("/phone-numbers/{id}") />
+                <input type="hidden" name="seen" value=notes.version />
                 <Field label="Label" name="friendlyName" hint="Also its name at Twilio" value=label error=wrong("friendlyName")
                     maxlength=u16::try_from(LABEL_LENGTH).unwrap_or(48) />
                 <Field label="Tags" name="tags" hint="Separated by commas, to find numbers by" value=tags error=wrong("tags") />

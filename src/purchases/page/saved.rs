@@ -82,7 +82,7 @@ fn IsSaved(saved: Saved) -> impl IntoView {
     let toast = is_new.then(|| view! { <Toast close_href=saved.address()>{format!("{words}.")}</Toast> });
     view! {
         <div class="part plain stack tight">
-            <p><Icon name=Name::Check />" "<strong>{words}</strong>". It stands with your saved searches, above."</p>
+            <p><strong>{words}</strong>". It stands with your saved searches, below."</p>
             <Again asked=saved.search />
         </div>
         {toast}

@@ -9,7 +9,7 @@ use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
 use crate::problem::Returned;
 
 /// Fields that nobody types into.
-const UNSEEN: [&str; 2] = ["ids", "back"];
+const UNSEEN: [&str; 3] = ["ids", "back", "seen"];
 
 /// Codes are as good as a password for a while, and are not given back either.
 const CODES: [&str; 2] = ["code", "proofcode"];

@@ -5,14 +5,16 @@ use uuid::Uuid;
 use super::{
     Error,
     act::{active, carried_out, record, wish_for},
-    in_use,
     store::{self, Wish},
 };
 use crate::{
     accounts::server::store::take_turn,
     numbers::{
         self, Number, keeping,
-        server::{compared, notes::Noted},
+        server::{
+            compared,
+            notes::{Noted, Version, store::beside_in},
+        },
     },
     phone::PhoneNumber,
     problem::Problem,
@@ -20,16 +22,17 @@ use crate::{
     setup::Written,
 };
 
-/// Writes what an owner says on a number: tags and notes, then the label. Whether the carrier was told of something.
+/// Writes what an owner says on a number, all of it or nothing. Whether the carrier was told of something.
 pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<bool, Error> {
-    checked_label(order.friendly_name.as_deref().unwrap_or_default())?;
-    // Before anything is written: what is refused leaves all as it was.
-    in_use(&numbers::server::find(desk, order.id).await?)?;
-    numbers::server::notes::write(desk, order.id, order.tags.as_deref(), order.notes.as_deref()).await?;
-    match &order.friendly_name {
-        Some(text) => label(desk, order.id, text).await,
-        None => Ok(false),
+    checked(order)?;
+    let mut tx = desk.db.begin().await?;
+    take_turn(&mut tx).await?;
+    let is_told = write_in(&mut tx, order).await?.is_some();
+    desk.trials.commit(tx).await?;
+    if is_told {
+        carried_out(desk, order.id).await?;
     }
+    Ok(is_told)
 }
 
 /// A label with single blanks between its words; none where nothing is left.
@@ -84,8 +87,14 @@ async fn label_in(tx: &mut Tx, number: &Number, label: Option<String>) -> Result
 /// Writes what an owner says on one of many numbers, inside a transaction that has taken their turn. What is refused has
 /// written nothing. The carrier is told of a label by the round; gives the wish's count, where there is one.
 pub async fn write_in(tx: &mut Tx, order: &Written) -> Result<Option<i64>, Error> {
-    let (label, noted) = checked(order)?;
+    let (mut label, mut noted) = checked(order)?;
     let number = active(tx, order.id).await?;
+    if let Some(seen) = order.seen.as_deref().filter(|seen| !seen.is_empty()) {
+        let seen = Version::parse(seen)?;
+        if let Some(now) = beside_in(tx, &number.phone_number).await? {
+            seen.settle(&mut label, &mut noted, &now)?;
+        }
+    }
     numbers::server::notes::write_in(tx, &number, &noted).await?;
     match label {
         Some(label) => Ok(label_in(tx, &number, label).await?),

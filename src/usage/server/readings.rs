@@ -83,7 +83,8 @@ where
         }
     };
     if silence == Silence::NoAnswer {
-        store::tried(&desk.db, subject, now).await?;
+        // From now on, and not since it was asked: that may have taken longer than the rest.
+        store::tried(&desk.db, subject, Timestamp::now()).await?;
     }
     let silence = Some(silence);
     Ok(Look { seen, silence })

@@ -156,3 +156,50 @@ async fn half_a_label_and_half_a_number_are_refused() {
     .ok();
     stage.close().await;
 }
+
+#[tokio::test]
+async fn two_windows_on_one_number_overwrite_nothing_of_each_other_unseen() {
+    let stage = Stage::open().await;
+    let owner = stage.owner().await;
+    let number = id(&owner.own("+14155550127").await);
+    let page = format!("/phone-numbers/{number}");
+    let seen = owner.page(&page).await.value_of("seen").to_owned();
+    let send = async |label: &str, notes: &str, seen: &str| {
+        let fields = [
+            ("id", number.as_str()),
+            ("friendlyName", label),
+            ("tags", ""),
+            ("notes", notes),
+            ("seen", seen),
+        ];
+        owner.form(&page, "/api/twilio/update-number", &fields).await
+    };
+    // One window labels it. The other still shows no label, and only writes notes.
+    assert_eq!(
+        send("Front desk", "", &seen).await.leads_to(),
+        format!("{page}?written=1")
+    );
+    assert_eq!(send("", "Mine", &seen).await.leads_to(), format!("{page}?written=1"));
+    assert_eq!(row(&owner, &number).await["friendly_name"], "Front desk");
+    // A third one, as old, has other notes: what stands there now is told, and what was typed is there to be saved.
+    let refused = send("", "Theirs", &seen).await;
+    assert_eq!(refused.leads_to(), format!("{page}#wrong-notes"));
+    let back = owner.page(&page).await;
+    back.says("It was changed meanwhile")
+        .says("to \u{201c}Mine\u{201d}")
+        .says("Theirs");
+    let notes = async || owner.get(&format!("/api/twilio/notes?id={number}")).await.ok();
+    assert_eq!(notes().await["notes"], "Mine");
+    let now = back.value_of("seen");
+    assert_eq!(Some(now), notes().await["version"].as_str());
+    send("Front desk", "Theirs", now).await;
+    assert_eq!(notes().await["notes"], "Theirs");
+    // A program that does not say what it saw writes as it always did; one that says nonsense is told.
+    let plain = json!({ "id": number, "notes": "" });
+    owner.post("/api/twilio/update-number", &plain).await.ok();
+    assert_eq!(notes().await["notes"], Value::Null);
+    let nonsense = json!({ "id": number, "notes": "x", "seen": "yesterday" });
+    owner.post("/api/twilio/update-number", &nonsense).await.wrong("seen");
+    assert_eq!(notes().await["notes"], Value::Null);
+    stage.close().await;
+}

@@ -121,7 +121,10 @@ async fn a_number_that_is_bought_again_takes_over_how_it_was_set_up() {
     assert_eq!(restored["calls"]["to"], "+15105550142");
     assert_eq!(row(&owner, &second).await["friendly_name"], "Front desk");
     let notes = owner.get(&format!("/api/twilio/notes?id={second}")).await.ok();
-    assert_eq!(notes, json!({ "tags": ["west"], "notes": "On the window." }));
+    assert_eq!(
+        (&notes["tags"], &notes["notes"]),
+        (&json!(["west"]), &json!("On the window."))
+    );
     // One that was never theirs before has nothing to take over.
     let other = id(&owner.own("+14155550163").await);
     owner

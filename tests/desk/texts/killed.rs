@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{Held, OTHER, look};
 use crate::{
-    stage::{Answer, Stage},
+    stage::{Answer, Stage, until},
     trials::cases::all_hold,
 };
 
@@ -27,6 +27,9 @@ const FAULTS: [(&str, u32); 10] = [
     ("reset-after", 1),
     ("malformed", 1),
 ];
+
+/// How a text stands that Twilio has and whose end is still to come.
+const ON_THE_WAY: [&str; 3] = ["queued", "sending", "sent"];
 
 /// What becomes of the server, or of its database, on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +126,15 @@ async fn play((fault, end): Case) -> Vec<String> {
     for _ in 0..3 {
         look(&stage).await;
     }
+    // What is on its way arrives in the carrier's own time.
+    until(|| async {
+        look(&stage).await;
+        let texts = held.texts().await;
+        !texts
+            .iter()
+            .any(|text| ON_THE_WAY.contains(&text["status"].as_str().unwrap()))
+    })
+    .await;
     let there = went(&stage, &held).await;
     let rows = held.texts().await;
     let status = rows.first().map_or("none", |text| text["status"].as_str().unwrap());

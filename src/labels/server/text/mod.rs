@@ -227,6 +227,7 @@ fn said(line: u64, cells: &[&str], columns: &[Option<Column>]) -> Said {
             // Where the comma is taken, people separate tags at semicolons.
             tags: cell(Column::Tags).map(|tags| tags.replace(';', ",")),
             notes: cell(Column::Notes),
+            seen: None,
         },
     }
 }

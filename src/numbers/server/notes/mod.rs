@@ -20,14 +20,17 @@ use crate::{
 };
 
 pub mod store;
+mod version;
+
+pub use version::Version;
 
 /// What stands beside a number.
 pub async fn of(desk: &OwnersDesk, id: Uuid) -> Result<Notes, Error> {
     let number = super::find(desk, id).await?;
-    Ok(Notes {
-        tags: store::tags(&desk.db, number.id).await?,
-        notes: store::notes(&desk.db, number.id).await?,
-    })
+    let tags = store::tags(&desk.db, number.id).await?;
+    let notes = store::notes(&desk.db, number.id).await?;
+    let version = Version::of(number.friendly_name.as_deref(), &tags, notes.as_deref()).to_string();
+    Ok(Notes { tags, notes, version })
 }
 
 /// Writes tags and notes; what is not given stays.

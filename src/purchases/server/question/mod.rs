@@ -163,7 +163,7 @@ fn checked_digits(digits: &str, query: &Query) -> Result<Pattern, Problem> {
         "Try fewer digits, others, or another place in the number."
     };
     let words = format!(
-        "There is no {pattern}: a number here has 10 digits, and its area code and the 3 digits after that each start with 2 to 9. {cure}"
+        "You asked for {pattern}, and there can be none: a number here has 10 digits, and its area code and the 3 digits after that each start with 2 to 9. {cure}"
     );
     Err(Problem::field("contains", words))
 }
