@@ -126,7 +126,7 @@ fn in_database(register: &mut Registry, kept: Kept) {
         ),
         (
             "wishes",
-            "Standing wishes that are to look, by state",
+            "Standing wishes that a round still sees to, by state",
             "state",
             kept.wishes,
         ),

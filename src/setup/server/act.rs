@@ -12,7 +12,7 @@ use super::{
     hooks, in_use, meant, standing,
     store::{self, Kept, Wish},
     work::carry_out,
-    written::label,
+    written::write,
 };
 use crate::{
     accounts::server::store::take_turn,
@@ -25,7 +25,7 @@ use crate::{
         state::OwnersDesk,
         work::Kind,
     },
-    setup::{Calls, Plan, Setup, Standing, Texts, Wanted},
+    setup::{Calls, Plan, Setup, Standing, Texts, Wanted, Written},
     uses,
 };
 
@@ -91,16 +91,20 @@ pub async fn restore(desk: &OwnersDesk, id: Uuid) -> Result<Standing, Error> {
         return Err(Problem::new(Code::NotFound, words).into());
     };
     let old = numbers::server::notes::of(desk, before).await?;
-    numbers::server::notes::write(
-        desk,
+    let words = Written {
         id,
-        Some(&old.tags.join(",")),
-        Some(old.notes.as_deref().unwrap_or_default()),
-    )
-    .await?;
+        friendly_name: Some(
+            numbers::server::find(desk, before)
+                .await?
+                .friendly_name
+                .unwrap_or_default(),
+        ),
+        tags: Some(old.tags.join(",")),
+        notes: Some(old.notes.unwrap_or_default()),
+        seen: None,
+    };
+    write(desk, &words).await?;
     let was = standing(desk, before).await?.setup;
-    let row = numbers::server::find(desk, before).await?;
-    label(desk, id, row.friendly_name.as_deref().unwrap_or_default()).await?;
     set(desk, id, &Wanted::for_setup(&was)).await
 }
 

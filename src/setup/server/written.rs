@@ -1,7 +1,5 @@
 //! What an owner writes on a number: its label, which is also its name at the carrier, tags and notes.
 
-use uuid::Uuid;
-
 use super::{
     Error,
     act::{active, carried_out, record, wish_for},
@@ -39,22 +37,6 @@ pub async fn write(desk: &OwnersDesk, order: &Written) -> Result<bool, Error> {
 fn checked_label(text: &str) -> Result<Option<String>, Problem> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     keeping::label(&text, "friendlyName")
-}
-
-/// Gives a number another label, here at once and then at the carrier, where it stands in the name.
-/// Whether the carrier was told.
-pub(super) async fn label(desk: &OwnersDesk, id: Uuid, label: &str) -> Result<bool, Error> {
-    let label = checked_label(label)?;
-    let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx).await?;
-    let number = active(&mut tx, id).await?;
-    if label_in(&mut tx, &number, label).await?.is_none() {
-        tx.rollback().await?;
-        return Ok(false);
-    }
-    desk.trials.commit(tx).await?;
-    carried_out(desk, id).await?;
-    Ok(true)
 }
 
 /// Writes the label down with the wish that brings it to the carrier: the wish's count, or none where it is the label already.

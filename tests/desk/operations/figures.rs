@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     porting,
-    stage::{Person, Stage},
+    stage::{Person, Stage, on},
 };
 
 /// A sample: its name, its labels as they are written, its value.
@@ -207,6 +207,11 @@ async fn standing_wishes_and_numbers_asked_for_elsewhere_are_counted_as_they_sta
     owner.post("/api/twilio/change-wish", &stop).await.ok();
     let seen = figures(&stage).await;
     assert_eq!(of(&seen, "numberdesk_wishes", &[("state", "open")]), 0);
+    assert_eq!(of(&seen, "numberdesk_wishes", &[("state", "stopped")]), 1);
+    // Once no round has anything to do with it, it is not counted: on PostgreSQL rounds do not even see it.
+    on!(stage.db, pool => sqlx::query("UPDATE wishes SET next_look_at = NULL").execute(pool).await.unwrap().rows_affected());
+    let seen = figures(&stage).await;
+    assert_eq!(of(&seen, "numberdesk_wishes", &[("state", "stopped")]), 0);
     stage.close().await;
 }
 

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::Error;
 use crate::{
-    accounts::server::store::take_turn,
     numbers::{
         Number,
         keeping::{NOTES_LENGTH, Notes, tags_in},
@@ -33,16 +32,6 @@ pub async fn of(desk: &OwnersDesk, id: Uuid) -> Result<Notes, Error> {
     Ok(Notes { tags, notes, version })
 }
 
-/// Writes tags and notes; what is not given stays.
-pub async fn write(desk: &OwnersDesk, id: Uuid, tags: Option<&str>, notes: Option<&str>) -> Result<(), Error> {
-    let new = Noted::checked(tags, notes)?;
-    let number = super::find(desk, id).await?;
-    let mut tx = desk.db.begin().await?;
-    take_turn(&mut tx).await?;
-    write_in(&mut tx, &number, &new).await?;
-    Ok(desk.trials.commit(tx).await?)
-}
-
 /// Tags and notes that were looked at; what is not given stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Noted {
@@ -62,7 +51,7 @@ impl Noted {
     }
 }
 
-/// The same inside a transaction that has taken the owner's turn.
+/// Writes tags and notes, inside a transaction that has taken the owner's turn.
 pub async fn write_in(tx: &mut Tx, number: &Number, noted: &Noted) -> Result<(), sqlx::Error> {
     let mut changed = Vec::new();
     if let Some(tags) = &noted.tags

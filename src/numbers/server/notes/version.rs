@@ -50,34 +50,32 @@ impl Version {
     /// Leaves out what the writer has not touched and somebody else has, and refuses what both have changed.
     pub fn settle(&self, label: &mut Option<Option<String>>, noted: &mut Noted, now: &Beside) -> Result<(), Problem> {
         let there = Self::of(now.friendly_name.as_deref(), &now.tags, now.notes.as_deref());
-        let mut both = Vec::new();
-        if let Some(new) = &*label {
-            match met(&self.label, &there.label, &print(new.as_deref())) {
-                Met::Apart => {}
-                Met::Theirs => *label = None,
-                Met::Both => both.push(("friendlyName", told(now.friendly_name.as_deref()))),
+        let mut refused: Option<Problem> = None;
+        let mut is_theirs = |field, [seen, there, new]: [&str; 3], now: Option<&str>| match met(seen, there, new) {
+            Met::Apart => false,
+            Met::Theirs => true,
+            Met::Both => {
+                refused = Some(match refused.take() {
+                    Some(problem) => problem.and_field(field, told(now)),
+                    None => Problem::field(field, told(now)),
+                });
+                false
             }
+        };
+        let new = label.as_ref().map(|new| print(new.as_deref()));
+        let label_now = now.friendly_name.as_deref();
+        if new.is_some_and(|new| is_theirs("friendlyName", [&self.label, &there.label, &new], label_now)) {
+            *label = None;
         }
-        if let Some(new) = &noted.tags {
-            match met(&self.tags, &there.tags, &print(Some(&new.join(",")))) {
-                Met::Apart => {}
-                Met::Theirs => noted.tags = None,
-                Met::Both => both.push(("tags", told(Some(&now.tags.join(", "))))),
-            }
+        let new = noted.tags.as_ref().map(|new| print(Some(&new.join(","))));
+        let tags_now = now.tags.join(", ");
+        if new.is_some_and(|new| is_theirs("tags", [&self.tags, &there.tags, &new], Some(&tags_now))) {
+            noted.tags = None;
         }
-        if let Some(new) = &noted.notes {
-            match met(&self.notes, &there.notes, &print(new.as_deref())) {
-                Met::Apart => {}
-                Met::Theirs => noted.notes = None,
-                Met::Both => both.push(("notes", told(now.notes.as_deref()))),
-            }
+        let new = noted.notes.as_ref().map(|new| print(new.as_deref()));
+        if new.is_some_and(|new| is_theirs("notes", [&self.notes, &there.notes, &new], now.notes.as_deref())) {
+            noted.notes = None;
         }
-        let refused = both.into_iter().fold(None, |problem: Option<Problem>, (field, words)| {
-            Some(match problem {
-                Some(problem) => problem.and_field(field, words),
-                None => Problem::field(field, words),
-            })
-        });
         refused.map_or(Ok(()), Err)
     }
 }

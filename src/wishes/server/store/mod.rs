@@ -247,7 +247,7 @@ pub async fn due(db: &Round, now: Timestamp, most: u32) -> Result<Vec<(Uuid, Uui
         .bind(now).bind(i64::from(most)).fetch_all(pool).await)
 }
 
-/// How many wishes that are to look stand how.
+/// How many wishes that a round still sees to stand how.
 pub async fn counts(db: &Round) -> Result<Vec<(String, i64)>, sqlx::Error> {
     on_db!(db, pool => sqlx::query_as("SELECT state, COUNT(*) FROM wishes WHERE next_look_at IS NOT NULL GROUP BY state ORDER BY state").fetch_all(pool).await)
 }
